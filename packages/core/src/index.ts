@@ -1,1 +1,70 @@
-export {};
+export type { ArchData, Architecture, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./arch.js";
+export { defineArch } from "./arch.js";
+export type {
+  ArchBackend,
+  Assumption,
+  BackendParts,
+  EncodeOptions,
+  KernelFacts,
+  PfnOptions,
+  SwapEntry,
+} from "./backend.js";
+export { createBackend } from "./backend.js";
+export { checkArch, checkLayout } from "./check.js";
+export type { FlagName, SwpFlags } from "./codec.js";
+export { FLAG_NAMES, matches } from "./codec.js";
+export type { ConfigObject, ConfigValue } from "./config.js";
+export { parseConfigText, parseConfigValue } from "./config.js";
+export type { Decoded, Kind } from "./decode.js";
+export { KINDS } from "./decode.js";
+export type { RulerRow } from "./diagram.js";
+export { diagram, legend, ruler, rulerRows } from "./diagram.js";
+export type { PtekitErrorCode } from "./errors.js";
+export { PtekitError } from "./errors.js";
+export type { Field, FieldKind, Layout, LayoutException, Predicate, Term } from "./layout.js";
+export {
+  bitsText,
+  decodeOnly,
+  differs,
+  dropped,
+  either,
+  emptyPte,
+  encodeOnly,
+  equals,
+  exclusive,
+  hardware,
+  hex,
+  inverted,
+  longBitsOf,
+  maskOf,
+  ones,
+  onlyWith,
+  rowAt,
+  rowsOf,
+  softDirty,
+  spare,
+  swpOffset,
+  swpType,
+  uffdWp,
+  unmasked,
+  widthOf,
+  zeros,
+} from "./layout.js";
+export type { PresentField, PresentKind, PresentLayout } from "./present.js";
+export { free, mmu, pfn, presentSoftDirty, presentUffdWp, software } from "./present.js";
+export type { Backport, Release } from "./release.js";
+export { atLeast, compareNumbers, NEWEST_RELEASE, parseRelease } from "./release.js";
+export type { FileHead, Target } from "./select.js";
+export { select, targetOfHead } from "./select.js";
+export type { BitClaim, SpareBits } from "./spare.js";
+export { claimSentence, spareBits } from "./spare.js";
+export type { SpecialPteOptions } from "./special.js";
+export type {
+  MarkerBit,
+  MarkerName,
+  PfnKind,
+  SpecialType,
+  SpecialTypeName,
+  SwapTypes,
+} from "./swap-types.js";
+export { MAX_SWAPFILES_SHIFT, swapTypes, typeMeaning, typeNumber } from "./swap-types.js";

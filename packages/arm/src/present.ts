@@ -1,0 +1,52 @@
+import type { PresentLayout } from "@ptekit/core";
+import { free, mmu, pfn, software } from "@ptekit/core";
+
+/** Newest first. With short descriptors this is the Linux entry; hardware reads its own copy. */
+export const present: readonly PresentLayout[] = [
+  {
+    since: "4.0",
+    when: ["!CONFIG_ARM_LPAE"],
+    fields: [
+      pfn(31, 12),
+      software(11, "L_PTE_NONE"),
+      software(10, "L_PTE_SHARED"),
+      software(9, "L_PTE_XN"),
+      software(8, "L_PTE_USER"),
+      software(7, "L_PTE_RDONLY"),
+      software(6, "L_PTE_DIRTY"),
+      software(5, "L_PTE_MT bit 3"),
+      software(4, "L_PTE_MT bit 2"),
+      software(3, "L_PTE_MT bit 1"),
+      software(2, "L_PTE_MT bit 0"),
+      software(1, "L_PTE_YOUNG"),
+      software(0, "L_PTE_PRESENT"),
+    ],
+    citation: "See L_PTE_PRESENT in arch/arm/include/asm/pgtable-2level.h (as of Linux v6.12)",
+  },
+  {
+    since: "4.0",
+    when: ["CONFIG_ARM_LPAE"],
+    fields: [
+      free(63, 59),
+      software(58, "L_PTE_RDONLY"),
+      software(57, "L_PTE_NONE"),
+      software(56, "L_PTE_SPECIAL"),
+      software(55, "L_PTE_DIRTY"),
+      mmu(54, 54, "L_PTE_XN"),
+      mmu(53, 53, "PTE_EXT_PXN"),
+      mmu(52, 52, "contiguous hint"),
+      mmu(51, 40, "reserved"),
+      pfn(39, 12),
+      mmu(11, 11, "PTE_EXT_NG"),
+      mmu(10, 10, "L_PTE_YOUNG"),
+      mmu(9, 8, "L_PTE_SHARED"),
+      mmu(7, 7, "PTE_AP2"),
+      mmu(6, 6, "L_PTE_USER"),
+      mmu(5, 5, "NS"),
+      mmu(4, 2, "L_PTE_MT"),
+      mmu(1, 0, "L_PTE_PRESENT"),
+    ],
+    uncertain: "that hardware ignores bits 63:59 is from the Arm manual, the kernel's headers do not say it",
+    citation: "See L_PTE_PRESENT in arch/arm/include/asm/pgtable-3level.h (as of Linux v6.12)",
+  },
+];

@@ -1,0 +1,108 @@
+import type { PresentField, PresentLayout } from "@ptekit/core";
+import { free, mmu, pfn, presentUffdWp, software } from "@ptekit/core";
+
+const MANUAL = "that hardware ignores bit 63 is from the Arm manual and PTE_SWBITS_MASK";
+
+// From bit 9 down: with LPA2 in use, bits 9:8 hold two bits of the address.
+const attributes: readonly PresentField[] = [
+  mmu(7, 7, "PTE_RDONLY"),
+  mmu(6, 6, "PTE_USER"),
+  mmu(5, 5, "NS"),
+  mmu(4, 2, "PTE_ATTRINDX"),
+  mmu(1, 0, "PTE_TYPE_PAGE"),
+];
+
+const upper = (devmap: PresentField, bit58: PresentField): PresentField[] => [
+  free(63, 63),
+  mmu(62, 60, "PTE_PO_IDX"),
+  mmu(59, 59, "PBHA or AttrIndx[3]"),
+  bit58,
+  devmap,
+  software(56, "PTE_SPECIAL"),
+  software(55, "PTE_DIRTY"),
+  mmu(54, 54, "PTE_UXN"),
+  mmu(53, 53, "PTE_PXN"),
+  mmu(52, 52, "PTE_CONT"),
+  mmu(51, 51, "PTE_DBM"),
+  mmu(50, 50, "PTE_GP"),
+];
+
+const UFFD_WP = presentUffdWp(58, "PTE_UFFD_WP", "CONFIG_HAVE_ARCH_USERFAULTFD_WP");
+const DEVMAP = software(57, "PTE_DEVMAP");
+// PTE_PROT_NONE is tested only where PTE_VALID is clear.
+const PROT_NONE = software(58, "PTE_PROT_NONE");
+
+/** The address of a page: which bits hold the PFN, by page size and width of a physical address. */
+const shared: readonly PresentField[] = [
+  mmu(11, 11, "PTE_NG"),
+  mmu(10, 10, "PTE_AF"),
+  mmu(9, 8, "PTE_SHARED"),
+];
+const page4k: readonly PresentField[] = [mmu(49, 48, "reserved"), pfn(47, 12), ...shared];
+const page16k: readonly PresentField[] = [
+  mmu(49, 48, "reserved"),
+  pfn(47, 14),
+  mmu(13, 12, "reserved"),
+  ...shared,
+];
+const page64k: readonly PresentField[] = [
+  mmu(49, 48, "reserved"),
+  pfn(47, 16),
+  mmu(15, 12, "reserved"),
+  ...shared,
+];
+const page64k52: readonly PresentField[] = [mmu(49, 48, "reserved"), pfn(47, 16), pfn(15, 12, 32), ...shared];
+const lpa2 = [mmu(11, 11, "PTE_NG"), mmu(10, 10, "PTE_AF")] as const;
+const page4kLpa2: readonly PresentField[] = [pfn(49, 12), ...lpa2, pfn(9, 8, 38)];
+const page16kLpa2: readonly PresentField[] = [pfn(49, 14), mmu(13, 12, "reserved"), ...lpa2, pfn(9, 8, 36)];
+
+interface Address {
+  readonly when: readonly string[];
+  readonly rows: readonly PresentField[];
+}
+
+/** The first that fits decides. */
+const addresses: readonly Address[] = [
+  { when: ["lpa2", "CONFIG_ARM64_16K_PAGES"], rows: page16kLpa2 },
+  { when: ["lpa2"], rows: page4kLpa2 },
+  { when: ["CONFIG_ARM64_64K_PAGES", "CONFIG_ARM64_PA_BITS=52"], rows: page64k52 },
+  { when: ["CONFIG_ARM64_64K_PAGES"], rows: page64k },
+  { when: ["CONFIG_ARM64_16K_PAGES"], rows: page16k },
+  { when: [], rows: page4k },
+];
+
+const layoutsSince = (
+  since: string,
+  top: readonly PresentField[],
+  citation: string,
+  uncertain: string,
+): PresentLayout[] =>
+  addresses.map(({ when, rows }) => ({
+    since,
+    when,
+    fields: [...top, ...rows, ...attributes],
+    uncertain,
+    citation,
+  }));
+
+/** Newest first. */
+export const present: readonly PresentLayout[] = [
+  ...layoutsSince(
+    "6.17",
+    upper(free(57, 57), UFFD_WP),
+    "See PTE_UFFD_WP in arch/arm64/include/asm/pgtable-prot.h (as of Linux v7.2)",
+    `${MANUAL}; PTE_DEVMAP went between the headers of v6.12 and v7.2`,
+  ),
+  ...layoutsSince(
+    "6.10",
+    upper(DEVMAP, UFFD_WP),
+    "See PTE_UFFD_WP in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.12)",
+    MANUAL,
+  ),
+  ...layoutsSince(
+    "4.0",
+    upper(DEVMAP, PROT_NONE),
+    "See PTE_PROT_NONE in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.1)",
+    `${MANUAL}; PTE_DEVMAP since v5.3`,
+  ),
+];

@@ -1,0 +1,359 @@
+import type { ArchData, Conditional, ConfigSymbol, CpuFeature } from "./arch.js";
+import type { Assumption, BackendParts } from "./backend.js";
+import { maxOffsetOf } from "./codec.js";
+import type { ConfigObject, ConfigValue, StatedConfig } from "./config.js";
+import { readConfig } from "./config.js";
+import { PtekitError } from "./errors.js";
+import type { Field, Layout } from "./layout.js";
+import { longBitsOf, spare } from "./layout.js";
+import type { PresentLayout } from "./present.js";
+import { free } from "./present.js";
+import type { Release } from "./release.js";
+import { atLeast, backportOf, compareNumbers, NEWEST_RELEASE, parseRelease } from "./release.js";
+import { swapTypes, TYPE_SYMBOLS } from "./swap-types.js";
+
+/** Which kernel is meant. */
+export interface Target {
+  /** `"6.12"`, `"6.1.0-50-amd64"`, `"5.14.0-427.el9.x86_64"`; `-rcN` is the release it leads to. */
+  readonly release: string;
+  /** Single Kconfig symbols (an absent one takes its default), or the text of a whole .config (absent is off). */
+  readonly config?: ConfigObject | string;
+  /** What the running CPU has: `la57`, `lpa2`. */
+  readonly cpu?: string | readonly string[];
+  /** Changes that this kernel has beside its release number: `l1tf`. */
+  readonly backports?: readonly string[];
+}
+
+/** What decides, stated or by default. */
+interface Settings {
+  readonly release: Release;
+  readonly stated: StatedConfig;
+  readonly cpu: readonly string[];
+  readonly backports: readonly string[];
+}
+
+/** Symbols that decide an answer on every architecture. */
+const coreSymbols = (arch: ArchData): string[] => [
+  ...new Set([...arch.symbols.map((symbol) => symbol.name), ...TYPE_SYMBOLS]),
+];
+
+/**
+ * One layout and one table of swap types, with every default that could change an answer named.
+ *
+ * @throws PtekitError `UNKNOWN_RELEASE`, `NO_LAYOUT`, `UNKNOWN_OPTION`, `UNKNOWN_CONFIG`, `UNKNOWN_CPU`,
+ * `UNKNOWN_BACKPORT`.
+ */
+export function select(arch: ArchData, target: Target): BackendParts {
+  const settings = settle(arch, target);
+  const parts = resolve(arch, settings);
+  return { ...parts, assumptions: assumptions(arch, settings, parts) };
+}
+
+function settle(arch: ArchData, target: Target): Settings {
+  if (typeof target !== "object" || target === null) {
+    throw new PtekitError(
+      "UNKNOWN_OPTION",
+      `a target is an object, as in ${arch.name}.for({ release: "6.12" })`,
+    );
+  }
+  for (const key of Object.keys(target)) {
+    if (!["release", "config", "cpu", "backports"].includes(key)) {
+      throw new PtekitError("UNKNOWN_OPTION", `a target has release, config, cpu and backports, not ${key}`);
+    }
+  }
+  const release = parseRelease(target.release);
+  if (compareNumbers(release.numbers.slice(0, 2), parseRelease(NEWEST_RELEASE).numbers) > 0) {
+    throw new PtekitError(
+      "UNKNOWN_RELEASE",
+      `${release.text} is newer than ${NEWEST_RELEASE}, the newest release ptekit knows`,
+    );
+  }
+  const known = coreSymbols(arch);
+  const stated = withFlavours(arch, release, readConfig(target.config, arch.name, known));
+  const cpu = target.cpu === undefined ? [] : typeof target.cpu === "string" ? [target.cpu] : [...target.cpu];
+  for (const name of cpu) {
+    const names = (arch.cpus ?? []).map((feature) => feature.name);
+    if (!names.includes(name)) {
+      throw new PtekitError("UNKNOWN_CPU", `${arch.name} knows ${list(names)} as cpu, not ${String(name)}`);
+    }
+  }
+  const backports = [...(target.backports ?? [])];
+  for (const name of backports) {
+    const names = backportNames(arch);
+    if (!names.includes(name)) {
+      throw new PtekitError(
+        "UNKNOWN_BACKPORT",
+        `${arch.name} knows ${list(names)} as backports, not ${String(name)}`,
+      );
+    }
+  }
+  return { release, stated, cpu, backports };
+}
+
+const list = (names: readonly string[]): string => (names.length === 0 ? "nothing" : names.join(", "));
+
+const backportNames = (arch: ArchData): string[] => [
+  ...new Set(arch.layouts.flatMap((layout) => layout.backportName ?? [])),
+];
+
+/** A distribution's known settings stand where the target states nothing itself. */
+function withFlavours(arch: ArchData, release: Release, stated: StatedConfig): StatedConfig {
+  if (stated.whole) return stated;
+  const known = (arch.flavours ?? [])
+    .filter((flavour) => release.text.endsWith(flavour.suffix) && inForce(release, flavour))
+    .flatMap((flavour) => Object.entries(flavour.config));
+  return { symbols: new Map<string, ConfigValue>([...known, ...stated.symbols]), whole: false };
+}
+
+function inForce(release: Release, row: { readonly since?: string; readonly until?: string }): boolean {
+  if (row.since !== undefined && !atLeast(release, row.since)) return false;
+  return row.until === undefined || !atLeast(release, row.until);
+}
+
+/** The value of a symbol: stated, or the default. */
+function symbolValue(arch: ArchData, settings: Settings, name: string): ConfigValue {
+  const stated = settings.stated.symbols.get(name);
+  if (stated !== undefined) return stated;
+  if (settings.stated.whole) return "n";
+  const symbol = arch.symbols.find((candidate) => candidate.name === name);
+  if (!symbol || !inForce(settings.release, symbol)) return "n";
+  return chosenElsewhere(arch, settings, symbol) ? "n" : symbol.default;
+}
+
+/** Whether another symbol of the same choice is stated to be on. */
+function chosenElsewhere(arch: ArchData, settings: Settings, symbol: ConfigSymbol): boolean {
+  return (
+    symbol.choice !== undefined &&
+    arch.symbols.some(
+      (other) => other.choice === symbol.choice && settings.stated.symbols.get(other.name) === "y",
+    )
+  );
+}
+
+function cpuHas(arch: ArchData, settings: Settings, name: string): boolean {
+  const feature = (arch.cpus ?? []).find((candidate) => candidate.name === name);
+  if (!feature || !inForce(settings.release, feature)) return false;
+  if (!fits(arch, settings, feature)) return false;
+  if (settings.cpu.includes(name)) return true;
+  return feature.default === true && !chosenCpu(arch, settings, feature);
+}
+
+function chosenCpu(arch: ArchData, settings: Settings, feature: CpuFeature): boolean {
+  return (arch.cpus ?? []).some(
+    (other) => other.choice === feature.choice && other !== feature && settings.cpu.includes(other.name),
+  );
+}
+
+/** One condition: `CONFIG_X`, `!CONFIG_X`, `CONFIG_X=52`, `la57`, `!la57`. */
+function holds(arch: ArchData, settings: Settings, condition: string): boolean {
+  if (condition.startsWith("!")) return !holds(arch, settings, condition.slice(1));
+  if (!condition.startsWith("CONFIG_")) return cpuHas(arch, settings, condition);
+  const [name, wanted] = condition.split("=") as [string, string | undefined];
+  const value = symbolValue(arch, settings, name);
+  return wanted === undefined ? value !== "n" && value !== 0 : String(value) === wanted;
+}
+
+function firstThatFits<R extends Conditional>(
+  arch: ArchData,
+  settings: Settings,
+  rows: readonly R[],
+): R | undefined {
+  return rows.find(
+    (row) =>
+      inForce(settings.release, row) &&
+      (row.when ?? []).every((condition) => holds(arch, settings, condition)),
+  );
+}
+
+/** Everything but the assumptions. */
+function resolve(arch: ArchData, settings: Settings): BackendParts {
+  const { release } = settings;
+  const test = (condition: string): boolean => holds(arch, settings, condition);
+  const layout = withoutAbsentFlags(layoutFor(arch, settings), test);
+  const longBits = longBitsOf(layout);
+  const swpTypeShift = longBits - (atLeast(release, "4.20") ? 6 : 7);
+  const pageShift = firstThatFits(arch, settings, arch.pageShift)?.shift ?? 12;
+  const physBits = firstThatFits(arch, settings, arch.physBits)?.bits ?? longBits;
+  const pfnBits = Math.min(physBits - pageShift, swpTypeShift);
+  const archLimit = firstThatFits(arch, settings, arch.maxSwapfilePages ?? [])?.pages;
+  const layoutPages = maxOffsetOf(layout, swpTypeShift) + 1n;
+  const maxSwapfilePages = archLimit !== undefined && archLimit < layoutPages ? archLimit : layoutPages;
+  return {
+    arch: arch.name,
+    layout,
+    present: presentFor(arch, settings, test),
+    types: swapTypes(release, test),
+    kernel: {
+      release: release.text,
+      pageShift,
+      swpTypeShift,
+      pfnBits,
+      physBits,
+      maxSwapfilePages,
+      // See swap_migration_ad_supported in mm/swapfile.c (as of Linux v6.1)
+      migrationAd: atLeast(release, "6.1") ? maxSwapfilePages >= 1n << BigInt(pfnBits + 2) : null,
+      byteOrder: layout.byteOrder ?? firstThatFits(arch, settings, arch.byteOrder)?.order ?? "little",
+      armsUffdWp: test("CONFIG_HAVE_ARCH_USERFAULTFD_WP"),
+    },
+    assumptions: [],
+  };
+}
+
+function layoutFor(arch: ArchData, settings: Settings): Layout {
+  const layout = newestThatFits(arch, settings, arch.layouts);
+  if (layout) return layout;
+  const oldest = arch.layouts.filter((candidate) => fits(arch, settings, candidate)).at(-1);
+  throw new PtekitError(
+    "NO_LAYOUT",
+    oldest
+      ? `${arch.name} goes back to ${oldest.since}; ${settings.release.text} is older`
+      : `${arch.name} has no layout for this configuration and CPU`,
+  );
+}
+
+/** The newest row that the release has, by its number, by a backport, or by a backport's name. */
+function newestThatFits<R extends Layout | PresentLayout>(
+  arch: ArchData,
+  settings: Settings,
+  rows: readonly R[],
+): R | undefined {
+  return rows.find(
+    (row) =>
+      fits(arch, settings, row) &&
+      (atLeast(settings.release, row.since) ||
+        backportOf(settings.release, row.backported) !== null ||
+        (row.backportName !== undefined && settings.backports.includes(row.backportName))),
+  );
+}
+
+function fits(arch: ArchData, settings: Settings, row: { readonly when?: readonly string[] }): boolean {
+  return (row.when ?? []).every((condition) => holds(arch, settings, condition));
+}
+
+/** A flag that this configuration or CPU does not have leaves its bit spare. */
+function withoutAbsentFlags(layout: Layout, test: (condition: string) => boolean): Layout {
+  const fields = layout.fields.map((row): Field => {
+    if (row.when.every(test)) return row;
+    return spare(
+      row.high,
+      row.low,
+      `${row.note === "" ? row.kind : row.note}: only with ${row.when.join(" and ")}`,
+    );
+  });
+  return { ...layout, fields };
+}
+
+function presentFor(
+  arch: ArchData,
+  settings: Settings,
+  test: (condition: string) => boolean,
+): PresentLayout | null {
+  const layout = newestThatFits(arch, settings, arch.present ?? []);
+  if (!layout) return null;
+  const fields = layout.fields.map((row) =>
+    row.when.every(test) ? row : free(row.high, row.low, `${row.name} needs ${row.when.join(" and ")}`),
+  );
+  return { ...layout, fields };
+}
+
+/** Each default that would give other parts, were it otherwise. */
+function assumptions(arch: ArchData, settings: Settings, parts: BackendParts): Assumption[] {
+  const found: Assumption[] = [];
+  if (settings.release.between) {
+    const base = settings.release.numbers.join(".");
+    found.push({ sentence: `${settings.release.text} is taken to be its base release ${base}`, parts: null });
+  }
+  const consider = (sentence: string, other: Settings): void => {
+    const alternative = alternativeParts(arch, other);
+    if (alternative === null || !sameParts(parts, alternative)) found.push({ sentence, parts: alternative });
+  };
+  for (const symbol of settings.stated.whole ? [] : arch.symbols) {
+    if (settings.stated.symbols.has(symbol.name) || !inForce(settings.release, symbol)) continue;
+    if (chosenElsewhere(arch, settings, symbol)) continue;
+    for (const value of otherValues(symbol)) {
+      consider(`${symbol.name}=${symbol.default} (not given)`, withSymbol(settings, symbol.name, value));
+    }
+  }
+  for (const feature of arch.cpus ?? []) {
+    if (settings.cpu.includes(feature.name) || cpuHas(arch, settings, feature.name)) continue;
+    if (feature.choice !== undefined && chosenCpu(arch, settings, feature)) continue;
+    consider(`cpu without ${feature.name} (not given)`, {
+      ...settings,
+      cpu: [...settings.cpu, feature.name],
+    });
+  }
+  for (const name of backportNames(arch)) {
+    if (settings.backports.includes(name)) continue;
+    consider(`without the backport ${name} (not given)`, {
+      ...settings,
+      backports: [...settings.backports, name],
+    });
+  }
+  for (const layout of arch.layouts) {
+    const by = layout.id === parts.layout.id ? backportOf(settings.release, layout.backported) : null;
+    if (by?.uncertain !== undefined && !atLeast(settings.release, layout.since)) {
+      found.push({ sentence: `${layout.id} is in ${settings.release.text}: ${by.uncertain}`, parts: null });
+    }
+  }
+  return dedupe(found);
+}
+
+function otherValues(symbol: ConfigSymbol): ConfigValue[] {
+  if (typeof symbol.default === "number")
+    return (symbol.values ?? []).filter((value) => value !== symbol.default);
+  // The other members of a choice speak for the default one.
+  if (symbol.choice !== undefined && symbol.default === "y") return [];
+  return [symbol.default === "y" ? "n" : "y"];
+}
+
+function withSymbol(settings: Settings, name: string, value: ConfigValue): Settings {
+  const symbols = new Map([...settings.stated.symbols, [name, value] as const]);
+  return { ...settings, stated: { symbols, whole: false } };
+}
+
+/** Null where that combination has no layout at all. */
+function alternativeParts(arch: ArchData, settings: Settings): BackendParts | null {
+  try {
+    return resolve(arch, settings);
+  } catch (error) {
+    if (error instanceof PtekitError && error.code === "NO_LAYOUT") return null;
+    throw error;
+  }
+}
+
+/** The byte order in memory changes no answer about a word. */
+function sameParts(a: BackendParts, b: BackendParts): boolean {
+  const answer = ({ layout, present, types, kernel }: BackendParts): string =>
+    JSON.stringify([layout.id, layout.fields, present, types, { ...kernel, byteOrder: "" }], (_, value) =>
+      typeof value === "bigint" ? value.toString() : value,
+    );
+  return answer(a) === answer(b);
+}
+
+function dedupe(found: readonly Assumption[]): Assumption[] {
+  return found.filter(
+    (one, index) =>
+      found.findIndex((other) => other.sentence === one.sentence && other.parts === one.parts) === index,
+  );
+}
+
+/** The head of a vector or live file, as far as it says which kernel is meant. */
+export interface FileHead {
+  readonly release: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly cpu?: string | readonly string[];
+  /** Page-table levels in use, in a live file. */
+  readonly levels?: number;
+}
+
+/** The target that a file's head means: its config is whole, an absent symbol is off. */
+export function targetOfHead(arch: ArchData, head: FileHead): Target {
+  const config = Object.entries(head.config)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+  const byLevels = (arch.cpus ?? []).filter(
+    (feature) => feature.levels !== undefined && feature.levels === head.levels,
+  );
+  const cpu = [head.cpu ?? [], byLevels.map((feature) => feature.name)].flat();
+  return { release: head.release, config, cpu };
+}

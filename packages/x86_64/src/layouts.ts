@@ -1,0 +1,215 @@
+import type { Backport, Layout, LayoutException } from "@ptekit/core";
+import {
+  differs,
+  equals,
+  exclusive,
+  hardware,
+  inverted,
+  softDirty,
+  spare,
+  swpOffset,
+  swpType,
+  uffdWp,
+  unmasked,
+  zeros,
+} from "@ptekit/core";
+
+const PRESENT = differs(0x101n, 0n);
+const NONE = equals(0xffff_ffff_ffff_ff9fn, 0n);
+const P = "pte_present() reads _PAGE_PRESENT";
+const PROTNONE = "pte_present() reads _PAGE_PROTNONE";
+const PSE = "pte_present() reads _PAGE_PROTNONE, pmd_present() reads _PAGE_PSE";
+const ERRATUM =
+  "A and D: by an erratum hardware may set them in an entry that is not present; pte_none() ignores them";
+
+/** L1TF went into every stable series of its time. */
+export const l1tf: readonly Backport[] = [
+  { release: "4.18.1" },
+  { release: "4.17.15", uncertain: "L1TF in 4.17.15 is from memory" },
+  { release: "4.14.63", uncertain: "L1TF in 4.14.63 is from memory" },
+  { release: "4.9.120", uncertain: "L1TF in 4.9.120 is from memory" },
+  { release: "4.4.148", uncertain: "L1TF in 4.4.148 is from memory" },
+];
+
+const noneAtTheEnd: LayoutException = {
+  property: "what encode writes is neither none nor present",
+  words: NONE,
+  reason: "type 0 with the largest offset is stored as 0: the inverted offset has no bit left",
+  citation: "See __swp_entry() in arch/x86/include/asm/pgtable_64.h (as of Linux v6.12)",
+};
+
+// 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
+// 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2
+// < type -> <---------------------- ~offset ----------------------
+//
+// 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+// 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+// ------------------ ~offset ------------------> 0 0 H H X E F S 0
+const fields519: Layout["fields"] = [
+  swpType(63, 59),
+  inverted(swpOffset(58, 9)),
+  zeros(8, 7, PSE),
+  hardware(6, 5, ERRATUM),
+  spare(4, 4),
+  exclusive(3),
+  uffdWp(2, "CONFIG_HAVE_ARCH_USERFAULTFD_WP"),
+  softDirty(1, "CONFIG_MEM_SOFT_DIRTY"),
+  zeros(0, 0, P),
+];
+
+/** Newest first. */
+export const layouts: readonly Layout[] = [
+  {
+    id: "x86_64 7.3",
+    since: "7.3",
+    pteBits: 64,
+    fields: fields519,
+    present: PRESENT,
+    none: NONE,
+    exceptions: [noneAtTheEnd],
+    note: "the uffd-wp bit is renamed and serves UFFDIO_RWPROTECT too: what it means depends on VM_UFFD_WP or VM_UFFD_RWP",
+    citation: "See _PAGE_SWP_UFFD in arch/x86/include/asm/pgtable_types.h (as of Linux v7.3)",
+  },
+  {
+    id: "x86_64 5.19",
+    since: "5.19",
+    backported: [
+      {
+        release: "5.14.0-179",
+        vendor: "el9",
+        uncertain: "seen for the swap types of RHEL 9, likely for the exclusive bit of the same series",
+      },
+    ],
+    pteBits: 64,
+    fields: fields519,
+    present: PRESENT,
+    none: NONE,
+    exceptions: [noneAtTheEnd],
+    citation: "See _PAGE_SWP_EXCLUSIVE in arch/x86/include/asm/pgtable_types.h (as of Linux v6.1)",
+  },
+  {
+    id: "x86_64 5.7",
+    since: "5.7",
+    pteBits: 64,
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // ------------------ ~offset ------------------> 0 0 H H X X F S 0
+    fields: [
+      swpType(63, 59),
+      inverted(swpOffset(58, 9)),
+      zeros(8, 7, PSE),
+      hardware(6, 5, ERRATUM),
+      spare(4, 3),
+      uffdWp(2, "CONFIG_HAVE_ARCH_USERFAULTFD_WP"),
+      softDirty(1, "CONFIG_MEM_SOFT_DIRTY"),
+      zeros(0, 0, P),
+    ],
+    present: PRESENT,
+    none: NONE,
+    exceptions: [noneAtTheEnd],
+    citation: `Linux kernel commit f45ec5ff16a7 ("userfaultfd: wp: support swap and page migration") (in v5.7)`,
+  },
+  {
+    id: "x86_64 4.19",
+    since: "4.19",
+    backported: l1tf,
+    backportName: "l1tf",
+    pteBits: 64,
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // ------------------ ~offset ------------------> 0 0 H H X X X S 0
+    fields: [
+      swpType(63, 59),
+      inverted(swpOffset(58, 9)),
+      zeros(8, 7, PSE),
+      hardware(6, 5, ERRATUM),
+      spare(4, 2),
+      softDirty(1, "CONFIG_MEM_SOFT_DIRTY"),
+      zeros(0, 0, P),
+    ],
+    present: PRESENT,
+    none: NONE,
+    exceptions: [noneAtTheEnd],
+    citation: `Linux kernel commit 2f22b4cd45b6 ("x86/speculation/l1tf: Protect swap entries against L1TF") (in v4.19)`,
+  },
+  {
+    id: "x86_64 4.14",
+    since: "4.14",
+    pteBits: 64,
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // ------------- offset -------------> < type -> 0 0 H H X X X S 0
+    fields: [
+      swpOffset(63, 14),
+      unmasked(swpType(13, 9)),
+      zeros(8, 7, PSE),
+      hardware(6, 5, ERRATUM),
+      spare(4, 2),
+      softDirty(1, "CONFIG_MEM_SOFT_DIRTY"),
+      zeros(0, 0, P),
+    ],
+    present: PRESENT,
+    none: NONE,
+    uncertain: "the soft-dirty bit moved between the headers of v4.13 and v4.15",
+    citation: `Linux kernel commit eee4818baac0 ("mm: x86: move _PAGE_SWP_SOFT_DIRTY from bit 7 to bit 1") (in v4.14)`,
+  },
+  {
+    id: "x86_64 4.8",
+    since: "4.8",
+    pteBits: 64,
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // ------------- offset -------------> < type -> 0 S H H X X X X 0
+    fields: [
+      swpOffset(63, 14),
+      unmasked(swpType(13, 9)),
+      zeros(8, 8, PROTNONE),
+      softDirty(7, "CONFIG_MEM_SOFT_DIRTY"),
+      hardware(6, 5, ERRATUM),
+      spare(4, 1),
+      zeros(0, 0, P),
+    ],
+    present: PRESENT,
+    none: NONE,
+    uncertain:
+      "type and offset moved between the headers of v4.4 and v4.11, very likely in v4.8; that pte_none() ignores A and D since then is probable",
+    citation: `Linux kernel commit 00839ee3b299 ("x86/mm: Move swap offset/type up in PTE to work around erratum") (in v4.8)`,
+  },
+  {
+    id: "x86_64 4.0",
+    since: "4.0",
+    pteBits: 64,
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // ------------------ offset -------------------> 0 S H < type -> 0
+    fields: [
+      swpOffset(63, 9),
+      zeros(8, 8, PROTNONE),
+      softDirty(7, "CONFIG_MEM_SOFT_DIRTY"),
+      hardware(6, 6, "D: by an erratum hardware may set it in an entry that is not present"),
+      unmasked(swpType(5, 1)),
+      zeros(0, 0, P),
+    ],
+    present: PRESENT,
+    none: equals(0xffff_ffff_ffff_ffffn, 0n),
+    citation: "See __swp_entry() in arch/x86/include/asm/pgtable_64.h (as of Linux v4.4)",
+  },
+  {
+    id: "x86_64 2.6.29",
+    since: "2.6.29",
+    pteBits: 64,
+    fields: [
+      swpOffset(63, 9),
+      zeros(8, 8, PROTNONE),
+      softDirty(7, "CONFIG_MEM_SOFT_DIRTY"),
+      zeros(6, 6, "_PAGE_FILE: with it set, the entry is a nonlinear file mapping's and names no swap slot"),
+      unmasked(swpType(5, 1)),
+      zeros(0, 0, P),
+    ],
+    present: PRESENT,
+    none: equals(0xffff_ffff_ffff_ffffn, 0n),
+    uncertain: "older than the headers compared (4.4); held against reports of 2.6.3x kernels",
+    note: "an entry with bit 6 set is a nonlinear file mapping's (pte_file()), which decode does not tell from swap",
+    citation: "See pte_file() in arch/x86/include/asm/pgtable.h (as of Linux v3.2)",
+  },
+];

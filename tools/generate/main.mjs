@@ -1,0 +1,33 @@
+// Makes what can be derived: `npm run generate` writes it, `npm run generate -- --check` says what is out of date.
+// What a maker returns is a map from a path (from the root) to the whole text of that file.
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import { readmes } from "./readmes.mjs";
+import { registry } from "./registry.mjs";
+
+const outputs = new Map(
+  [...(await registry()), ...(await readmes())].map(([path, text]) => [path, formatted(path, text)]),
+);
+const stale = [...outputs].filter(
+  ([path, text]) => !fs.existsSync(path) || fs.readFileSync(path, "utf8") !== text,
+);
+
+if (process.argv.includes("--check")) {
+  for (const [path] of stale) console.error(`${path} is out of date: run npm run generate`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const [path, text] of stale) {
+    fs.writeFileSync(path, text);
+    console.log(`wrote ${path}`);
+  }
+}
+
+/** Source as the project formats it. */
+function formatted(path, text) {
+  if (!/\.(ts|json)$/.test(path)) return text;
+  const biome = "node_modules/@biomejs/biome/bin/biome";
+  return execFileSync(process.execPath, [biome, "check", "--write", `--stdin-file-path=${path}`], {
+    input: text,
+    encoding: "utf8",
+  });
+}

@@ -1,0 +1,4 @@
+/** Each architecture's README, made from its data. */
+export async function readmes() {
+  return [];
+}
