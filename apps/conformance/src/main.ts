@@ -1,2 +1,103 @@
 #!/usr/bin/env node
-export {};
+import { renameSync, writeFileSync } from "node:fs";
+import type { Architecture } from "@ptekit/core";
+import { PtekitError } from "@ptekit/core";
+import { Command, CommanderError } from "commander";
+import { archs } from "./archs.js";
+import { packageFiles, readFolder } from "./files.js";
+import type { Result } from "./judge.js";
+import { judge } from "./judge.js";
+import { loadArchitecture } from "./load.js";
+import { resultText } from "./print.js";
+import { startProgress } from "./progress.js";
+import { jsonOf, totalsOf } from "./totals.js";
+
+interface Options {
+  readonly vectors: readonly string[];
+  readonly live: readonly string[];
+  readonly arch?: string;
+  readonly json?: string;
+}
+
+const program = new Command("ptekit-conformance")
+  .description(
+    "Holds architectures to the named properties, to kernel vectors and to page tables of running kernels.",
+  )
+  .argument("[modules...]", "modules whose default export is an Architecture; without any, ptekit's own")
+  .option("--vectors <dir>", "a folder with more vector files (may be given again)", gather, [])
+  .option("--live <dir>", "a folder with more live files (may be given again)", gather, [])
+  .option("--arch <name>", "only this architecture")
+  .option("--json <file>", "write the result as JSON too")
+  .addHelpText(
+    "after",
+    `
+Exit: 0 all right; 1 a mismatch; 2 bad usage or a malformed file.
+
+Examples:
+  ptekit-conformance
+  ptekit-conformance --arch arm64 --vectors ./more-vectors
+  ptekit-conformance ./my-arch.js --vectors ./vectors --json result.json`,
+  )
+  .exitOverride();
+
+function gather(value: string, values: string[]): string[] {
+  return [...values, value];
+}
+
+async function main(): Promise<number> {
+  program.parse();
+  const options = program.opts<Options>();
+  const modules = await Promise.all(program.args.map(loadArchitecture));
+  const known = [...modules, ...archs.filter((arch) => !modules.some((other) => other.name === arch.name))];
+  const judged = only(options.arch, modules.length > 0 ? modules : archs);
+  const ours = (arch: { readonly name: string }): boolean => archs.some((own) => own.name === arch.name);
+  const sources = (kind: "vectors" | "live") => [
+    ...judged.filter(ours).flatMap((arch) => packageFiles(arch.name, kind)),
+    ...options[kind].flatMap(readFolder),
+  ];
+  const progress = startProgress();
+  const result = judge({
+    judged,
+    known: options.arch === undefined ? known : judged,
+    vectors: sources("vectors"),
+    live: sources("live"),
+    progress: progress.show,
+  });
+  progress.stop();
+  if (options.json !== undefined) writeJson(options.json, result);
+  console.log(resultText(result));
+  return totalsOf(result).failed === 0 ? 0 : 1;
+}
+
+function only(name: string | undefined, all: readonly Architecture[]): readonly Architecture[] {
+  if (name === undefined) return all;
+  const found = all.filter((arch) => arch.name === name);
+  if (found.length > 0) return found;
+  const names = all.map((arch) => arch.name).join(", ");
+  throw new PtekitError("BAD_ARGUMENT", `there is no architecture ${name}; there are ${names}`);
+}
+
+/** Whole or not at all. */
+function writeJson(file: string, result: Result): void {
+  const part = `${file}.part`;
+  try {
+    writeFileSync(part, `${JSON.stringify(jsonOf(result), null, 2)}\n`);
+    renameSync(part, file);
+  } catch (error) {
+    throw new PtekitError(
+      "BAD_FILE",
+      `${file} cannot be written: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  // Commander has printed its own message.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof PtekitError) {
+    console.error(`ptekit-conformance: ${error.message}`);
+    process.exitCode = 2;
+  } else throw error;
+}

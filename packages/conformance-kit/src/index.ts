@@ -1,1 +1,10 @@
-export {};
+export type { LiveFile, LiveRow } from "./live.js";
+export { checkLive, parseLive } from "./live.js";
+export type { Property, See } from "./properties.js";
+export { properties } from "./properties.js";
+export type { FileReport, Mismatch } from "./report.js";
+export { mismatchText } from "./report.js";
+export type { PropertyReport, Subject } from "./run.js";
+export { runArchProperties, runProperties, subjectsOf } from "./run.js";
+export type { VectorFile } from "./vectors.js";
+export { checkVectors, parseVectors } from "./vectors.js";

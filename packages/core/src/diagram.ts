@@ -45,6 +45,30 @@ export function ruler(rows: readonly RulerRow[], bits: 32 | 64): string {
   return bands.join("\n\n");
 }
 
+/** The ruler with words under it, one line a word, and a mark under every bit in which they differ. */
+export function rulerWithWords(
+  rows: readonly RulerRow[],
+  bits: 32 | 64,
+  words: readonly { readonly word: bigint; readonly label: string }[],
+): string {
+  const margin = Math.max(0, ...words.map(({ label }) => label.length)) + 1;
+  const differing = words.reduce((mask, { word }) => mask | (word ^ (words[0]?.word ?? word)), 0n);
+  const bands: string[] = [];
+  for (let top = bits - 1; top > 0; top -= 32) {
+    const bit = (word: bigint, i: number): boolean => ((word >> BigInt(top - i)) & 1n) === 1n;
+    const line = (label: string, mark: (i: number) => string): string =>
+      (label.padEnd(margin) + Array.from({ length: 32 }, (_, i) => mark(i)).join(" ")).trimEnd();
+    const ruled = band(rows, top).split("\n");
+    const lines = [
+      ...ruled.map((text) => " ".repeat(margin) + text),
+      ...words.map(({ word, label }) => line(label, (i) => (bit(word, i) ? "1" : "0"))),
+      line("", (i) => (bit(differing, i) ? "^" : " ")),
+    ];
+    bands.push(lines.filter((text) => text !== "").join("\n"));
+  }
+  return bands.join("\n\n");
+}
+
 function band(rows: readonly RulerRow[], top: number): string {
   const bits = Array.from({ length: 32 }, (_, i) => top - i);
   const tens = bits.map((bit) => (bit < 10 ? " " : String(Math.floor(bit / 10)))).join(" ");

@@ -18,7 +18,7 @@ export { parseConfigText, parseConfigValue } from "./config.js";
 export type { Decoded, Kind } from "./decode.js";
 export { KINDS } from "./decode.js";
 export type { RulerRow } from "./diagram.js";
-export { diagram, legend, ruler, rulerRows } from "./diagram.js";
+export { diagram, legend, ruler, rulerRows, rulerWithWords } from "./diagram.js";
 export type { PtekitErrorCode } from "./errors.js";
 export { PtekitError } from "./errors.js";
 export type { Field, FieldKind, Layout, LayoutException, Predicate, Term } from "./layout.js";
@@ -55,7 +55,7 @@ export { free, mmu, pfn, presentSoftDirty, presentUffdWp, software } from "./pre
 export type { Backport, Release } from "./release.js";
 export { atLeast, compareNumbers, NEWEST_RELEASE, parseRelease } from "./release.js";
 export type { FileHead, Target } from "./select.js";
-export { select, targetOfHead } from "./select.js";
+export { select, targetOfHead, targetOfLayout } from "./select.js";
 export type { BitClaim, SpareBits } from "./spare.js";
 export { claimSentence, spareBits } from "./spare.js";
 export type { SpecialPteOptions } from "./special.js";

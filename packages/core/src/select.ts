@@ -2,7 +2,7 @@ import type { ArchData, Conditional, ConfigSymbol, CpuFeature } from "./arch.js"
 import type { Assumption, BackendParts } from "./backend.js";
 import { maxOffsetOf } from "./codec.js";
 import type { ConfigObject, ConfigValue, StatedConfig } from "./config.js";
-import { readConfig } from "./config.js";
+import { parseConfigValue, readConfig } from "./config.js";
 import { PtekitError } from "./errors.js";
 import type { Field, Layout } from "./layout.js";
 import { longBitsOf, spare } from "./layout.js";
@@ -335,6 +335,26 @@ function dedupe(found: readonly Assumption[]): Assumption[] {
     (one, index) =>
       found.findIndex((other) => other.sentence === one.sentence && other.parts === one.parts) === index,
   );
+}
+
+/**
+ * A target that selects a layout, with every symbol stated: those the layout needs, and of the others all that the
+ * release can select (`on`) or none.
+ */
+export function targetOfLayout(arch: ArchData, layout: Layout, others: "on" | "off" = "on"): Target {
+  const release = parseRelease(layout.since);
+  const needs = layout.when ?? [];
+  const chosen = arch.symbols.filter((symbol) => needs.includes(symbol.name)).map((symbol) => symbol.choice);
+  const config = arch.symbols.map((symbol): [string, ConfigValue] => {
+    const number = needs.find((need) => need.startsWith(`${symbol.name}=`))?.slice(symbol.name.length + 1);
+    if (number !== undefined) return [symbol.name, parseConfigValue(number) ?? "y"];
+    if (needs.includes(symbol.name)) return [symbol.name, "y"];
+    if (needs.includes(`!${symbol.name}`)) return [symbol.name, "n"];
+    if (!inForce(release, symbol) || chosen.includes(symbol.choice ?? "")) return [symbol.name, "n"];
+    return [symbol.name, symbol.choice === undefined && others === "off" ? "n" : symbol.default];
+  });
+  const cpu = needs.filter((need) => (arch.cpus ?? []).some((feature) => feature.name === need));
+  return { release: layout.since, config: Object.fromEntries(config), cpu };
 }
 
 /** The head of a vector or live file, as far as it says which kernel is meant. */

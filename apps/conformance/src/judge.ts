@@ -1,0 +1,88 @@
+import type { FileReport, PropertyReport } from "@ptekit/conformance-kit";
+import {
+  checkLive,
+  checkVectors,
+  parseLive,
+  parseVectors,
+  runArchProperties,
+  runProperties,
+  subjectsOf,
+} from "@ptekit/conformance-kit";
+import type { Architecture } from "@ptekit/core";
+import type { Source } from "./files.js";
+
+/** The properties of one backend, or of an architecture as a whole. */
+export interface PropertiesResult {
+  readonly arch: string;
+  /** `arm64 6.10, all that can be selected` */
+  readonly subject: string;
+  readonly reports: readonly PropertyReport[];
+}
+
+/** One file, or that no backend is there for it. */
+export interface FileResult {
+  readonly kind: "vectors" | "live";
+  readonly file: string;
+  readonly arch: string;
+  readonly report: FileReport | null;
+}
+
+/** All that a run found. */
+export interface Result {
+  readonly properties: readonly PropertiesResult[];
+  readonly files: readonly FileResult[];
+}
+
+/** What a run is about. */
+export interface Task {
+  /** Judged by the properties. */
+  readonly judged: readonly Architecture[];
+  /** Judged by the files, where a file is theirs. */
+  readonly known: readonly Architecture[];
+  readonly vectors: readonly Source[];
+  readonly live: readonly Source[];
+  /** Called before each piece of work, with a name for it. */
+  readonly progress: (what: string) => void;
+}
+
+/**
+ * Properties and files, one after the other.
+ *
+ * @throws PtekitError `BAD_FILE` at the first malformed file.
+ */
+export function judge({ judged, known, vectors, live, progress }: Task): Result {
+  const properties = judged.flatMap((arch) => judgeProperties(arch, progress));
+  const files = [
+    ...vectors.map((source) => {
+      progress(source.file);
+      const file = parseVectors(source.file, source.text);
+      return judgeFile("vectors", file, known, (arch) => checkVectors(arch, file));
+    }),
+    ...live.map((source) => {
+      progress(source.file);
+      const file = parseLive(source.file, source.text);
+      return judgeFile("live", file, known, (arch) => checkLive(arch, file));
+    }),
+  ];
+  return { properties, files };
+}
+
+function judgeProperties(arch: Architecture, progress: (what: string) => void): PropertiesResult[] {
+  progress(arch.name);
+  const whole = { arch: arch.name, subject: "as a whole", reports: runArchProperties(arch) };
+  const each = subjectsOf(arch).map(({ label, backend }) => {
+    progress(label);
+    return { arch: arch.name, subject: label, reports: runProperties(backend) };
+  });
+  return [whole, ...each];
+}
+
+function judgeFile(
+  kind: "vectors" | "live",
+  { file, arch: name }: { readonly file: string; readonly arch: string },
+  known: readonly Architecture[],
+  check: (arch: Architecture) => FileReport,
+): FileResult {
+  const arch = known.find((candidate) => candidate.name === name);
+  return { kind, file, arch: name, report: arch ? check(arch) : null };
+}

@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Architecture } from "@ptekit/core";
+import { PtekitError } from "@ptekit/core";
+
+/**
+ * The architecture that a module exports by default: a path, or a package's name.
+ *
+ * @throws PtekitError `BAD_ARGUMENT` where it cannot be loaded or exports none.
+ */
+export async function loadArchitecture(module: string): Promise<Architecture> {
+  const found = await importModule(module);
+  const value = found.default as Partial<Architecture> | undefined;
+  if (typeof value?.name !== "string" || typeof value.for !== "function" || !Array.isArray(value.layouts)) {
+    throw new PtekitError(
+      "BAD_ARGUMENT",
+      `${module} has no Architecture as its default export (defineArch() makes one)`,
+    );
+  }
+  return value as Architecture;
+}
+
+async function importModule(module: string): Promise<{ default?: unknown }> {
+  const path = resolve(module);
+  try {
+    return await import(existsSync(path) ? pathToFileURL(path).href : module);
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new PtekitError("BAD_ARGUMENT", `${module} cannot be loaded: ${why}`);
+  }
+}

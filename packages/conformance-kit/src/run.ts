@@ -1,0 +1,125 @@
+import type { ArchBackend, ArchData, Architecture, Layout, LayoutException, Target } from "@ptekit/core";
+import { defineArch, hex, matches, targetOfLayout } from "@ptekit/core";
+import { properties } from "./properties.js";
+
+/** What a property found on one backend. */
+export interface PropertyReport {
+  readonly property: string;
+  readonly cases: number;
+  /** Sentences; at most the first ten of them. */
+  readonly failures: readonly string[];
+  readonly failed: number;
+  /** The layout's exceptions to this property, and on how many words each occurred. */
+  readonly exceptions: readonly { readonly reason: string; readonly occurred: number }[];
+}
+
+/** One backend that an architecture is judged on. */
+export interface Subject {
+  /** `arm64 6.10, all that can be selected` */
+  readonly label: string;
+  readonly backend: ArchBackend;
+}
+
+const KEPT = 10;
+
+/** Every layout of an architecture, with all its Kconfig symbols on and with none of the optional ones. */
+export function subjectsOf(arch: Architecture): Subject[] {
+  return arch.layouts.flatMap((layout) => {
+    const subject = (others: "on" | "off", words: string): Subject => ({
+      label: `${layout.id}, ${words}`,
+      backend: arch.for(targetOfLayout(arch, layout, others)),
+    });
+    return [subject("on", "all that can be selected"), subject("off", "nothing optional")];
+  });
+}
+
+/** All properties of a backend. A layout's exceptions must occur where they say, and nowhere else. */
+export function runProperties(backend: ArchBackend): PropertyReport[] {
+  return properties.map((property) => {
+    const exceptions = (backend.layout.exceptions ?? []).filter((entry) => entry.property === property.name);
+    const occurred = new Map<LayoutException, number>(exceptions.map((entry) => [entry, 0]));
+    const failures: string[] = [];
+    let cases = 0;
+    let failed = 0;
+    const fail = (sentence: string): void => {
+      failed++;
+      if (failures.length < KEPT) failures.push(sentence);
+    };
+    property.run(backend, (word, holds, sentence) => {
+      cases++;
+      const exception = word === null ? undefined : exceptions.find((entry) => matches(entry.words, word));
+      const at = word === null ? "" : `${hex(word, backend.layout.pteBits)}: `;
+      if (!holds && exception) occurred.set(exception, (occurred.get(exception) ?? 0) + 1);
+      else if (!holds) fail(at + sentence());
+      else if (exception)
+        fail(`${at}an exception is claimed here ("${exception.reason}"), but the property holds`);
+    });
+    for (const [exception, times] of occurred) {
+      if (times === 0) fail(`the exception "${exception.reason}" never occurs`);
+    }
+    const reported = [...occurred].map(([{ reason }, times]) => ({ reason, occurred: times }));
+    return { property: property.name, cases, failures, failed, exceptions: reported };
+  });
+}
+
+/** The properties of an architecture as a whole. */
+export function runArchProperties(arch: Architecture): PropertyReport[] {
+  return [oneLayoutPerTarget(arch), knownExceptions(arch)];
+}
+
+/** Turning round the order of layouts of one release must select the same: no two of them fit one target. */
+function oneLayoutPerTarget(arch: Architecture): PropertyReport {
+  const turned = defineArch({ ...dataOf(arch), layouts: turnRound(arch.layouts) });
+  const failures: string[] = [];
+  let cases = 0;
+  for (const target of arch.layouts.flatMap((layout) => [
+    targetOfLayout(arch, layout, "on"),
+    targetOfLayout(arch, layout, "off"),
+    { release: layout.since },
+  ])) {
+    cases++;
+    const one = idFor(arch, target);
+    const other = idFor(turned, target);
+    if (one !== other) failures.push(`${one} and ${other} both fit ${JSON.stringify(target)}`);
+  }
+  for (const layout of arch.layouts) {
+    cases++;
+    const got = idFor(arch, targetOfLayout(arch, layout, "on"));
+    if (got !== layout.id) failures.push(`${layout.id} is not selected by its own conditions, but ${got}`);
+  }
+  return { property: "one layout per target", cases, failures, failed: failures.length, exceptions: [] };
+}
+
+function knownExceptions(arch: Architecture): PropertyReport {
+  const names = properties.map((property) => property.name);
+  const all = arch.layouts.flatMap((layout) => layout.exceptions ?? []);
+  const failures = all
+    .filter((entry) => !names.includes(entry.property))
+    .map((entry) => `there is no property "${entry.property}"`);
+  return {
+    property: "exceptions name a property",
+    cases: all.length,
+    failures,
+    failed: failures.length,
+    exceptions: [],
+  };
+}
+
+function dataOf(arch: Architecture): ArchData {
+  const { for: _for, ...data } = arch;
+  return data;
+}
+
+/** The same releases in the same order, the layouts of each release the other way round. */
+function turnRound(layouts: readonly Layout[]): Layout[] {
+  const releases = [...new Set(layouts.map((layout) => layout.since))];
+  return releases.flatMap((since) => layouts.filter((layout) => layout.since === since).reverse());
+}
+
+function idFor(arch: Architecture, target: Target): string {
+  try {
+    return arch.for(target).layout.id;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
