@@ -2,11 +2,15 @@
 // What a maker returns is a map from a path (from the root) to the whole text of that file.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import { frontPage } from "./front-page.mjs";
 import { readmes } from "./readmes.mjs";
 import { registry } from "./registry.mjs";
 
 const outputs = new Map(
-  [...(await registry()), ...(await readmes())].map(([path, text]) => [path, formatted(path, text)]),
+  [...(await registry()), ...(await readmes()), ...(await frontPage())].map(([path, text]) => [
+    path,
+    formatted(path, text),
+  ]),
 );
 const stale = [...outputs].filter(
   ([path, text]) => !fs.existsSync(path) || fs.readFileSync(path, "utf8") !== text,

@@ -40,11 +40,11 @@ const noneAtTheEnd: LayoutException = {
 
 // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
 // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2
-// < type -> <---------------------- ~offset ----------------------
+// < type -> <--------------------- ~offset ----------------------
 //
 // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
 // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-// ------------------ ~offset ------------------> 0 0 H H X E F S 0
+// ------------------ ~offset -----------------> 0 0 H H X E F S 0
 const fields519: Layout["fields"] = [
   swpType(63, 59),
   inverted(swpOffset(58, 9)),
@@ -93,7 +93,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 64,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // ------------------ ~offset ------------------> 0 0 H H X X F S 0
+    // ------------------ ~offset -----------------> 0 0 H H X X F S 0
     fields: [
       swpType(63, 59),
       inverted(swpOffset(58, 9)),
@@ -117,7 +117,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 64,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // ------------------ ~offset ------------------> 0 0 H H X X X S 0
+    // ------------------ ~offset -----------------> 0 0 H H X X X S 0
     fields: [
       swpType(63, 59),
       inverted(swpOffset(58, 9)),
@@ -181,7 +181,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 64,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // ------------------ offset -------------------> 0 S H < type -> 0
+    // ------------------ offset ------------------> 0 S H < type -> 0
     fields: [
       swpOffset(63, 9),
       zeros(8, 8, PROTNONE),
@@ -192,6 +192,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: PRESENT,
     none: equals(0xffff_ffff_ffff_ffffn, 0n),
+    note: "by the same erratum hardware may set bit 5, inside the type: 4.8 moved the fields for it",
     citation: "See __swp_entry() in arch/x86/include/asm/pgtable_64.h (as of Linux v4.4)",
   },
   {
