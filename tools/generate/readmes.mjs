@@ -3,7 +3,6 @@ import {
   diagram,
   legend,
   parseRelease,
-  spareBits,
   targetOfLayout,
 } from "../../packages/core/dist/index.js";
 import { loadArchitectures } from "./packages.mjs";
@@ -67,7 +66,7 @@ function example(arch, release) {
 }
 
 function layoutRow(arch, layout) {
-  const { free } = spareBits(resolved(arch, layout));
+  const free = freeBits(resolved(arch, layout));
   const backports = (layout.backported ?? []).map((backport) =>
     backport.vendor ? `${backport.vendor} ${backport.release}` : backport.release,
   );

@@ -44,6 +44,9 @@ export const arm: Architecture = defineArch({
     { bits: 64, when: ["CONFIG_ARM_LPAE"], citation: PFN_BITS },
     { bits: 32, citation: PFN_BITS },
   ],
+  typeChecks: [
+    { citation: "See MAX_SWAPFILES_CHECK() in arch/arm/include/asm/pgtable.h (as of Linux v6.12)" },
+  ],
   byteOrder: [{ order: "big", when: ["CONFIG_CPU_BIG_ENDIAN"] }, { order: "little" }],
   flavours: [debian("-armmp-lpae", "y"), debian("-armmp", "n"), debian("-marvell", "n"), debian("-rpi", "n")],
 });

@@ -69,6 +69,9 @@ export const arm64: Architecture = defineArch({
     { bits: 52, when: ["CONFIG_ARM64_64K_PAGES", "CONFIG_ARM64_PA_BITS=52"], citation: PHYSMEM },
     { bits: 48, citation: PHYSMEM },
   ],
+  typeChecks: [
+    { citation: "See MAX_SWAPFILES_CHECK() in arch/arm64/include/asm/pgtable.h (as of Linux v6.12)" },
+  ],
   byteOrder: [{ order: "big", when: ["CONFIG_CPU_BIG_ENDIAN"] }, { order: "little" }],
   flavours: ["-arm64", "-arm64-16k"].flatMap((suffix) => [
     debian(suffix, suffix.endsWith("16k") ? "16K" : "4K"),

@@ -65,6 +65,8 @@ export interface ArchData {
   readonly physBits: readonly (Conditional & { readonly bits: number })[];
   /** Limits on a swap file that arch_max_swapfile_size() adds, in pages; the first row that fits. */
   readonly maxSwapfilePages?: readonly (Conditional & { readonly pages: bigint })[];
+  /** Where the kernel's own build refuses fewer than MAX_SWAPFILES_SHIFT bits of type; absent where nothing checks. */
+  readonly typeChecks?: readonly Conditional[];
   /** Byte order of the machine; the first row that fits. */
   readonly byteOrder: readonly (Conditional & { readonly order: "little" | "big" })[];
   /** What distributions' release strings say; every row that fits applies. */

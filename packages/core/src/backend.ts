@@ -6,12 +6,12 @@ import { PtekitError } from "./errors.js";
 import type { Layout } from "./layout.js";
 import { bitsText, hex, longBitsOf, onesMask, rowsOf } from "./layout.js";
 import type { PresentLayout } from "./present.js";
-import type { SpareBits } from "./spare.js";
-import { spareBits } from "./spare.js";
 import type { SpecialPteOptions } from "./special.js";
 import { isSpecialPte, specialPte } from "./special.js";
 import type { MarkerName, PfnKind, SwapTypes } from "./swap-types.js";
 import { typeNumber } from "./swap-types.js";
+import type { SpareBits } from "./what-if.js";
+import { spareBits } from "./what-if.js";
 
 /** What the kernel decides beside the layout. */
 export interface KernelFacts {
@@ -24,10 +24,14 @@ export interface KernelFacts {
   readonly pfnBits: number;
   /** Bits of a physical address that SWP_PFN_BITS comes from. */
   readonly physBits: number;
+  /** What arch_max_swapfile_size() allows beside the layout, in pages; null where it adds no limit. */
+  readonly archMaxPages: bigint | null;
   /** arch_max_swapfile_size(), in pages: what layout and CPU allow. */
   readonly maxSwapfilePages: bigint;
   /** swap_migration_ad_supported: migration entries carry young and dirty. Null before 6.1, which has no such bits. */
   readonly migrationAd: boolean | null;
+  /** Where the kernel's own build refuses fewer than five bits of type; null where nothing checks. */
+  readonly typeCheck: string | null;
   /** Byte order in which a PTE is stored. */
   readonly byteOrder: "little" | "big";
   /** CONFIG_HAVE_ARCH_USERFAULTFD_WP: whether this kernel arms uffd-wp at all. */
@@ -111,7 +115,7 @@ export interface ArchBackend {
   specialPte(marker: MarkerName, options: SpecialPteOptions): bigint;
   /** Whether a PTE is special in that way. Throws as `specialPte` does. */
   isSpecialPte(pte: bigint, options: SpecialPteOptions): boolean;
-  /** Who claims every bit of the swap PTE, and which bits are free. */
+  /** Who claims every bit of the swap PTE, which are free, what they could buy, and what taking others would cost. */
   spareBits(): SpareBits;
   /** The bytes of a PTE in memory, lowest address first. */
   toBytes(pte: bigint): Uint8Array;
@@ -214,7 +218,7 @@ export function createBackend(parts: BackendParts): ArchBackend {
       codec.fromSwpEntry(checkWord(entry, longBitsOf(layout), layout.id, "swp_entry_t")),
     specialPte: (marker, options) => specialPte(backend, marker, options),
     isSpecialPte: (pte, options) => isSpecialPte(backend, wordIn(pte), options),
-    spareBits: () => spareBits(layout),
+    spareBits: () => spareBits(parts),
     toBytes: (pte) => bytesOf(wordIn(pte), layout, kernel.byteOrder),
     fromBytes: (bytes) => fromBytes(bytes, layout, kernel.byteOrder),
   };

@@ -4,6 +4,7 @@ export type PtekitErrorCode =
   | "BAD_FILE"
   | "BAD_LAYOUT"
   | "BAD_WORD"
+  | "BIT_CLAIMED"
   | "WORD_TOO_WIDE"
   | "OFFSET_TOO_WIDE"
   | "TYPE_TOO_WIDE"

@@ -50,14 +50,18 @@ export {
   widthOf,
   zeros,
 } from "./layout.js";
+export type { Capacity } from "./limits.js";
+export { capacityOf } from "./limits.js";
 export type { PresentField, PresentKind, PresentLayout } from "./present.js";
 export { free, mmu, pfn, presentSoftDirty, presentUffdWp, software } from "./present.js";
+export type { BitPrice, BitSource, Price, TypePrice } from "./price.js";
+export { freePresentBits, priceOf } from "./price.js";
 export type { Backport, Release } from "./release.js";
 export { atLeast, compareNumbers, NEWEST_RELEASE, parseRelease } from "./release.js";
 export type { FileHead, Target } from "./select.js";
 export { select, targetOfHead, targetOfLayout } from "./select.js";
-export type { BitClaim, SpareBits } from "./spare.js";
-export { claimSentence, spareBits } from "./spare.js";
+export type { BitClaim } from "./spare.js";
+export { bitClaims, claimSentence, freeBits } from "./spare.js";
 export type { SpecialPteOptions } from "./special.js";
 export type {
   MarkerBit,
@@ -68,3 +72,5 @@ export type {
   SwapTypes,
 } from "./swap-types.js";
 export { MAX_SWAPFILES_SHIFT, swapTypes, typeMeaning, typeNumber } from "./swap-types.js";
+export type { BitRequest, BitUse, Gain, SpareBits, Taking } from "./what-if.js";
+export { reserveBit, withLayout } from "./what-if.js";

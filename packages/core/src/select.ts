@@ -1,11 +1,11 @@
 import type { ArchData, Conditional, ConfigSymbol, CpuFeature } from "./arch.js";
 import type { Assumption, BackendParts } from "./backend.js";
-import { maxOffsetOf } from "./codec.js";
 import type { ConfigObject, ConfigValue, StatedConfig } from "./config.js";
 import { parseConfigValue, readConfig } from "./config.js";
 import { PtekitError } from "./errors.js";
 import type { Field, Layout } from "./layout.js";
 import { longBitsOf, spare } from "./layout.js";
+import { limitsOf } from "./limits.js";
 import type { PresentLayout } from "./present.js";
 import { free } from "./present.js";
 import type { Release } from "./release.js";
@@ -175,9 +175,7 @@ function resolve(arch: ArchData, settings: Settings): BackendParts {
   const pageShift = firstThatFits(arch, settings, arch.pageShift)?.shift ?? 12;
   const physBits = firstThatFits(arch, settings, arch.physBits)?.bits ?? longBits;
   const pfnBits = Math.min(physBits - pageShift, swpTypeShift);
-  const archLimit = firstThatFits(arch, settings, arch.maxSwapfilePages ?? [])?.pages;
-  const layoutPages = maxOffsetOf(layout, swpTypeShift) + 1n;
-  const maxSwapfilePages = archLimit !== undefined && archLimit < layoutPages ? archLimit : layoutPages;
+  const archMaxPages = firstThatFits(arch, settings, arch.maxSwapfilePages ?? [])?.pages ?? null;
   return {
     arch: arch.name,
     layout,
@@ -189,9 +187,9 @@ function resolve(arch: ArchData, settings: Settings): BackendParts {
       swpTypeShift,
       pfnBits,
       physBits,
-      maxSwapfilePages,
-      // See swap_migration_ad_supported in mm/swapfile.c (as of Linux v6.1)
-      migrationAd: atLeast(release, "6.1") ? maxSwapfilePages >= 1n << BigInt(pfnBits + 2) : null,
+      archMaxPages,
+      ...limitsOf(layout, { release, swpTypeShift, pfnBits, archMaxPages }),
+      typeCheck: firstThatFits(arch, settings, arch.typeChecks ?? [])?.citation ?? null,
       byteOrder: layout.byteOrder ?? firstThatFits(arch, settings, arch.byteOrder)?.order ?? "little",
       armsUffdWp: test("CONFIG_HAVE_ARCH_USERFAULTFD_WP"),
     },
@@ -338,11 +336,16 @@ function dedupe(found: readonly Assumption[]): Assumption[] {
 }
 
 /**
- * A target that selects a layout, with every symbol stated: those the layout needs, and of the others all that the
+ * A target that selects a layout (at its first release, or `at` a later one that still has it), with every symbol stated: those the layout needs, and of the others all that the
  * release can select (`on`) or none.
  */
-export function targetOfLayout(arch: ArchData, layout: Layout, others: "on" | "off" = "on"): Target {
-  const release = parseRelease(layout.since);
+export function targetOfLayout(
+  arch: ArchData,
+  layout: Layout,
+  others: "on" | "off" = "on",
+  at: string = layout.since,
+): Target {
+  const release = parseRelease(at);
   const needs = layout.when ?? [];
   const chosen = arch.symbols.filter((symbol) => needs.includes(symbol.name)).map((symbol) => symbol.choice);
   const config = arch.symbols.map((symbol): [string, ConfigValue] => {
@@ -354,7 +357,7 @@ export function targetOfLayout(arch: ArchData, layout: Layout, others: "on" | "o
     return [symbol.name, symbol.choice === undefined && others === "off" ? "n" : symbol.default];
   });
   const cpu = needs.filter((need) => (arch.cpus ?? []).some((feature) => feature.name === need));
-  return { release: layout.since, config: Object.fromEntries(config), cpu };
+  return { release: at, config: Object.fromEntries(config), cpu };
 }
 
 /** The head of a vector or live file, as far as it says which kernel is meant. */

@@ -16,18 +16,16 @@ export interface BitClaim {
   readonly sentence: string;
 }
 
-/** The answer to the spare-bit question. */
-export interface SpareBits {
-  /** Every bit, the highest first. */
-  readonly bits: readonly BitClaim[];
-  /** The free bits, lowest first. */
-  readonly free: readonly number[];
+/** Who claims each bit of a swap PTE, the highest first. */
+export function bitClaims(layout: Layout): BitClaim[] {
+  return Array.from({ length: layout.pteBits }, (_, i) => claimOf(layout, layout.pteBits - 1 - i));
 }
 
-/** Who claims every bit of a swap PTE, and which bits are free. */
-export function spareBits(layout: Layout): SpareBits {
-  const bits = Array.from({ length: layout.pteBits }, (_, i) => claimOf(layout, layout.pteBits - 1 - i));
-  return { bits, free: bits.flatMap((claim) => (claim.free ? [claim.bit] : [])).reverse() };
+/** The free bits of a swap PTE, lowest first. */
+export function freeBits(layout: Layout): number[] {
+  return bitClaims(layout)
+    .flatMap((claim) => (claim.free ? [claim.bit] : []))
+    .reverse();
 }
 
 function claimOf(layout: Layout, bit: number): BitClaim {

@@ -2,7 +2,7 @@ import type { ArchBackend } from "./backend.js";
 import { codecOf } from "./codec.js";
 import { PtekitError } from "./errors.js";
 import { emptyPte, rowAt, rowsOf } from "./layout.js";
-import { claimSentence } from "./spare.js";
+import { claimSentence, freeBits } from "./spare.js";
 import type { MarkerName } from "./swap-types.js";
 import { typeNumber } from "./swap-types.js";
 
@@ -99,7 +99,7 @@ function specialBit(backend: ArchBackend, asked: number | undefined): number {
 
 /** The free bits that make a PTE which is neither none nor present. */
 function usableBits(backend: ArchBackend): number[] {
-  return backend.spareBits().free.filter((bit) => !isNoneWith(backend, bit));
+  return freeBits(backend.layout).filter((bit) => !isNoneWith(backend, bit));
 }
 
 function isNoneWith(backend: ArchBackend, bit: number): boolean {

@@ -64,6 +64,9 @@ export const x86_64: Architecture = defineArch({
       citation: "See arch_max_swapfile_size() in arch/x86/mm/init.c (as of Linux v6.12)",
     },
   ],
+  typeChecks: [
+    { citation: "See MAX_SWAPFILES_CHECK() in arch/x86/include/asm/pgtable_64.h (as of Linux v6.12)" },
+  ],
   byteOrder: [{ order: "little" }],
   flavours: [
     debian("-amd64", {
