@@ -1,6 +1,7 @@
 import {
   compareNumbers,
   diagram,
+  freeBits,
   legend,
   parseRelease,
   targetOfLayout,
