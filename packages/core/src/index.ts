@@ -59,7 +59,7 @@ export { freePresentBits, priceOf } from "./price.js";
 export type { Backport, Release } from "./release.js";
 export { atLeast, compareNumbers, NEWEST_RELEASE, parseRelease } from "./release.js";
 export type { FileHead, Target } from "./select.js";
-export { select, targetOfHead, targetOfLayout } from "./select.js";
+export { select, targetOfHead, targetOfLayout, targetsAt } from "./select.js";
 export type { BitClaim } from "./spare.js";
 export { bitClaims, claimSentence, freeBits } from "./spare.js";
 export type { SpecialPteOptions } from "./special.js";

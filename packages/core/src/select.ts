@@ -360,6 +360,26 @@ export function targetOfLayout(
   return { release: at, config: Object.fromEntries(config), cpu };
 }
 
+/** One target for each layout that some configuration has at a release, with all that can be selected on. */
+export function targetsAt(arch: ArchData, release: string): Target[] {
+  const found = new Map<string, Target>();
+  for (const layout of arch.layouts) {
+    const target = targetOfLayout(arch, layout, "on", release);
+    const id = layoutIdFor(arch, target);
+    if (id !== null && !found.has(id)) found.set(id, target);
+  }
+  return [...found.values()];
+}
+
+function layoutIdFor(arch: ArchData, target: Target): string | null {
+  try {
+    return select(arch, target).layout.id;
+  } catch (error) {
+    if (error instanceof PtekitError && error.code === "NO_LAYOUT") return null;
+    throw error;
+  }
+}
+
 /** The head of a vector or live file, as far as it says which kernel is meant. */
 export interface FileHead {
   readonly release: string;
