@@ -116,7 +116,7 @@ function symbolValue(arch: ArchData, settings: Settings, name: string): ConfigVa
   if (stated !== undefined) return stated;
   if (settings.stated.whole) return "n";
   const symbol = arch.symbols.find((candidate) => candidate.name === name);
-  if (!symbol || !inForce(settings.release, symbol)) return "n";
+  if (!symbol || !inForce(settings.release, symbol) || !fits(arch, settings, symbol)) return "n";
   return chosenElsewhere(arch, settings, symbol) ? "n" : symbol.default;
 }
 
@@ -169,7 +169,7 @@ function firstThatFits<R extends Conditional>(
 function resolve(arch: ArchData, settings: Settings): BackendParts {
   const { release } = settings;
   const test = (condition: string): boolean => holds(arch, settings, condition);
-  const layout = withoutAbsentFlags(layoutFor(arch, settings), test);
+  const layout = settled(layoutFor(arch, settings), test);
   const longBits = longBitsOf(layout);
   const swpTypeShift = longBits - (atLeast(release, "4.20") ? 6 : 7);
   const pageShift = firstThatFits(arch, settings, arch.pageShift)?.shift ?? 12;
@@ -230,17 +230,21 @@ function fits(arch: ArchData, settings: Settings, row: { readonly when?: readonl
   return (row.when ?? []).every((condition) => holds(arch, settings, condition));
 }
 
-/** A flag that this configuration or CPU does not have leaves its bit spare. */
-function withoutAbsentFlags(layout: Layout, test: (condition: string) => boolean): Layout {
-  const fields = layout.fields.map((row): Field => {
-    if (row.when.every(test)) return row;
-    return spare(
-      row.high,
-      row.low,
-      `${row.note === "" ? row.kind : row.note}: only with ${row.when.join(" and ")}`,
-    );
-  });
-  return { ...layout, fields };
+/** The layout with only what this configuration and CPU have. */
+function settled(layout: Layout, test: (condition: string) => boolean): Layout {
+  const settle = (row: Field): Field => settledRow(row, test);
+  const { pmd, ...pte } = { ...layout, fields: layout.fields.map(settle) };
+  if (pmd === undefined || !pmd.when.every(test)) return pte;
+  return { ...pte, pmd: pmd.fields ? { ...pmd, fields: pmd.fields.map(settle) } : pmd };
+}
+
+/** A flag that this configuration or CPU does not have leaves its bit to another use, or spare. */
+function settledRow(row: Field, test: (condition: string) => boolean): Field {
+  const { otherwise, ...alone } = row;
+  if (row.when.every(test)) return alone;
+  if (otherwise) return settledRow(otherwise, test);
+  const what = row.note === "" ? row.kind : row.note;
+  return spare(row.high, row.low, `${what}: only with ${row.when.join(" and ")}`);
 }
 
 function presentFor(
@@ -269,6 +273,7 @@ function assumptions(arch: ArchData, settings: Settings, parts: BackendParts): A
   };
   for (const symbol of settings.stated.whole ? [] : arch.symbols) {
     if (settings.stated.symbols.has(symbol.name) || !inForce(settings.release, symbol)) continue;
+    if (!fits(arch, settings, symbol)) continue;
     if (chosenElsewhere(arch, settings, symbol)) continue;
     for (const value of otherValues(symbol)) {
       consider(`${symbol.name}=${symbol.default} (not given)`, withSymbol(settings, symbol.name, value));
