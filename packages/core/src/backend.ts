@@ -30,7 +30,7 @@ export interface KernelFacts {
   readonly migrationAd: boolean | null;
   /** Byte order in which a PTE is stored. */
   readonly byteOrder: "little" | "big";
-  /** CONFIG_HAVE_ARCH_USERFAULTFD_WP: whether this kernel arms uffd-wp at all. */
+  /** CONFIG_HAVE_ARCH_USERFAULTFD_WP, and a bit for it: whether this kernel arms uffd-wp at all. */
   readonly armsUffdWp: boolean;
 }
 
@@ -182,7 +182,9 @@ export function createBackend(parts: BackendParts): ArchBackend {
     assumed: [
       ...parts.assumptions.map(({ sentence }) => sentence),
       ...(types.markers.length > 0 && !kernel.armsUffdWp
-        ? [`this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP): it writes no uffd-wp marker`]
+        ? [
+            `this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker`,
+          ]
         : []),
     ],
     maxType,

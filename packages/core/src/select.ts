@@ -5,7 +5,7 @@ import type { ConfigObject, ConfigValue, StatedConfig } from "./config.js";
 import { parseConfigValue, readConfig } from "./config.js";
 import { PtekitError } from "./errors.js";
 import type { Field, Layout } from "./layout.js";
-import { longBitsOf, spare } from "./layout.js";
+import { longBitsOf, rowsOf, spare } from "./layout.js";
 import type { PresentLayout } from "./present.js";
 import { free } from "./present.js";
 import type { Release } from "./release.js";
@@ -193,7 +193,8 @@ function resolve(arch: ArchData, settings: Settings): BackendParts {
       // See swap_migration_ad_supported in mm/swapfile.c (as of Linux v6.1)
       migrationAd: atLeast(release, "6.1") ? maxSwapfilePages >= 1n << BigInt(pfnBits + 2) : null,
       byteOrder: layout.byteOrder ?? firstThatFits(arch, settings, arch.byteOrder)?.order ?? "little",
-      armsUffdWp: test("CONFIG_HAVE_ARCH_USERFAULTFD_WP"),
+      // Without its bit (riscv without Svrsw60t59b) the kernel refuses to arm it: pgtable_supports_uffd_wp().
+      armsUffdWp: test("CONFIG_HAVE_ARCH_USERFAULTFD_WP") && rowsOf(layout, "uffdWp").length > 0,
     },
     assumptions: [],
   };
