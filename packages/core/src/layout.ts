@@ -148,6 +148,8 @@ export interface LayoutException {
   readonly property: string;
   /** The swap PTEs on which the property fails, all of them and no others. */
   readonly words: Predicate;
+  /** Kconfig symbols and CPU features (all of them) without which it does not occur. */
+  readonly when?: readonly string[];
   readonly reason: string;
   readonly citation: string;
 }
@@ -164,6 +166,7 @@ export interface PmdLayout {
   readonly present: Predicate;
   /** pmd_none(). Default: the PTE's. */
   readonly none?: Predicate;
+  readonly exceptions?: readonly LayoutException[];
   readonly note?: string;
   /** Where it stands in the kernel. */
   readonly citation: string;

@@ -233,10 +233,20 @@ function fits(arch: ArchData, settings: Settings, row: { readonly when?: readonl
 
 /** The layout with only what this configuration and CPU have. */
 function settled(layout: Layout, test: (condition: string) => boolean): Layout {
-  const settle = (row: Field): Field => settledRow(row, test);
-  const { pmd, ...pte } = { ...layout, fields: layout.fields.map(settle) };
-  if (pmd === undefined || !pmd.when.every(test)) return pte;
-  return { ...pte, pmd: pmd.fields ? { ...pmd, fields: pmd.fields.map(settle) } : pmd };
+  const { pmd, ...pte } = settledParts(layout, test);
+  return pmd?.when.every(test) ? { ...pte, pmd: settledParts(pmd, test) } : pte;
+}
+
+function settledParts<L extends Pick<Layout, "exceptions"> & { readonly fields?: readonly Field[] }>(
+  parts: L,
+  test: (condition: string) => boolean,
+): L {
+  const { fields, exceptions } = parts;
+  return {
+    ...parts,
+    ...(fields && { fields: fields.map((row) => settledRow(row, test)) }),
+    ...(exceptions && { exceptions: exceptions.filter(({ when = [] }) => when.every(test)) }),
+  };
 }
 
 /** A flag that this configuration or CPU does not have leaves its bit to another use, or spare. */
@@ -350,17 +360,33 @@ function dedupe(found: readonly Assumption[]): Assumption[] {
 export function targetOfLayout(arch: ArchData, layout: Layout, others: "on" | "off" = "on"): Target {
   const release = parseRelease(layout.since);
   const needs = layout.when ?? [];
-  const chosen = arch.symbols.filter((symbol) => needs.includes(symbol.name)).map((symbol) => symbol.choice);
-  const config = arch.symbols.map((symbol): [string, ConfigValue] => {
-    const number = needs.find((need) => need.startsWith(`${symbol.name}=`))?.slice(symbol.name.length + 1);
-    if (number !== undefined) return [symbol.name, parseConfigValue(number) ?? "y"];
-    if (needs.includes(symbol.name)) return [symbol.name, "y"];
-    if (needs.includes(`!${symbol.name}`)) return [symbol.name, "n"];
-    if (!inForce(release, symbol) || chosen.includes(symbol.choice ?? "")) return [symbol.name, "n"];
-    return [symbol.name, symbol.choice === undefined && others === "off" ? "n" : symbol.default];
-  });
-  const cpu = needs.filter((need) => (arch.cpus ?? []).some((feature) => feature.name === need));
+  const rows = [...layout.fields, ...(layout.pmd?.fields ?? [])];
+  const wanted = others === "on" ? [...needs, ...rows.flatMap((row) => row.when)] : needs;
+  const cpu = (arch.cpus ?? []).map((feature) => feature.name).filter((name) => wanted.includes(name));
+  const config = new Map(
+    arch.symbols.map((symbol) => [symbol.name, valueFor(arch, symbol, release, needs, others)] as const),
+  );
+  const settings: Settings = { release, stated: { symbols: config, whole: false }, cpu, backports: [] };
+  for (const symbol of arch.symbols) {
+    if (!needs.includes(symbol.name) && !fits(arch, settings, symbol)) config.set(symbol.name, "n");
+  }
   return { release: layout.since, config: Object.fromEntries(config), cpu };
+}
+
+function valueFor(
+  arch: ArchData,
+  symbol: ConfigSymbol,
+  release: Release,
+  needs: readonly string[],
+  others: "on" | "off",
+): ConfigValue {
+  const number = needs.find((need) => need.startsWith(`${symbol.name}=`))?.slice(symbol.name.length + 1);
+  if (number !== undefined) return parseConfigValue(number) ?? "y";
+  if (needs.includes(symbol.name)) return "y";
+  if (needs.includes(`!${symbol.name}`) || !inForce(release, symbol)) return "n";
+  if (symbol.choice === undefined) return others === "off" ? "n" : symbol.default;
+  const chosen = arch.symbols.some((other) => other.choice === symbol.choice && needs.includes(other.name));
+  return chosen ? "n" : symbol.default;
 }
 
 /** The head of a vector or live file, as far as it says which kernel is meant. */
