@@ -49,8 +49,20 @@ const fields70: Layout["fields"] = [
   V,
 ];
 
-const SOFT_DIRTY_PMD =
-  "a soft-dirty THP migration entry sets bit 3 (X), which pmd_present() reads as part of _PAGE_LEAF: it looks present";
+const pmd70: PmdLayout = {
+  ...pmd,
+  exceptions: [
+    {
+      property: "flags leave type and offset alone",
+      words: differs(0x8n, 0n),
+      when: ["CONFIG_MEM_SOFT_DIRTY", SVRSW],
+      reason:
+        "a soft-dirty THP migration entry sets bit 3 (X), which pmd_present() reads as part of _PAGE_LEAF: it looks present",
+      citation:
+        "See pmd_present() and pmd_swp_mksoft_dirty() in arch/riscv/include/asm/pgtable.h (as of Linux v7.2)",
+    },
+  ],
+};
 
 /** Newest first. The header calls bits 3:1 (3:0 before 5.17) zero. */
 export const layouts: readonly Layout[] = [
@@ -62,7 +74,7 @@ export const layouts: readonly Layout[] = [
     fields: fields70,
     present: PRESENT,
     none: NONE64,
-    pmd: { ...pmd, note: SOFT_DIRTY_PMD },
+    pmd: pmd70,
     note: "the uffd-wp bit is renamed and serves UFFDIO_RWPROTECT too: what it means depends on VM_UFFD_WP or VM_UFFD_RWP",
     citation: "See _PAGE_SWP_UFFD in arch/riscv/include/asm/pgtable-bits.h (as of Linux v7.3)",
   },
@@ -74,7 +86,7 @@ export const layouts: readonly Layout[] = [
     fields: fields70,
     present: PRESENT,
     none: NONE64,
-    pmd: { ...pmd, note: SOFT_DIRTY_PMD },
+    pmd: pmd70,
     uncertain:
       "the flags of Svrsw60t59b came between the headers of v6.17 and v7.0; the series was still under review in November 2025",
     citation: "See _PAGE_SWP_UFFD_WP in arch/riscv/include/asm/pgtable-bits.h (as of Linux v7.2)",
