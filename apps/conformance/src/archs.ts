@@ -3,7 +3,9 @@
 import { arm } from "@ptekit/arm";
 import { arm64 } from "@ptekit/arm64";
 import type { Architecture } from "@ptekit/core";
+import { i386 } from "@ptekit/i386";
+import { riscv } from "@ptekit/riscv";
 import { x86_64 } from "@ptekit/x86_64";
 
 /** Every architecture of this repository, by name. */
-export const archs: readonly Architecture[] = [arm, arm64, x86_64];
+export const archs: readonly Architecture[] = [arm, arm64, i386, riscv, x86_64];

@@ -22,14 +22,16 @@ export interface Subject {
 
 const KEPT = 10;
 
-/** Every layout of an architecture, with all its Kconfig symbols on and with none of the optional ones. */
+/** Every layout of an architecture, PTEs and PMD swap entries, with all its Kconfig symbols on and with none of the optional ones. */
 export function subjectsOf(arch: Architecture): Subject[] {
   return arch.layouts.flatMap((layout) => {
-    const subject = (others: "on" | "off", words: string): Subject => ({
-      label: `${layout.id}, ${words}`,
-      backend: arch.for(targetOfLayout(arch, layout, others)),
-    });
-    return [subject("on", "all that can be selected"), subject("off", "nothing optional")];
+    const subjects = (others: "on" | "off", words: string): Subject[] => {
+      const backend = arch.for(targetOfLayout(arch, layout, others));
+      return [backend, backend.pmd ?? []]
+        .flat()
+        .map((one) => ({ label: `${one.layout.id}, ${words}`, backend: one }));
+    };
+    return [...subjects("on", "all that can be selected"), ...subjects("off", "nothing optional")];
   });
 }
 
@@ -92,7 +94,7 @@ function oneLayoutPerTarget(arch: Architecture): PropertyReport {
 
 function knownExceptions(arch: Architecture): PropertyReport {
   const names = properties.map((property) => property.name);
-  const all = arch.layouts.flatMap((layout) => layout.exceptions ?? []);
+  const all = arch.layouts.flatMap(({ exceptions = [], pmd }) => [...exceptions, ...(pmd?.exceptions ?? [])]);
   const failures = all
     .filter((entry) => !names.includes(entry.property))
     .map((entry) => `there is no property "${entry.property}"`);

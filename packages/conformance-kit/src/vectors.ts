@@ -355,12 +355,11 @@ function checkPmd(subject: Check): void {
   each(subject, "pmd", (row, index, where) => {
     const type = numberAt(vectors.file, row, "type", where);
     const offset = wordAt(vectors.file, row, "offset", where);
-    tally.samePte(
-      "pmd",
-      index,
-      wordAt(vectors.file, row, "pmd", where),
-      backend.encode({ type, offset }),
-      "PMD",
-    );
+    const word = wordAt(vectors.file, row, "pmd", where);
+    if (backend.pmd === null) throw new PtekitError("NO_LAYOUT", "the backend has no PMD swap entries");
+    tally.samePte("pmd", index, word, backend.pmd.encode({ type, offset }), "PMD");
+    const read = backend.pmd.decode(word);
+    if (read.kind === "none") return;
+    tally.same("pmd", index, `${type}, ${hexText(offset)}`, `${read.type}, ${hexText(read.offset ?? -1n)}`);
   });
 }

@@ -19,6 +19,8 @@ export interface ConfigSymbol {
   readonly since?: string;
   /** The first release that no longer has it. */
   readonly until?: string;
+  /** Kconfig symbols (all of them) that it depends on; without them it is off by default. */
+  readonly when?: readonly string[];
   /** Symbols of one choice exclude each other: setting one clears the others. */
   readonly choice?: string;
   readonly citation: string;

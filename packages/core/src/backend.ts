@@ -4,7 +4,7 @@ import type { Decoded } from "./decode.js";
 import { readPte, sameAnswer } from "./decode.js";
 import { PtekitError } from "./errors.js";
 import type { Layout } from "./layout.js";
-import { bitsText, hex, longBitsOf, onesMask, rowsOf } from "./layout.js";
+import { bitsText, emptyPte, hex, longBitsOf, maskOf, onesMask, pmdLayoutOf, rowsOf } from "./layout.js";
 import type { PresentLayout } from "./present.js";
 import type { SpecialPteOptions } from "./special.js";
 import { isSpecialPte, specialPte } from "./special.js";
@@ -34,7 +34,7 @@ export interface KernelFacts {
   readonly typeCheck: string | null;
   /** Byte order in which a PTE is stored. */
   readonly byteOrder: "little" | "big";
-  /** CONFIG_HAVE_ARCH_USERFAULTFD_WP: whether this kernel arms uffd-wp at all. */
+  /** CONFIG_HAVE_ARCH_USERFAULTFD_WP, and a bit for it: whether this kernel arms uffd-wp at all. */
   readonly armsUffdWp: boolean;
 }
 
@@ -79,6 +79,8 @@ export interface ArchBackend {
   /** Type number → meaning, for this release and configuration. */
   readonly types: SwapTypes;
   readonly kernel: KernelFacts;
+  /** The same kernel's view of PMD swap entries (THP migration); null where it has none. */
+  readonly pmd: ArchBackend | null;
   /** Each default that could change an answer, named. */
   readonly assumed: readonly string[];
   /** The largest type that encode takes. */
@@ -115,6 +117,8 @@ export interface ArchBackend {
   specialPte(marker: MarkerName, options: SpecialPteOptions): bigint;
   /** Whether a PTE is special in that way. Throws as `specialPte` does. */
   isSpecialPte(pte: bigint, options: SpecialPteOptions): boolean;
+  /** The word that set_pte() leaves in memory for a PTE, over the word `before` (default: the empty PTE). */
+  stored(pte: bigint, before?: bigint): bigint;
   /** Who claims every bit of the swap PTE, which are free, what they could buy, and what taking others would cost. */
   spareBits(): SpareBits;
   /** The bytes of a PTE in memory, lowest address first. */
@@ -178,10 +182,13 @@ export function createBackend(parts: BackendParts): ArchBackend {
     present: parts.present,
     types,
     kernel,
+    pmd: pmdBackend(parts),
     assumed: [
       ...parts.assumptions.map(({ sentence }) => sentence),
       ...(types.markers.length > 0 && !kernel.armsUffdWp
-        ? [`this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP): it writes no uffd-wp marker`]
+        ? [
+            `this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker`,
+          ]
         : []),
     ],
     maxType,
@@ -218,11 +225,35 @@ export function createBackend(parts: BackendParts): ArchBackend {
       codec.fromSwpEntry(checkWord(entry, longBitsOf(layout), layout.id, "swp_entry_t")),
     specialPte: (marker, options) => specialPte(backend, marker, options),
     isSpecialPte: (pte, options) => isSpecialPte(backend, wordIn(pte), options),
+    stored: (pte, before = emptyPte(layout)) => storedOver(layout, wordIn(pte), wordIn(before)),
     spareBits: () => spareBits(parts),
     toBytes: (pte) => bytesOf(wordIn(pte), layout, kernel.byteOrder),
     fromBytes: (bytes) => fromBytes(bytes, layout, kernel.byteOrder),
   };
   return Object.freeze(backend);
+}
+
+function pmdBackend(parts: BackendParts): ArchBackend | null {
+  const pmd = pmdParts(parts);
+  if (pmd === null) return null;
+  const assumptions = parts.assumptions.map((assumption) => ({
+    sentence: assumption.sentence,
+    parts: assumption.parts && pmdParts(assumption.parts),
+  }));
+  return createBackend({ ...pmd, assumptions });
+}
+
+function pmdParts(parts: BackendParts): BackendParts | null {
+  const layout = pmdLayoutOf(parts.layout);
+  return layout && { ...parts, layout, present: null };
+}
+
+/** set_pte(): what it sets, and what it keeps of the entry before. */
+function storedOver(layout: Layout, pte: bigint, before: bigint): bigint {
+  return rowsOf(layout, "setPte").reduce((word, row) => {
+    const mask = maskOf(row);
+    return (word & ~mask) | (row.stored === "kept" ? before & mask : mask);
+  }, pte);
 }
 
 /** SWP_MIG_YOUNG and SWP_MIG_DIRTY sit right above the PFN. */

@@ -1,7 +1,7 @@
 import type { ArchData } from "./arch.js";
 import { matches } from "./codec.js";
 import type { Field, Layout, Predicate, Term } from "./layout.js";
-import { bitsText, emptyPte, maskOf, onesMask, rowsOf, widthOf } from "./layout.js";
+import { bitsText, emptyPte, maskOf, onesMask, pmdLayoutOf, rowsOf, widthOf } from "./layout.js";
 import type { PresentLayout } from "./present.js";
 import { parseRelease } from "./release.js";
 
@@ -27,7 +27,7 @@ export function checkLayout(layout: Layout): string[] {
   if ((empty & ~all) !== 0n) problems.push("the empty PTE is wider than a PTE");
   if (!matches(layout.none, empty)) problems.push("the empty PTE is not none");
   if (matches(layout.present, empty)) problems.push("the empty PTE is present");
-  for (const row of layout.fields) problems.push(...checkRow(row));
+  for (const row of layout.fields) problems.push(...checkRow(row), ...checkOtherwise(row));
   for (const kind of ["exclusive", "softDirty", "uffdWp"] as const) {
     if (rowsOf(layout, kind).length > 1) problems.push(`${kind} has ${rowsOf(layout, kind).length} bits`);
   }
@@ -40,7 +40,8 @@ export function checkLayout(layout: Layout): string[] {
       );
     }
   }
-  return problems.map((problem) => `${layout.id}: ${problem}`);
+  const pmd = pmdLayoutOf(layout);
+  return [...problems.map((problem) => `${layout.id}: ${problem}`), ...(pmd ? checkLayout(pmd) : [])];
 }
 
 /** Every bit claimed once, from the highest to the lowest. */
@@ -72,8 +73,19 @@ function checkRow(row: Field): string[] {
     problems.push(`${at}: only type and offset can be split, inverted or unmasked`);
   if (["exclusive", "softDirty", "uffdWp"].includes(row.kind) && widthOf(row) !== 1)
     problems.push(`${at}: a flag is one bit`);
-  if (["zeros", "ones", "hardware", "dropped"].includes(row.kind) && row.note === "")
+  if (["zeros", "ones", "hardware", "setPte", "dropped"].includes(row.kind) && row.note === "")
     problems.push(`${at}: ${row.kind} says no reason`);
+  return problems;
+}
+
+/** What a row leaves to another is the same bits, under a condition. */
+function checkOtherwise(row: Field): string[] {
+  if (row.otherwise === undefined) return [];
+  const at = bitsText(row.high, row.low);
+  const problems = [...checkRow(row.otherwise), ...checkOtherwise(row.otherwise)];
+  if (row.when.length === 0) problems.push(`${at}: what it is otherwise can never be`);
+  if (row.otherwise.high !== row.high || row.otherwise.low !== row.low)
+    problems.push(`${at}: otherwise it is ${bitsText(row.otherwise.high, row.otherwise.low)}`);
   return problems;
 }
 

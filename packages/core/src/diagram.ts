@@ -11,6 +11,7 @@ const letters: Record<Field["kind"], string> = {
   zeros: "0",
   ones: "1",
   hardware: "H",
+  setPte: "m",
   dropped: "d",
   spare: "X",
 };
@@ -24,6 +25,7 @@ const meanings: Record<Field["kind"], string> = {
   zeros: "zero",
   ones: "one",
   hardware: "hardware may set it",
+  setPte: "changed by set_pte()",
   dropped: "dropped by the swp_entry_t conversion",
   spare: "spare",
 };

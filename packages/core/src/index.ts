@@ -21,7 +21,7 @@ export type { RulerRow } from "./diagram.js";
 export { diagram, legend, ruler, rulerRows, rulerWithWords } from "./diagram.js";
 export type { PtekitErrorCode } from "./errors.js";
 export { PtekitError } from "./errors.js";
-export type { Field, FieldKind, Layout, LayoutException, Predicate, Term } from "./layout.js";
+export type { Field, FieldKind, Layout, LayoutException, PmdLayout, Predicate, Term } from "./layout.js";
 export {
   bitsText,
   decodeOnly,
@@ -39,8 +39,12 @@ export {
   maskOf,
   ones,
   onlyWith,
+  otherwise,
+  pmdLayoutOf,
   rowAt,
   rowsOf,
+  setPteKeeps,
+  setPteSets,
   softDirty,
   spare,
   swpOffset,

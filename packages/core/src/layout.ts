@@ -7,6 +7,7 @@ import type { Backport } from "./release.js";
  * - `exclusive`, `softDirty`, `uffdWp`: the swap-PTE flags
  * - `zeros`, `ones`: bits that every swap PTE has clear or set
  * - `hardware`: bits that hardware may set in an entry that is not present
+ * - `setPte`: bits that set_pte() sets or keeps, so that memory holds another word than encode wrote; decode drops them
  * - `dropped`: bits that the swp_entry_t conversion drops (free for a flag, useless for type or offset)
  * - `spare`: bits that nothing claims, reads or sets
  */
@@ -19,6 +20,7 @@ export type FieldKind =
   | "zeros"
   | "ones"
   | "hardware"
+  | "setPte"
   | "dropped"
   | "spare";
 
@@ -39,6 +41,10 @@ export interface Field {
   readonly access: "both" | "encode" | "decode";
   /** Kconfig symbols and CPU features (all of them) without which the field is not there. */
   readonly when: readonly string[];
+  /** What the bits are without them. Default: spare. */
+  readonly otherwise?: Field;
+  /** Of a `setPte` row: set_pte() sets the bits, or keeps what the entry before had there. */
+  readonly stored?: "set" | "kept";
   /** Why: who reads the bit, who sets it. */
   readonly note: string;
 }
@@ -84,6 +90,14 @@ export const ones = (high: number, low: number, note: string): Field => field("o
 export const hardware = (high: number, low: number, note: string): Field =>
   field("hardware", high, low, { note });
 
+/** Bits that set_pte() sets in every entry that it stores, and what for. */
+export const setPteSets = (high: number, low: number, note: string): Field =>
+  field("setPte", high, low, { note, stored: "set" });
+
+/** Bits that set_pte() keeps as the entry before had them, and what for. */
+export const setPteKeeps = (high: number, low: number, note: string): Field =>
+  field("setPte", high, low, { note, stored: "kept" });
+
 /** Bits that the swp_entry_t conversion drops, and how. */
 export const dropped = (high: number, low: number, note: string): Field =>
   field("dropped", high, low, { note });
@@ -105,6 +119,9 @@ export const encodeOnly = (row: Field, note: string): Field => ({ ...row, access
 
 /** The same row; without all of these Kconfig symbols and CPU features its bits are spare. */
 export const onlyWith = (row: Field, ...when: string[]): Field => ({ ...row, when });
+
+/** The first row; where its Kconfig symbols or CPU features are missing, the other one, of the same bits. */
+export const otherwise = (row: Field, other: Field): Field => ({ ...row, otherwise: other });
 
 /** `(pte & mask) == value`, or `!=`. */
 export interface Term {
@@ -131,7 +148,27 @@ export interface LayoutException {
   readonly property: string;
   /** The swap PTEs on which the property fails, all of them and no others. */
   readonly words: Predicate;
+  /** Kconfig symbols and CPU features (all of them) without which it does not occur. */
+  readonly when?: readonly string[];
   readonly reason: string;
+  readonly citation: string;
+}
+
+/** How PMD swap entries (THP migration) differ from swap PTEs; what is not named is the same. */
+export interface PmdLayout {
+  /** Kconfig symbols and CPU features (all of them) without which no PMD holds a swap entry. */
+  readonly when: readonly string[];
+  /** Default: the PTE's, without the exclusive flag, which no PMD has. */
+  readonly fields?: readonly Field[];
+  /** What a cleared PMD holds. Default: the PTE's. */
+  readonly empty?: bigint;
+  /** pmd_present() */
+  readonly present: Predicate;
+  /** pmd_none(). Default: the PTE's. */
+  readonly none?: Predicate;
+  readonly exceptions?: readonly LayoutException[];
+  readonly note?: string;
+  /** Where it stands in the kernel. */
   readonly citation: string;
 }
 
@@ -162,6 +199,8 @@ export interface Layout {
   readonly lowWordFirst?: boolean;
   /** Set where PTEs are stored in that byte order whatever the machine's. */
   readonly byteOrder?: "little" | "big";
+  /** PMD swap entries; absent where this kernel has none. */
+  readonly pmd?: PmdLayout;
   readonly exceptions?: readonly LayoutException[];
   /** What is not certain about it, and why. */
   readonly uncertain?: string;
@@ -176,6 +215,17 @@ export const longBitsOf = (layout: Layout): 32 | 64 => layout.longBits ?? layout
 
 /** What a cleared PTE holds. */
 export const emptyPte = (layout: Layout): bigint => layout.empty ?? 0n;
+
+/** The layout of the PMD swap entries that go with a layout of PTEs, or null where there are none. */
+export function pmdLayoutOf(layout: Layout): Layout | null {
+  if (layout.pmd === undefined) return null;
+  const { pmd, exceptions, uncertain, note, ...pte } = layout;
+  const { when, ...differs } = pmd;
+  const fields = layout.fields.map((row) =>
+    row.kind === "exclusive" ? spare(row.high, row.low, "no PMD has the exclusive flag") : row,
+  );
+  return { ...pte, fields, ...differs, id: `${layout.id} PMD` };
+}
 
 /** The rows of one kind. */
 export const rowsOf = (layout: Layout, kind: FieldKind): Field[] =>

@@ -4,7 +4,7 @@ import type { ConfigObject, ConfigValue, StatedConfig } from "./config.js";
 import { parseConfigValue, readConfig } from "./config.js";
 import { PtekitError } from "./errors.js";
 import type { Field, Layout } from "./layout.js";
-import { longBitsOf, spare } from "./layout.js";
+import { longBitsOf, rowsOf, spare } from "./layout.js";
 import { limitsOf } from "./limits.js";
 import type { PresentLayout } from "./present.js";
 import { free } from "./present.js";
@@ -116,7 +116,7 @@ function symbolValue(arch: ArchData, settings: Settings, name: string): ConfigVa
   if (stated !== undefined) return stated;
   if (settings.stated.whole) return "n";
   const symbol = arch.symbols.find((candidate) => candidate.name === name);
-  if (!symbol || !inForce(settings.release, symbol)) return "n";
+  if (!symbol || !inForce(settings.release, symbol) || !fits(arch, settings, symbol)) return "n";
   return chosenElsewhere(arch, settings, symbol) ? "n" : symbol.default;
 }
 
@@ -169,7 +169,7 @@ function firstThatFits<R extends Conditional>(
 function resolve(arch: ArchData, settings: Settings): BackendParts {
   const { release } = settings;
   const test = (condition: string): boolean => holds(arch, settings, condition);
-  const layout = withoutAbsentFlags(layoutFor(arch, settings), test);
+  const layout = settled(layoutFor(arch, settings), test);
   const longBits = longBitsOf(layout);
   const swpTypeShift = longBits - (atLeast(release, "4.20") ? 6 : 7);
   const pageShift = firstThatFits(arch, settings, arch.pageShift)?.shift ?? 12;
@@ -191,7 +191,8 @@ function resolve(arch: ArchData, settings: Settings): BackendParts {
       ...limitsOf(layout, { release, swpTypeShift, pfnBits, archMaxPages }),
       typeCheck: firstThatFits(arch, settings, arch.typeChecks ?? [])?.citation ?? null,
       byteOrder: layout.byteOrder ?? firstThatFits(arch, settings, arch.byteOrder)?.order ?? "little",
-      armsUffdWp: test("CONFIG_HAVE_ARCH_USERFAULTFD_WP"),
+      // Without its bit (riscv without Svrsw60t59b) the kernel refuses to arm it: pgtable_supports_uffd_wp().
+      armsUffdWp: test("CONFIG_HAVE_ARCH_USERFAULTFD_WP") && rowsOf(layout, "uffdWp").length > 0,
     },
     assumptions: [],
   };
@@ -228,17 +229,31 @@ function fits(arch: ArchData, settings: Settings, row: { readonly when?: readonl
   return (row.when ?? []).every((condition) => holds(arch, settings, condition));
 }
 
-/** A flag that this configuration or CPU does not have leaves its bit spare. */
-function withoutAbsentFlags(layout: Layout, test: (condition: string) => boolean): Layout {
-  const fields = layout.fields.map((row): Field => {
-    if (row.when.every(test)) return row;
-    return spare(
-      row.high,
-      row.low,
-      `${row.note === "" ? row.kind : row.note}: only with ${row.when.join(" and ")}`,
-    );
-  });
-  return { ...layout, fields };
+/** The layout with only what this configuration and CPU have. */
+function settled(layout: Layout, test: (condition: string) => boolean): Layout {
+  const { pmd, ...pte } = settledParts(layout, test);
+  return pmd?.when.every(test) ? { ...pte, pmd: settledParts(pmd, test) } : pte;
+}
+
+function settledParts<L extends Pick<Layout, "exceptions"> & { readonly fields?: readonly Field[] }>(
+  parts: L,
+  test: (condition: string) => boolean,
+): L {
+  const { fields, exceptions } = parts;
+  return {
+    ...parts,
+    ...(fields && { fields: fields.map((row) => settledRow(row, test)) }),
+    ...(exceptions && { exceptions: exceptions.filter(({ when = [] }) => when.every(test)) }),
+  };
+}
+
+/** A flag that this configuration or CPU does not have leaves its bit to another use, or spare. */
+function settledRow(row: Field, test: (condition: string) => boolean): Field {
+  const { otherwise, ...alone } = row;
+  if (row.when.every(test)) return alone;
+  if (otherwise) return settledRow(otherwise, test);
+  const what = row.note === "" ? row.kind : row.note;
+  return spare(row.high, row.low, `${what}: only with ${row.when.join(" and ")}`);
 }
 
 function presentFor(
@@ -267,6 +282,7 @@ function assumptions(arch: ArchData, settings: Settings, parts: BackendParts): A
   };
   for (const symbol of settings.stated.whole ? [] : arch.symbols) {
     if (settings.stated.symbols.has(symbol.name) || !inForce(settings.release, symbol)) continue;
+    if (!fits(arch, settings, symbol)) continue;
     if (chosenElsewhere(arch, settings, symbol)) continue;
     for (const value of otherValues(symbol)) {
       consider(`${symbol.name}=${symbol.default} (not given)`, withSymbol(settings, symbol.name, value));
@@ -336,8 +352,8 @@ function dedupe(found: readonly Assumption[]): Assumption[] {
 }
 
 /**
- * A target that selects a layout (at its first release, or `at` a later one that still has it), with every symbol stated: those the layout needs, and of the others all that the
- * release can select (`on`) or none.
+ * A target that selects a layout (at its first release, or `at` a later one that still has it), with every symbol
+ * stated: those the layout needs, and of the others all that the release can select (`on`) or none.
  */
 export function targetOfLayout(
   arch: ArchData,
@@ -347,17 +363,33 @@ export function targetOfLayout(
 ): Target {
   const release = parseRelease(at);
   const needs = layout.when ?? [];
-  const chosen = arch.symbols.filter((symbol) => needs.includes(symbol.name)).map((symbol) => symbol.choice);
-  const config = arch.symbols.map((symbol): [string, ConfigValue] => {
-    const number = needs.find((need) => need.startsWith(`${symbol.name}=`))?.slice(symbol.name.length + 1);
-    if (number !== undefined) return [symbol.name, parseConfigValue(number) ?? "y"];
-    if (needs.includes(symbol.name)) return [symbol.name, "y"];
-    if (needs.includes(`!${symbol.name}`)) return [symbol.name, "n"];
-    if (!inForce(release, symbol) || chosen.includes(symbol.choice ?? "")) return [symbol.name, "n"];
-    return [symbol.name, symbol.choice === undefined && others === "off" ? "n" : symbol.default];
-  });
-  const cpu = needs.filter((need) => (arch.cpus ?? []).some((feature) => feature.name === need));
+  const rows = [...layout.fields, ...(layout.pmd?.fields ?? [])];
+  const wanted = others === "on" ? [...needs, ...rows.flatMap((row) => row.when)] : needs;
+  const cpu = (arch.cpus ?? []).map((feature) => feature.name).filter((name) => wanted.includes(name));
+  const config = new Map(
+    arch.symbols.map((symbol) => [symbol.name, valueFor(arch, symbol, release, needs, others)] as const),
+  );
+  const settings: Settings = { release, stated: { symbols: config, whole: false }, cpu, backports: [] };
+  for (const symbol of arch.symbols) {
+    if (!needs.includes(symbol.name) && !fits(arch, settings, symbol)) config.set(symbol.name, "n");
+  }
   return { release: at, config: Object.fromEntries(config), cpu };
+}
+
+function valueFor(
+  arch: ArchData,
+  symbol: ConfigSymbol,
+  release: Release,
+  needs: readonly string[],
+  others: "on" | "off",
+): ConfigValue {
+  const number = needs.find((need) => need.startsWith(`${symbol.name}=`))?.slice(symbol.name.length + 1);
+  if (number !== undefined) return parseConfigValue(number) ?? "y";
+  if (needs.includes(symbol.name)) return "y";
+  if (needs.includes(`!${symbol.name}`) || !inForce(release, symbol)) return "n";
+  if (symbol.choice === undefined) return others === "off" ? "n" : symbol.default;
+  const chosen = arch.symbols.some((other) => other.choice === symbol.choice && needs.includes(other.name));
+  return chosen ? "n" : symbol.default;
 }
 
 /** One target for each layout that some configuration has at a release, with all that can be selected on. */

@@ -51,6 +51,7 @@ const names: Record<Field["kind"], string> = {
   zeros: "must be zero",
   ones: "must be one",
   hardware: "may be set by hardware",
+  setPte: "is changed by set_pte()",
   dropped: "is dropped by the swp_entry_t conversion: free for a flag, useless for type or offset",
   spare: "is free",
 };
