@@ -31,7 +31,10 @@ export function subjectsOf(arch: Architecture): Subject[] {
         .flat()
         .map((one) => ({ label: `${one.layout.id}, ${words}`, backend: one }));
     };
-    return [...subjects("on", "all that can be selected"), ...subjects("off", "nothing optional")];
+    const on = subjects("on", "all that can be selected");
+    const seen = on.map((subject) => JSON.stringify(subject.backend.layout.fields));
+    const off = subjects("off", "nothing optional");
+    return [...on, ...off.filter(({ backend }) => !seen.includes(JSON.stringify(backend.layout.fields)))];
   });
 }
 

@@ -294,9 +294,10 @@ const ages = {
 function checkSpecial(subject: Check): void {
   const { arch, vectors, tally } = subject;
   const target = targetOfHead(arch, vectors);
+  const backends = new Map<unknown, ArchBackend>([[undefined, subject.backend]]);
   each(subject, "special", (row, index, where) => {
-    const cpu = row.cpu;
-    const backend = cpu === undefined ? subject.backend : arch.for({ ...target, cpu: String(cpu) });
+    const backend = backends.get(row.cpu) ?? arch.for({ ...target, cpu: String(row.cpu) });
+    backends.set(row.cpu, backend);
     const kind = textAt(vectors.file, row, "kind") as PfnKind;
     const pfn = wordAt(vectors.file, row, "pfn", where);
     for (const [key, age] of Object.entries(ages)) {

@@ -195,7 +195,8 @@ export function createBackend(parts: BackendParts): ArchBackend {
     maxOffset,
     decode(pte) {
       const answer = readPte(parts, codec, wordIn(pte));
-      return { ...answer, assumed: assumedFor(pte, answer) };
+      if (parts.assumptions.length > 0) answer.assumed = assumedFor(pte, answer);
+      return answer;
     },
     encode,
     encodePfn(kind, pfn, options = {}) {

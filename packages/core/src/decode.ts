@@ -32,6 +32,9 @@ export const KINDS: readonly Kind[] = [
   "unassigned",
 ];
 
+/** What a migration or device entry may be turned into. */
+export type Access = "read" | "read-exclusive" | "write" | null;
+
 /** What a PTE says. A key is absent where it does not apply. */
 export interface Decoded {
   readonly pte: bigint;
@@ -52,7 +55,7 @@ export interface Decoded {
   readonly softDirty?: boolean;
   readonly uffdWp?: boolean;
   /** What a migration or device entry may be turned into; null for device-exclusive from 6.15 on. */
-  readonly access?: "read" | "read-exclusive" | "write" | null;
+  readonly access?: Access;
   /** Page frame number; of a present PTE too, where the backend describes present PTEs. */
   readonly pfn?: bigint;
   /** Of a migration entry; absent, not false, where that kernel does not honour it. */
@@ -62,66 +65,74 @@ export interface Decoded {
   readonly markers?: readonly MarkerName[];
 }
 
+/** What a special type says: its kind, and what the entry may be turned into. */
+const meanings: Readonly<Record<SpecialTypeName, { readonly kind: Kind; readonly access?: Access }>> = {
+  hwpoison: { kind: "hwpoison" },
+  "migration-read": { kind: "migration", access: "read" },
+  "migration-read-exclusive": { kind: "migration", access: "read-exclusive" },
+  "migration-write": { kind: "migration", access: "write" },
+  "device-private-read": { kind: "device-private", access: "read" },
+  "device-private-write": { kind: "device-private", access: "write" },
+  "device-exclusive": { kind: "device-exclusive", access: null },
+  "device-exclusive-read": { kind: "device-exclusive", access: "read" },
+  "device-exclusive-write": { kind: "device-exclusive", access: "write" },
+  marker: { kind: "marker" },
+  "swapin-error": { kind: "swapin-error" },
+};
+
+/** An answer while it is made. */
+export type Answer = { -readonly [Key in keyof Decoded]: Decoded[Key] };
+
+const NOTHING: readonly string[] = [];
+
 /** The answer without its assumptions. */
-export function readPte(parts: BackendParts, codec: Codec, pte: bigint): Decoded {
+export function readPte(parts: BackendParts, codec: Codec, pte: bigint): Answer {
   const { layout, types, kernel } = parts;
-  const head = { pte, arch: parts.arch, layout: layout.id, assumed: [] };
-  if (codec.isNone(pte)) return { ...head, kind: "none" };
-  if (codec.isPresent(pte)) return { ...head, kind: "present", ...readPresent(parts.present, pte) };
+  const answer: Answer = { pte, arch: parts.arch, layout: layout.id, assumed: NOTHING, kind: "none" };
+  if (codec.isNone(pte)) return answer;
+  if (codec.isPresent(pte)) {
+    answer.kind = "present";
+    if (parts.present) readPresent(parts.present, answer);
+    return answer;
+  }
   const swpEntry = codec.toSwpEntry(pte);
   const type = Number(swpEntry >> BigInt(kernel.swpTypeShift));
   const offset = swpEntry & onesMask(kernel.swpTypeShift);
+  answer.type = type;
+  answer.offset = offset;
+  answer.swpEntry = swpEntry;
+  answer.exclusive = codec.hasFlag(pte, "exclusive");
+  answer.softDirty = codec.hasFlag(pte, "softDirty");
+  answer.uffdWp = codec.hasFlag(pte, "uffdWp");
   const meaning = typeMeaning(types, type);
-  const common = {
-    ...head,
-    kind: kindOf(meaning),
-    type,
-    offset,
-    swpEntry,
-    exclusive: codec.hasFlag(pte, "exclusive"),
-    softDirty: codec.hasFlag(pte, "softDirty"),
-    uffdWp: codec.hasFlag(pte, "uffdWp"),
-  };
-  if (meaning === "swap" || meaning === "unassigned") return common;
-  if (meaning === "marker") {
-    const markers = types.markers
-      .filter((marker) => (offset & marker.value) !== 0n)
-      .map((marker) => marker.name);
-    return { ...common, markers };
+  if (meaning === "swap" || meaning === "unassigned") {
+    answer.kind = meaning;
+    return answer;
   }
+  const { kind, access } = meanings[meaning];
+  answer.kind = kind;
+  if (kind === "marker") {
+    answer.markers = types.markers.filter(({ value }) => (offset & value) !== 0n).map(({ name }) => name);
+    return answer;
+  }
+  if (access !== undefined) answer.access = access;
   // Before 6.1 the whole offset is the PFN; SWP_PFN_MASK came with the young and dirty bits.
-  const pfn = kernel.migrationAd === null ? offset : offset & onesMask(kernel.pfnBits);
-  const access = accessOf(meaning);
-  const ages =
-    common.kind === "migration" && kernel.migrationAd === true
-      ? { young: bitAt(offset, kernel.pfnBits), dirty: bitAt(offset, kernel.pfnBits + 1) }
-      : {};
-  return { ...common, ...(access === undefined ? {} : { access }), pfn, ...ages };
+  answer.pfn = kernel.migrationAd === null ? offset : offset & onesMask(kernel.pfnBits);
+  if (kind === "migration" && kernel.migrationAd === true) {
+    answer.young = bitAt(offset, kernel.pfnBits);
+    answer.dirty = bitAt(offset, kernel.pfnBits + 1);
+  }
+  return answer;
 }
 
 const bitAt = (word: bigint, bit: number): boolean => ((word >> BigInt(bit)) & 1n) === 1n;
 
-function kindOf(meaning: SpecialTypeName | "swap" | "unassigned"): Kind {
-  if (meaning.startsWith("migration")) return "migration";
-  if (meaning.startsWith("device-private")) return "device-private";
-  if (meaning.startsWith("device-exclusive")) return "device-exclusive";
-  return meaning as Kind;
-}
-
-function accessOf(meaning: SpecialTypeName): "read" | "read-exclusive" | "write" | null | undefined {
-  if (meaning === "device-exclusive") return null;
-  const found = /^(?:migration|device-private|device-exclusive)-(.*)$/.exec(meaning);
-  return found ? (found[1] as "read" | "read-exclusive" | "write") : undefined;
-}
-
-function readPresent(
-  present: PresentLayout | null,
-  pte: bigint,
-): { pfn?: bigint; softDirty?: boolean; uffdWp?: boolean } {
-  if (!present) return {};
+function readPresent(present: PresentLayout, answer: Answer): void {
   const isSet = (kind: "softDirty" | "uffdWp"): boolean =>
-    present.fields.some((row) => row.kind === kind && bitAt(pte, row.low));
-  return { pfn: presentPfn(present, pte), softDirty: isSet("softDirty"), uffdWp: isSet("uffdWp") };
+    present.fields.some((row) => row.kind === kind && bitAt(answer.pte, row.low));
+  answer.pfn = presentPfn(present, answer.pte);
+  answer.softDirty = isSet("softDirty");
+  answer.uffdWp = isSet("uffdWp");
 }
 
 /** pte_pfn() of a present PTE. */

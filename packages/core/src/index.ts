@@ -15,7 +15,7 @@ export type { FlagName, SwpFlags } from "./codec.js";
 export { FLAG_NAMES, matches } from "./codec.js";
 export type { ConfigObject, ConfigValue } from "./config.js";
 export { parseConfigText, parseConfigValue } from "./config.js";
-export type { Decoded, Kind } from "./decode.js";
+export type { Access, Decoded, Kind } from "./decode.js";
 export { KINDS } from "./decode.js";
 export type { RulerRow } from "./diagram.js";
 export { diagram, legend, ruler, rulerRows, rulerWithWords } from "./diagram.js";

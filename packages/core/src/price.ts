@@ -3,7 +3,7 @@ import { rowsOf } from "./layout.js";
 import type { Capacity } from "./limits.js";
 import { capacityOf } from "./limits.js";
 import type { PresentLayout } from "./present.js";
-import { typeNumber } from "./swap-types.js";
+import { MAX_SWAPFILES_SHIFT, typeNumber } from "./swap-types.js";
 import type { Taking } from "./what-if.js";
 
 // What a special PTE costs, by the two designs of 2021: one bit of the swap PTE, or a swap type.
@@ -98,12 +98,13 @@ export function freePresentBits(present: PresentLayout): number[] {
     .sort((a, b) => a - b);
 }
 
-/** As upstream counts: a new type is taken from the top of the swap files. */
+/** As upstream counts: a new type sits above the others (but below swapin-error), and a swap file less is left. */
 function typePrice(backend: ArchBackend): TypePrice {
   const { types } = backend;
   const marker = typeNumber(types, "marker");
   const merged = marker !== undefined;
-  const type = marker ?? types.maxSwapfiles - 1 + types.special.length;
+  const above = types.special.filter((entry) => entry.name === "swapin-error").length;
+  const type = marker ?? 2 ** MAX_SWAPFILES_SHIFT - 1 - above;
   const before = merged ? types.maxSwapfiles + 1 : types.maxSwapfiles;
   return {
     type,
