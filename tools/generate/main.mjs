@@ -2,16 +2,16 @@
 // What a maker returns is a map from a path (from the root) to the whole text of that file.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import { dirname } from "node:path";
+import { argument } from "./argument.mjs";
 import { frontPage } from "./front-page.mjs";
 import { readmes } from "./readmes.mjs";
 import { registry } from "./registry.mjs";
 
-const outputs = new Map(
-  [...(await registry()), ...(await readmes()), ...(await frontPage())].map(([path, text]) => [
-    path,
-    formatted(path, text),
-  ]),
-);
+const makers = [registry, readmes, frontPage, argument];
+const outputs = new Map();
+for (const make of makers) for (const [path, text] of await make()) outputs.set(path, formatted(path, text));
+
 const stale = [...outputs].filter(
   ([path, text]) => !fs.existsSync(path) || fs.readFileSync(path, "utf8") !== text,
 );
@@ -21,6 +21,7 @@ if (process.argv.includes("--check")) {
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
   for (const [path, text] of stale) {
+    fs.mkdirSync(dirname(path), { recursive: true });
     fs.writeFileSync(path, text);
     console.log(`wrote ${path}`);
   }
