@@ -1,0 +1,78 @@
+import type { Layout } from "@ptekit/core";
+import {
+  differs,
+  encodeOnly,
+  equals,
+  exclusive,
+  spare,
+  swpOffset,
+  swpType,
+  unmasked,
+  zeros,
+} from "@ptekit/core";
+
+const NONE = equals(0xffff_ffff_ffff_ffffn, 0n);
+const PRESENT = differs(0x1n, 0n);
+const VALID = "pte_present() reads _PAGE_VALID";
+
+/** Newest first. */
+export const layouts: readonly Layout[] = [
+  {
+    id: "alpha 7.2",
+    since: "7.2",
+    pteBits: 64,
+    // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
+    // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2
+    // <------------------- offset ------------------> E <--- type -->
+    //
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // X X X X X X X X X X X X X X X X X X X X X X X X X X X X X X X 0
+    fields: [swpOffset(63, 40), exclusive(39), swpType(38, 32), spare(31, 1), zeros(0, 0, VALID)],
+    present: PRESENT,
+    none: NONE,
+    uncertain:
+      "pte_swp_exclusive() was mended between the headers of v6.12 and v7.2; a release in between may read its exclusive bit already",
+    note: "pte_swp_exclusive() returns bool: the exclusive bit is read again",
+    citation: "See pte_swp_exclusive() in arch/alpha/include/asm/pgtable.h (as of Linux v7.2)",
+  },
+  {
+    id: "alpha 6.3",
+    since: "6.3",
+    pteBits: 64,
+    // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
+    // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2
+    // <------------------- offset ------------------> E <--- type -->
+    //
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // X X X X X X X X X X X X X X X X X X X X X X X X X X X X X X X 0
+    fields: [
+      swpOffset(63, 40),
+      encodeOnly(exclusive(39), "a bug: pte_swp_exclusive() returns int, which cuts bit 39 off"),
+      swpType(38, 32),
+      spare(31, 1),
+      zeros(0, 0, VALID),
+    ],
+    present: PRESENT,
+    none: NONE,
+    note: "a bug of this kernel: it writes its exclusive bit and never reads it (pte_swp_exclusive() returns int)",
+    citation: "See pte_swp_exclusive() in arch/alpha/include/asm/pgtable.h (as of Linux v6.12)",
+  },
+  {
+    id: "alpha 4.4",
+    since: "4.4",
+    pteBits: 64,
+    // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
+    // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2
+    // <------------------- offset ------------------> <---- type --->
+    //
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // X X X X X X X X X X X X X X X X X X X X X X X X X X X X X X X 0
+    fields: [swpOffset(63, 40), unmasked(swpType(39, 32)), spare(31, 1), zeros(0, 0, VALID)],
+    present: PRESENT,
+    none: NONE,
+    citation: "See mk_swap_pte() in arch/alpha/include/asm/pgtable.h (as of Linux v5.10 and v6.1)",
+  },
+];
