@@ -56,6 +56,16 @@ export const layouts: readonly Layout[] = [
     ],
     present: PRESENT,
     none: NONE,
+    exceptions: [
+      {
+        property: "flags leave type and offset alone",
+        words: equals(0x80_0000_0000n, 0x80_0000_0000n),
+        reason:
+          "the exclusive bit is written and never read: pte_swp_exclusive() returns int, which cuts bit 39 off",
+        citation:
+          "See pte_swp_exclusive() in arch/alpha/include/asm/pgtable.h (as of Linux v6.12); mended in v7.2",
+      },
+    ],
     note: "a bug of this kernel: it writes its exclusive bit and never reads it (pte_swp_exclusive() returns int)",
     citation: "See pte_swp_exclusive() in arch/alpha/include/asm/pgtable.h (as of Linux v6.12)",
   },

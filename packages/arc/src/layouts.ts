@@ -50,7 +50,7 @@ const fieldsOldMmu: Layout["fields"] = [
 const oldMmu = (version: 1 | 2): Layout => ({
   id: `arc 4.4 MMU v${version}`,
   since: "4.4",
-  when: [`CONFIG_ARC_MMU_V${version}`],
+  when: [`CONFIG_ARC_MMU_V${version}`, "!CONFIG_ARC_HAS_PAE40"],
   pteBits: 32,
   fields: fieldsOldMmu,
   present: differs(0x400n, 0n),
@@ -88,7 +88,7 @@ export const layouts: readonly Layout[] = [
   {
     id: "arc 4.4",
     since: "4.4",
-    when: ["!CONFIG_ARC_HAS_PAE40"],
+    when: ["!CONFIG_ARC_HAS_PAE40", "!CONFIG_ARC_MMU_V2", "!CONFIG_ARC_MMU_V1"],
     pteBits: 32,
     fields: fields44,
     present: differs(0x200n, 0n),

@@ -111,15 +111,7 @@ export const layouts: readonly Layout[] = [
     fields: [swpOffset(31, 12), unmasked(swpType(11, 4)), spare(3, 1), zeros(0, 0, PRESENT)],
     present: differs(0x1n, 0n),
     none: NONE_1,
-    exceptions: [
-      {
-        property: "what encode writes is neither none nor present",
-        words: NONE_1,
-        reason: "bit 2 of the type is _PAGE_GLOBAL, which pte_none() ignores: type 4 with offset 0 is none",
-        citation: "See pte_none() in arch/csky/include/asm/pgtable.h (as of Linux v5.10)",
-      },
-    ],
-    note: "a bug of these kernels: bits 2 and 3 of the type are _PAGE_GLOBAL and _PAGE_VALID, which hardware reads when it refills the TLB",
+    note: "a bug of these kernels: bits 2 and 3 of the type are _PAGE_GLOBAL, which pte_none() ignores (type 4 with offset 0 is none), and _PAGE_VALID; hardware reads both when it refills the TLB",
     citation: "See __swp_entry() in arch/csky/include/asm/pgtable.h (as of Linux v5.10); read, not executed",
   },
   {

@@ -51,7 +51,15 @@ export const layouts: readonly Layout[] = [
     ],
     present: PRESENT,
     none: NONE,
-    exceptions: [noneInTheOffset],
+    exceptions: [
+      noneInTheOffset,
+      {
+        property: "all 32 types fit",
+        words: equals(0xc00_0000n, 0xc00_0000n),
+        reason: "two bits of type: type 31 is stored as type 3",
+        citation: "See __swp_entry() in arch/nios2/include/asm/pgtable.h (as of Linux v6.1)",
+      },
+    ],
     note: "two bits of type: the kernel cuts types above 3, and so every migration entry, to their lowest two bits",
     citation: "See __swp_entry() in arch/nios2/include/asm/pgtable.h (as of Linux v6.1)",
   },
