@@ -18,8 +18,8 @@ const VALID = "pte_present() reads _PAGE_VALID";
 /** Newest first. */
 export const layouts: readonly Layout[] = [
   {
-    id: "alpha 7.2",
-    since: "7.2",
+    id: "alpha 6.16",
+    since: "6.16",
     pteBits: 64,
     // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
     // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2
@@ -31,10 +31,8 @@ export const layouts: readonly Layout[] = [
     fields: [swpOffset(63, 40), exclusive(39), swpType(38, 32), spare(31, 1), zeros(0, 0, VALID)],
     present: PRESENT,
     none: NONE,
-    uncertain:
-      "pte_swp_exclusive() was mended between the headers of v6.12 and v7.2; a release in between may read its exclusive bit already",
     note: "pte_swp_exclusive() returns bool: the exclusive bit is read again",
-    citation: "See pte_swp_exclusive() in arch/alpha/include/asm/pgtable.h (as of Linux v7.2)",
+    citation: `Linux kernel commit 403d1338a4a5 ("mm: pgtable: fix pte_swp_exclusive") (in v6.16)`,
   },
   {
     id: "alpha 6.3",
@@ -63,11 +61,11 @@ export const layouts: readonly Layout[] = [
         reason:
           "the exclusive bit is written and never read: pte_swp_exclusive() returns int, which cuts bit 39 off",
         citation:
-          "See pte_swp_exclusive() in arch/alpha/include/asm/pgtable.h (as of Linux v6.12); mended in v7.2",
+          "See pte_swp_exclusive() in arch/alpha/include/asm/pgtable.h (as of Linux v6.12); mended in v6.16",
       },
     ],
     note: "a bug of this kernel: it writes its exclusive bit and never reads it (pte_swp_exclusive() returns int)",
-    citation: "See pte_swp_exclusive() in arch/alpha/include/asm/pgtable.h (as of Linux v6.12)",
+    citation: `Linux kernel commit a172d5128706 ("alpha/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
   },
   {
     id: "alpha 4.4",

@@ -8,7 +8,7 @@ const NONE = equals(0xffff_ffffn, 0n);
 const NONE_PAE = equals(0xffff_ffff_ffff_ffffn, 0n);
 const NO_PAE_612 =
   "in v6.12 CONFIG_ARC_HAS_PAE40 cannot be selected: it depends on MMU_V4, a symbol that does not exist (v7.2: ARC_MMU_V4)";
-const EXCLUSIVE = "See __swp_entry() in arch/arc/include/asm/pgtable-bits-arcv2.h (as of Linux v6.12)";
+const EXCLUSIVE = `Linux kernel commit 4a446b3dd335 ("arc/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`;
 const BEFORE =
   "See __swp_entry() in arch/arc/include/asm/pgtable.h (as of Linux v5.10) and pgtable-bits-arcv2.h (as of Linux v6.1); read, not executed";
 
@@ -55,7 +55,6 @@ const oldMmu = (version: 1 | 2): Layout => ({
   fields: fieldsOldMmu,
   present: differs(0x400n, 0n),
   none: NONE,
-  uncertain: "that MMU v1 and v2 ended with v5.15 is from memory; v5.10 has them, v6.1 has not",
   citation: "See _PAGE_PRESENT in arch/arc/include/asm/pgtable.h (as of Linux v5.10); read, not executed",
 });
 

@@ -9,10 +9,8 @@ const GLOBAL_AND_VALID = `${GLOBAL}; ${VALID}`;
 const PROT_NONE = "by it PAGE_NONE, which is not pte_present(), differs from a swap PTE";
 const NONE_1 = equals(0xffff_ffbfn, 0n);
 const NONE_2 = equals(0xffff_fffen, 0n);
-const SWAPON = `csky: Fixup swapon <20210121065349.3188251-25-guoren@kernel.org>, for v5.12`;
-const SWAPON_WHEN = "the patch is of January 2021: v5.10 does not have it, v5.13 does, v5.12 is likely";
-const abiv = (version: 1 | 2, release: string, also = ""): string =>
-  `See __swp_entry() in arch/csky/abiv${version}/inc/abi/pgtable-bits.h (as of Linux v${release})${also}`;
+const SWAPON = `Linux kernel commit af94002bda1d ("csky: Fixup swapon") (in v5.12)`;
+const EXCLUSIVE = `Linux kernel commit 41e0d49104db ("csky/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`;
 
 /** Newest first. */
 export const layouts: readonly Layout[] = [
@@ -35,7 +33,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x1n, 0n),
     none: NONE_1,
-    citation: abiv(1, "6.12"),
+    citation: EXCLUSIVE,
   },
   {
     id: "csky 6.3 abiv2",
@@ -56,7 +54,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x400n, 0n),
     none: NONE_2,
-    citation: abiv(2, "6.12"),
+    citation: EXCLUSIVE,
   },
   {
     id: "csky 5.12 abiv1",
@@ -76,8 +74,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x1n, 0n),
     none: NONE_1,
-    uncertain: SWAPON_WHEN,
-    citation: `${abiv(1, "6.1", "; read, not executed")}; ${SWAPON}`,
+    citation: `${SWAPON}; as of Linux v6.1 read, not executed`,
   },
   {
     id: "csky 5.12 abiv2",
@@ -97,8 +94,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x400n, 0n),
     none: NONE_2,
-    uncertain: SWAPON_WHEN,
-    citation: `${abiv(2, "6.1", "; read, not executed")}; ${SWAPON}`,
+    citation: `${SWAPON}; as of Linux v6.1 read, not executed`,
   },
   {
     id: "csky 5.0 abiv1",

@@ -27,7 +27,7 @@ export const layouts: readonly Layout[] = [
     present: differs(0x1n, 0n),
     none: equals(0xffff_ffffn, 0n),
     note: READ,
-    citation: "See __swp_entry() in arch/hexagon/include/asm/pgtable.h (as of Linux v6.12)",
+    citation: `Linux kernel commit 61f4a896e62d ("hexagon/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
   },
   {
     id: "hexagon 4.4",

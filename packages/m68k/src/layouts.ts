@@ -4,6 +4,7 @@ import { differs, equals, exclusive, spare, swpOffset, swpType, unmasked, zeros 
 const NONE = equals(0xffff_ffffn, 0n);
 const header = (file: string, releases: string): string =>
   `See __swp_entry() in arch/m68k/include/asm/${file}_pgtable.h (as of Linux ${releases})`;
+const EXCLUSIVE = `Linux kernel commit ed4154067a08 ("m68k/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`;
 const NOT_EXECUTED = "; read, not executed";
 
 const motorola: Pick<Layout, "when" | "pteBits" | "present" | "none"> = {
@@ -48,7 +49,7 @@ export const layouts: readonly Layout[] = [
       zeros(2, 2, MOTOROLA_PROT_NONE),
       zeros(1, 0, MOTOROLA_TYPE),
     ],
-    citation: header("motorola", "v6.12"),
+    citation: EXCLUSIVE,
   },
   {
     id: "m68k 6.3 sun3",
@@ -63,7 +64,7 @@ export const layouts: readonly Layout[] = [
       exclusive(6),
       swpType(5, 0),
     ],
-    citation: header("sun3", "v6.12"),
+    citation: EXCLUSIVE,
   },
   {
     id: "m68k 6.3 coldfire",
@@ -73,7 +74,7 @@ export const layouts: readonly Layout[] = [
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
     // <--------------- offset ----------------> 0 X X E <-- type --->
     fields: [swpOffset(31, 11), zeros(10, 10, COLDFIRE_PRESENT), spare(9, 8), exclusive(7), swpType(6, 0)],
-    citation: header("mcf", "v6.12"),
+    citation: EXCLUSIVE,
   },
   {
     id: "m68k 4.4 motorola",

@@ -16,7 +16,7 @@ export const layouts: readonly Layout[] = [
     present: differs(0x2n, 0n),
     none: equals(0xffff_ffffn, 0n),
     note: "the header draws it with bit 0 on the left",
-    citation: "See __swp_entry() in arch/microblaze/include/asm/pgtable.h (as of Linux v6.12)",
+    citation: `Linux kernel commit b5c88f21531c ("microblaze/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
   },
   {
     id: "microblaze 4.4",

@@ -16,7 +16,7 @@ export const layouts: readonly Layout[] = [
     fields: [swpOffset(31, 12), exclusive(11), swpType(10, 5), spare(4, 1, UNUSED), zeros(0, 0, PRESENT)],
     present: differs(0x1n, 0n),
     none: equals(0xffff_ffffn, 0n),
-    citation: "See __swp_entry() in arch/openrisc/include/asm/pgtable.h (as of Linux v6.12)",
+    citation: `Linux kernel commit 5ae3e74474f8 ("openrisc/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
   },
   {
     id: "openrisc 4.4",

@@ -3,7 +3,7 @@ import { differs, equals, exclusive, spare, swpOffset, swpType, unmasked, zeros 
 
 const PRESENT = "pte_present() reads _PAGE_PROTNONE (bit 9) and _PAGE_PRESENT (bit 8)";
 const UNUSED = "the header asks for 0; nothing reads them in an entry that is not present";
-const SINCE_63 = "See __swp_entry() in arch/sh/include/asm/pgtable_32.h (as of Linux v6.12)";
+const SINCE_63 = `Linux kernel commit cca10df10293 ("sh/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`;
 const BEFORE = "See __swp_entry() in arch/sh/include/asm/pgtable_32.h (as of Linux v5.10 and v6.1)";
 
 /** A pair of words, the low one first; the high one is the arch's swap entry. */

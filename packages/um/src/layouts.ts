@@ -16,7 +16,7 @@ const PROT_NONE = "pte_present() reads _PAGE_PROTNONE";
 const NEEDSYNC =
   "_PAGE_NEEDSYNC (before, _PAGE_NEWPAGE): the host's mapping is not yet what the entry says; cleared once it is. pte_none() and decoding ignore it";
 const NEWPROT = "_PAGE_NEWPROT in older releases, which nothing reads in an entry that is not present";
-const SINCE_63 = "See __swp_entry() in arch/um/include/asm/pgtable.h (as of Linux v6.12)";
+const SINCE_63 = `Linux kernel commit e2858d778e68 ("um/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`;
 const BEFORE =
   "See __swp_entry() in arch/um/include/asm/pgtable.h (as of Linux v5.10 and v6.1); read, not executed";
 

@@ -34,7 +34,7 @@ export const layouts: readonly Layout[] = [
     present: PRESENT,
     none: NONE,
     note: OLD_HARDWARE,
-    citation: "See __swp_entry() in arch/xtensa/include/asm/pgtable.h (as of Linux v6.12)",
+    citation: `Linux kernel commit f5c3fe300c5b ("xtensa/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
   },
   {
     id: "xtensa 4.4",
