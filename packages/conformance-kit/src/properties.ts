@@ -66,8 +66,12 @@ export const properties: readonly Property[] = [
           if (read.kind === "none") continue;
           const kept = read.type === type && read.offset === offset;
           const flagged = FLAG_NAMES.every((flag) => read[flag] === (flags[flag] ?? false));
-          see(pte, kept, () => `type ${type}, offset 0x${offset.toString(16)} reads as ${answer(read)}`);
-          see(pte, flagged, () => `flags ${JSON.stringify(flags)} read as ${answer(read)}`);
+          see(
+            pte,
+            kept && flagged,
+            () =>
+              `type ${type}, offset 0x${offset.toString(16)}, flags ${JSON.stringify(flags)} read as ${answer(read)}`,
+          );
         }
       }
     },

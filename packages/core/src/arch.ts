@@ -57,6 +57,8 @@ export interface ArchData {
   readonly header: string;
   /** Newest first. */
   readonly layouts: readonly Layout[];
+  /** Set where the kernel has dropped the architecture: the first release without it. */
+  readonly removed?: { readonly in: string; readonly citation: string };
   /** Newest first; absent where present PTEs are not described. */
   readonly present?: readonly PresentLayout[];
   readonly symbols: readonly ConfigSymbol[];

@@ -145,6 +145,8 @@ export function checkArch(arch: ArchData): string[] {
       );
     }
   }
+  if (arch.removed && !CITATION.test(arch.removed.citation))
+    problems.push("removed: the citation names no file or commit with its release");
   if (arch.layouts.length === 0) problems.push("there is no layout");
   return problems.map((problem) => (problem.startsWith(arch.name) ? problem : `${arch.name}: ${problem}`));
 }

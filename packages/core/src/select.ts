@@ -68,6 +68,12 @@ function settle(arch: ArchData, target: Target): Settings {
       `${release.text} is newer than ${NEWEST_RELEASE}, the newest release ptekit knows`,
     );
   }
+  if (arch.removed && atLeast(release, arch.removed.in)) {
+    throw new PtekitError(
+      "NO_LAYOUT",
+      `${arch.name} was removed in ${arch.removed.in}; ${release.text} has none`,
+    );
+  }
   const known = coreSymbols(arch);
   const stated = withFlavours(arch, release, readConfig(target.config, arch.name, known));
   const cpu = target.cpu === undefined ? [] : typeof target.cpu === "string" ? [target.cpu] : [...target.cpu];
