@@ -14,7 +14,7 @@ const BEFORE =
 
 // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
 // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-// <-------------- offset -------------> X X X 0 X X X E < type ->
+// <------------- offset --------------> X X X 0 X X X E < type ->
 const fields63: Layout["fields"] = [
   swpOffset(31, 13),
   spare(12, 10, UNUSED),
@@ -26,7 +26,7 @@ const fields63: Layout["fields"] = [
 
 // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
 // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-// <-------------- offset -------------> X X X 0 X X X X < type ->
+// <------------- offset --------------> X X X 0 X X X X < type ->
 const fields44: Layout["fields"] = [
   swpOffset(31, 13),
   spare(12, 10, UNUSED),
@@ -37,7 +37,7 @@ const fields44: Layout["fields"] = [
 
 // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
 // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-// <-------------- offset -------------> X X 0 X X X X X < type ->
+// <------------- offset --------------> X X 0 X X X X X < type ->
 const fieldsOldMmu: Layout["fields"] = [
   swpOffset(31, 13),
   spare(12, 11, UNUSED),

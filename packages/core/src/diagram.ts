@@ -85,10 +85,11 @@ function band(rows: readonly RulerRow[], top: number): string {
 /** A row's part in one band; an open end means that it goes on in the other. */
 function segment(row: RulerRow, high: number, low: number): string {
   const width = 2 * (high - low + 1) - 1;
-  const label = row.name === undefined ? "" : ` ${row.name} `;
-  if (row.name === undefined || width < label.length + 2) {
+  const name = row.name ?? "";
+  if (name === "" || width < name.length + 2) {
     return Array.from({ length: high - low + 1 }, () => row.letter).join(" ");
   }
+  const label = width < name.length + 4 ? name : ` ${name} `;
   const left = high === row.high ? "<" : "-";
   const right = low === row.low ? ">" : "-";
   const dashes = width - 2 - label.length;

@@ -21,7 +21,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <----------------- offset ----------------> E t 0 0 <type-> 0 0
+    // <---------------- offset -----------------> E t 0 0 <type-> 0 0
     fields: [
       swpOffset(31, 10),
       exclusive(9),
@@ -42,7 +42,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <---------------- offset ---------------> 0 0 o E < type -> 0 0
+    // <--------------- offset ----------------> 0 0 o E < type -> 0 0
     fields: [
       swpOffset(31, 11, 1),
       zeros(10, 10, PRESENT),
@@ -63,7 +63,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <------------------ offset -----------------> t 0 0 <type-> 0 0
+    // <----------------- offset ------------------> t 0 0 <type-> 0 0
     fields: [
       swpOffset(31, 9),
       swpType(8, 8, 4),
@@ -83,7 +83,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <---------------- offset ---------------> 0 0 o o < type -> 0 0
+    // <--------------- offset ----------------> 0 0 o o < type -> 0 0
     fields: [
       swpOffset(31, 11, 2),
       zeros(10, 10, PRESENT),
@@ -103,7 +103,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <-------------- offset ---------------> <---- type ---> X X X 0
+    // <-------------- offset ---------------> <--- type ----> X X X 0
     fields: [swpOffset(31, 12), unmasked(swpType(11, 4)), spare(3, 1), zeros(0, 0, PRESENT)],
     present: differs(0x1n, 0n),
     none: NONE_1,
@@ -117,7 +117,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <-------------- offset ---------------> <---- type ---> X X 0 0
+    // <-------------- offset ---------------> <--- type ----> X X 0 0
     fields: [swpOffset(31, 12), unmasked(swpType(11, 4)), spare(3, 2), zeros(1, 0, GLOBAL_AND_VALID)],
     present: differs(0x400n, 0n),
     none: NONE_2,

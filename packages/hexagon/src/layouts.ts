@@ -15,7 +15,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <-------------- offset -------------> 0 0 0 o o o E < type -> 0
+    // <------------- offset --------------> 0 0 0 o o o E < type -> 0
     fields: [
       swpOffset(31, 13, 3),
       zeros(12, 10, PERMISSIONS),
@@ -35,7 +35,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <-------------- offset -------------> 0 0 0 o o o o < type -> 0
+    // <------------- offset --------------> 0 0 0 o o o o < type -> 0
     fields: [
       swpOffset(31, 13, 4),
       zeros(12, 10, PERMISSIONS),

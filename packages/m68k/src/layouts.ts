@@ -82,7 +82,7 @@ export const layouts: readonly Layout[] = [
     ...motorola,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <-------------- offset ---------------> <---- type ---> X 0 0 0
+    // <-------------- offset ---------------> <--- type ----> X 0 0 0
     fields: [
       swpOffset(31, 12),
       unmasked(swpType(11, 4)),
@@ -113,7 +113,7 @@ export const layouts: readonly Layout[] = [
     ...coldfire,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <--------------- offset ----------------> 0 X X <---- type --->
+    // <--------------- offset ----------------> 0 X X <--- type ---->
     fields: [swpOffset(31, 11), zeros(10, 10, COLDFIRE_PRESENT), spare(9, 8), unmasked(swpType(7, 0))],
     citation: header("mcf", "v5.10 and v6.1") + NOT_EXECUTED,
   },

@@ -9,7 +9,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <------------------ offset -----------------> <-- type ---> X 0
+    // <----------------- offset ------------------> <-- type ---> X 0
     fields: [
       swpOffset(31, 9),
       unmasked(swpType(8, 2)),

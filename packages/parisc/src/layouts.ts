@@ -32,7 +32,7 @@ const narrow: Pick<Layout, "when" | "pteBits" | "present" | "none"> = {
 // The header draws bit 0 on the left, as PA-RISC counts. With 64 bits the upper part of the offset goes on to bit 63.
 // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
 // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-// <----------------- offset ----------------> 0 E <ofs> < type ->
+// <---------------- offset -----------------> 0 E o o o < type ->
 const fields64 = (top: 31 | 63): Layout["fields"] => [
   swpOffset(top, 10, 3),
   zeros(9, 9, PRESENT),
@@ -43,7 +43,7 @@ const fields64 = (top: 31 | 63): Layout["fields"] => [
 
 // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
 // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-// <---------------- offset ---------------> X 0 o o o X < type ->
+// <--------------- offset ----------------> X 0 o o o X < type ->
 const fields63 = (top: 31 | 63): Layout["fields"] => [
   swpOffset(top, 11, 3),
   spare(10, 10),
@@ -74,7 +74,7 @@ const LOST =
 
 // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
 // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-// <---------------- offset ---------------> X 0 <ofs> X < type ->
+// <--------------- offset ----------------> X 0 o o o X < type ->
 const fields44 = (top: 31 | 63): Layout["fields"] => [
   swpOffset(top, 11, 3),
   spare(10, 10),

@@ -73,7 +73,7 @@ export const layouts: readonly Layout[] = [
     ...classic,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <--------------- offset ----------------> X 0 <---- type ---> X
+    // <--------------- offset ----------------> X 0 <--- type ----> X
     fields: [
       swpOffset(31, 11),
       spare(10, 10),

@@ -36,7 +36,7 @@ const narrow: Pick<Layout, "when" | "pteBits" | "present" | "none"> = {
 // With 64 bits the offset goes on to bit 63.
 // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
 // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-// <--------------- offset ----------------> E < type -> 0 X X S 0
+// <--------------- offset ----------------> E < type -> 0 X X m 0
 const fields63 = (top: 31 | 63): Layout["fields"] => [
   swpOffset(top, 11),
   exclusive(10),
@@ -49,7 +49,7 @@ const fields63 = (top: 31 | 63): Layout["fields"] => [
 
 // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
 // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-// <--------------- offset ----------------> X < type -> 0 X X S 0
+// <--------------- offset ----------------> X < type -> 0 X X m 0
 const fields44 = (top: 31 | 63): Layout["fields"] => [
   swpOffset(top, 11),
   spare(10, 10),
