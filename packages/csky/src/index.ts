@@ -16,6 +16,12 @@ export const csky: Architecture = defineArch({
   ],
   pageShift: [{ shift: 12 }],
   physBits: [{ bits: 32, citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)" }],
+  typeChecks: [
+    {
+      since: "6.1",
+      citation: "See MAX_SWAPFILES_CHECK() in arch/csky/include/asm/pgtable.h (as of Linux v6.1)",
+    },
+  ],
   byteOrder: [{ order: "little" }],
 });
 export { csky as default };

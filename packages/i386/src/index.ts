@@ -33,6 +33,12 @@ export const i386: Architecture = defineArch({
     { bits: 64, when: ["CONFIG_X86_PAE"], citation: PFN_BITS },
     { bits: 32, citation: PFN_BITS },
   ],
+  typeChecks: [
+    {
+      citation:
+        "See MAX_SWAPFILES_CHECK() in arch/x86/include/asm/pgtable-2level.h and pgtable-3level.h (as of Linux v6.1)",
+    },
+  ],
   byteOrder: [{ order: "little" }],
   flavours: [debian("-686-pae", "y"), debian("-686", "n"), debian("-586", "n")],
 });

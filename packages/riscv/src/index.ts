@@ -61,6 +61,9 @@ export const riscv: Architecture = defineArch({
     },
     { bits: 56, citation: PHYSMEM },
   ],
+  typeChecks: [
+    { citation: "See MAX_SWAPFILES_CHECK() in arch/riscv/include/asm/pgtable.h (as of Linux v6.12)" },
+  ],
   byteOrder: [{ order: "little" }],
 });
 export { riscv as default };

@@ -14,6 +14,9 @@ export const xtensa: Architecture = defineArch({
   ],
   pageShift: [{ shift: 12 }],
   physBits: [{ bits: 32, citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)" }],
+  typeChecks: [
+    { citation: "See MAX_SWAPFILES_CHECK() in arch/xtensa/include/asm/pgtable.h (as of Linux v6.1)" },
+  ],
   byteOrder: [{ order: "big", when: ["CONFIG_CPU_BIG_ENDIAN"] }, { order: "little" }],
 });
 export { xtensa as default };
