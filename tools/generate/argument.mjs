@@ -1,5 +1,6 @@
 import { freePresentBits, priceOf, reserveBit, targetsAt } from "../../packages/core/dist/index.js";
 import { loadArchitectures } from "./packages.mjs";
+import { runs, size } from "./text.mjs";
 
 // The release that the thread of June 2021 was about, and the newest one with vectors.
 const THEN = "5.13";
@@ -109,14 +110,6 @@ function table(prices) {
   ].join("\n");
 }
 
-/** Whole binary units, rounded down: 16 TiB less a page is 16 TiB to a reader. */
-function size(bytes) {
-  const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-  const power = Math.min(units.length - 1, Math.floor((bytes.toString(2).length - 1) / 10));
-  const whole = (bytes + (1n << BigInt(10 * power)) / 2n) >> BigInt(10 * power);
-  return whole === 1024n && power < units.length - 1 ? `1 ${units[power + 1]}` : `${whole} ${units[power]}`;
-}
-
 /** The layouts that had no free bit when a flag came, and what the lowest bit of each field would have cost. */
 function takings(archs) {
   const rows = [...archs.values()].flatMap((arch) =>
@@ -164,7 +157,7 @@ function presents(archs) {
       const { layout, present } = arch.for(target);
       if (!present) return [];
       const own = present.fields.find((row) => row.kind === "uffdWp");
-      return [`| ${layout.id} | ${own ? own.low : ""} | ${freePresentBits(present).join(", ")} |`];
+      return [`| ${layout.id} | ${own ? own.low : ""} | ${runs(freePresentBits(present))} |`];
     }),
   );
   return ["| layout | uffd-wp | free software bits |", "|---|---|---|", ...rows].join("\n");

@@ -7,8 +7,9 @@ import { argument } from "./argument.mjs";
 import { frontPage } from "./front-page.mjs";
 import { readmes } from "./readmes.mjs";
 import { registry } from "./registry.mjs";
+import { spareBitsPage } from "./spare-bits.mjs";
 
-const makers = [registry, readmes, frontPage, argument];
+const makers = [registry, readmes, frontPage, argument, spareBitsPage];
 const outputs = new Map();
 for (const make of makers) for (const [path, text] of await make()) outputs.set(path, formatted(path, text));
 

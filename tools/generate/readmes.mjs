@@ -8,6 +8,7 @@ import {
   targetOfLayout,
 } from "../../packages/core/dist/index.js";
 import { loadArchitectures } from "./packages.mjs";
+import { runs } from "./text.mjs";
 
 /** Each architecture's README, made from its data. */
 export async function readmes() {
@@ -85,23 +86,12 @@ function layoutRow(arch, layout) {
     backport.vendor ? `${backport.vendor} ${backport.release}` : backport.release,
   );
   const from = [layout.since, ...backports].join(", ");
-  return `| ${layout.id} | ${from} | ${(layout.when ?? []).map((word) => `\`${word}\``).join(" ")} | ${free.length === 0 ? "none" : runs(free)} |`;
+  return `| ${layout.id} | ${from} | ${(layout.when ?? []).map((word) => `\`${word}\``).join(" ")} | ${runs(free)} |`;
 }
 
 /** With everything on that the architecture can select: flags under a Kconfig option are there. */
 function resolved(arch, layout) {
   return arch.for(targetOfLayout(arch, layout, "on")).layout;
-}
-
-/** `4, 5, 62, 63` as `5:4, 63:62`. */
-function runs(bits) {
-  const found = [];
-  for (const bit of bits) {
-    const last = found.at(-1);
-    if (last && last[0] === bit - 1) last[0] = bit;
-    else found.push([bit, bit]);
-  }
-  return found.map(([high, low]) => (high === low ? high : `${high}:${low}`)).join(", ");
 }
 
 function section(arch, layout) {
