@@ -47,10 +47,19 @@ function row(backend) {
 
 function taking(entry) {
   if (!entry) return "";
-  const { bit, from, before, after, refusedBy } = entry;
-  const cost =
-    from === "offset"
-      ? `${size(before.maxBytes)} → ${size(after.maxBytes)}`
-      : `${before.types} → ${after.types} types${refusedBy === null ? "" : ", refused by the build"}`;
-  return `bit ${bit}: ${cost}`;
+  return `bit ${entry.bit}: ${entry.from === "offset" ? offsetCost(entry) : typeCost(entry)}`;
+}
+
+function offsetCost({ before, after }) {
+  const held = `${size(before.layoutBytes)} → ${size(after.layoutBytes)}`;
+  const capped = before.maxBytes === after.maxBytes ? ` held, ${size(after.maxBytes)} allowed` : "";
+  const [from, to] = [before, after].map((capacity) => size(capacity.maxPhysicalAddress + 1n));
+  const address = from === to ? "" : `; migration entries up to ${from} → ${to}`;
+  const ages =
+    before.migrationAd === true && after.migrationAd === false ? "; their young and dirty bits are lost" : "";
+  return held + capped + address + ages;
+}
+
+function typeCost({ before, after, refusedBy }) {
+  return `${before.types} → ${after.types} types${refusedBy === null ? "" : ", refused by the build"}`;
 }
