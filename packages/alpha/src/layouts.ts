@@ -14,6 +14,7 @@ import {
 const NONE = equals(0xffff_ffff_ffff_ffffn, 0n);
 const PRESENT = differs(0x1n, 0n);
 const VALID = "pte_present() reads _PAGE_VALID";
+const UNUSED = "the header asks for 0; nothing reads them in an entry that is not present";
 
 /** Newest first. */
 export const layouts: readonly Layout[] = [
@@ -28,7 +29,7 @@ export const layouts: readonly Layout[] = [
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
     // X X X X X X X X X X X X X X X X X X X X X X X X X X X X X X X 0
-    fields: [swpOffset(63, 40), exclusive(39), swpType(38, 32), spare(31, 1), zeros(0, 0, VALID)],
+    fields: [swpOffset(63, 40), exclusive(39), swpType(38, 32), spare(31, 1, UNUSED), zeros(0, 0, VALID)],
     present: PRESENT,
     none: NONE,
     note: "pte_swp_exclusive() returns bool: the exclusive bit is read again",
@@ -49,7 +50,7 @@ export const layouts: readonly Layout[] = [
       swpOffset(63, 40),
       encodeOnly(exclusive(39), "a bug: pte_swp_exclusive() returns int, which cuts bit 39 off"),
       swpType(38, 32),
-      spare(31, 1),
+      spare(31, 1, UNUSED),
       zeros(0, 0, VALID),
     ],
     present: PRESENT,
@@ -78,7 +79,7 @@ export const layouts: readonly Layout[] = [
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
     // X X X X X X X X X X X X X X X X X X X X X X X X X X X X X X X 0
-    fields: [swpOffset(63, 40), unmasked(swpType(39, 32)), spare(31, 1), zeros(0, 0, VALID)],
+    fields: [swpOffset(63, 40), unmasked(swpType(39, 32)), spare(31, 1, UNUSED), zeros(0, 0, VALID)],
     present: PRESENT,
     none: NONE,
     citation: "See mk_swap_pte() in arch/alpha/include/asm/pgtable.h (as of Linux v5.10 and v6.1)",

@@ -10,6 +10,8 @@ const PROT_NONE = "by it PAGE_NONE, which is not pte_present(), differs from a s
 const NONE_1 = equals(0xffff_ffbfn, 0n);
 const NONE_2 = equals(0xffff_fffen, 0n);
 const SWAPON = `Linux kernel commit af94002bda1d ("csky: Fixup swapon") (in v5.12)`;
+const LOOKS_SWAPPED =
+  "likely a bug: PAGE_NONE has no _PAGE_PRESENT, the one bit that pte_present() reads, so that a PROT_NONE page's PTE reads as a swap entry";
 const EXCLUSIVE = `Linux kernel commit 41e0d49104db ("csky/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`;
 
 /** Newest first. */
@@ -33,6 +35,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x1n, 0n),
     none: NONE_1,
+    note: LOOKS_SWAPPED,
     citation: EXCLUSIVE,
   },
   {
@@ -54,6 +57,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x400n, 0n),
     none: NONE_2,
+    note: LOOKS_SWAPPED,
     citation: EXCLUSIVE,
   },
   {
@@ -74,6 +78,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x1n, 0n),
     none: NONE_1,
+    note: LOOKS_SWAPPED,
     citation: `${SWAPON}; as of Linux v6.1 read, not executed`,
   },
   {
@@ -94,6 +99,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x400n, 0n),
     none: NONE_2,
+    note: LOOKS_SWAPPED,
     citation: `${SWAPON}; as of Linux v6.1 read, not executed`,
   },
   {

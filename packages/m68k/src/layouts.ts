@@ -5,6 +5,7 @@ const NONE = equals(0xffff_ffffn, 0n);
 const header = (file: string, releases: string): string =>
   `See __swp_entry() in arch/m68k/include/asm/${file}_pgtable.h (as of Linux ${releases})`;
 const EXCLUSIVE = `Linux kernel commit ed4154067a08 ("m68k/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`;
+const UNUSED = "nothing reads it in an entry that is not present; the header since v6.3 asks for 0";
 const NOT_EXECUTED = "; read, not executed";
 
 const motorola: Pick<Layout, "when" | "pteBits" | "present" | "none"> = {
@@ -45,7 +46,7 @@ export const layouts: readonly Layout[] = [
       swpOffset(31, 12),
       exclusive(11),
       swpType(10, 4),
-      spare(3, 3),
+      spare(3, 3, UNUSED),
       zeros(2, 2, MOTOROLA_PROT_NONE),
       zeros(1, 0, MOTOROLA_TYPE),
     ],
@@ -73,7 +74,13 @@ export const layouts: readonly Layout[] = [
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
     // <--------------- offset ----------------> 0 X X E <-- type --->
-    fields: [swpOffset(31, 11), zeros(10, 10, COLDFIRE_PRESENT), spare(9, 8), exclusive(7), swpType(6, 0)],
+    fields: [
+      swpOffset(31, 11),
+      zeros(10, 10, COLDFIRE_PRESENT),
+      spare(9, 8, UNUSED),
+      exclusive(7),
+      swpType(6, 0),
+    ],
     citation: EXCLUSIVE,
   },
   {
@@ -86,7 +93,7 @@ export const layouts: readonly Layout[] = [
     fields: [
       swpOffset(31, 12),
       unmasked(swpType(11, 4)),
-      spare(3, 3),
+      spare(3, 3, UNUSED),
       zeros(2, 2, MOTOROLA_PROT_NONE),
       zeros(1, 0, MOTOROLA_TYPE),
     ],
@@ -114,7 +121,12 @@ export const layouts: readonly Layout[] = [
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
     // <--------------- offset ----------------> 0 X X <--- type ---->
-    fields: [swpOffset(31, 11), zeros(10, 10, COLDFIRE_PRESENT), spare(9, 8), unmasked(swpType(7, 0))],
+    fields: [
+      swpOffset(31, 11),
+      zeros(10, 10, COLDFIRE_PRESENT),
+      spare(9, 8, UNUSED),
+      unmasked(swpType(7, 0)),
+    ],
     citation: header("mcf", "v5.10 and v6.1") + NOT_EXECUTED,
   },
 ];

@@ -3,7 +3,8 @@ import { differs, equals, exclusive, spare, swpOffset, swpType, zeros } from "@p
 
 const PRESENT = differs(0x200_0000n, 0n);
 const PRESENT_BIT = "pte_present() reads _PAGE_PRESENT";
-const GLOBAL = "bit 20 is _PAGE_GLOBAL, which pte_none() ignores";
+const GLOBAL =
+  "the header asks for 0; nothing reads them in an entry that is not present. Bit 20 is _PAGE_GLOBAL, which pte_none() ignores";
 // An empty PTE holds address bits in its low nibble.
 const NONE = equals(0xffef_fff0n, 0n);
 
@@ -43,7 +44,7 @@ export const layouts: readonly Layout[] = [
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
     // X X X X t t 0 X X X X X <-------------- offset --------------->
     fields: [
-      spare(31, 28),
+      spare(31, 28, "the header asks for 0; hardware ignores them"),
       swpType(27, 26),
       zeros(25, 25, PRESENT_BIT),
       spare(24, 20, GLOBAL),

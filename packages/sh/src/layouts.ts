@@ -8,7 +8,7 @@ const BEFORE = "See __swp_entry() in arch/sh/include/asm/pgtable_32.h (as of Lin
 
 /** A pair of words, the low one first; the high one is the arch's swap entry. */
 const x2tlb: Pick<Layout, "when" | "pteBits" | "longBits" | "lowWordFirst" | "present" | "none"> = {
-  when: ["CONFIG_X2TLB"],
+  when: ["CONFIG_X2TLB", "!CONFIG_SUPERH64"],
   pteBits: 64,
   longBits: 32,
   lowWordFirst: true,
@@ -18,7 +18,7 @@ const x2tlb: Pick<Layout, "when" | "pteBits" | "longBits" | "lowWordFirst" | "pr
 
 /** The PTE is the arch's swap entry, shifted left by 1. */
 const classic: Pick<Layout, "when" | "pteBits" | "present" | "none"> = {
-  when: ["!CONFIG_X2TLB"],
+  when: ["!CONFIG_X2TLB", "!CONFIG_SUPERH64"],
   pteBits: 32,
   present: differs(0x300n, 0n),
   none: equals(0xffff_ffffn, 0n),
