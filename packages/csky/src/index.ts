@@ -12,7 +12,10 @@ export const csky: Architecture = defineArch({
   layouts,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
-    { name: "CONFIG_CPU_CK610", default: "n", citation: KCONFIG },
+    { name: "CONFIG_CPU_CK807", default: "y", choice: "CPU model", citation: KCONFIG },
+    { name: "CONFIG_CPU_CK610", default: "n", choice: "CPU model", citation: KCONFIG },
+    { name: "CONFIG_CPU_CK810", default: "n", choice: "CPU model", citation: KCONFIG },
+    { name: "CONFIG_CPU_CK860", default: "n", choice: "CPU model", citation: KCONFIG },
   ],
   pageShift: [{ shift: 12 }],
   physBits: [{ bits: 32, citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)" }],
