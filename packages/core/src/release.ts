@@ -15,6 +15,15 @@ export interface Release {
 /** The newest release whose headers the data was compared with. */
 export const NEWEST_RELEASE = "7.3";
 
+/** The last release of each series before the number in front of it changed: there is no 6.20. */
+const LAST_OF_SERIES: readonly (readonly number[])[] = [
+  [2, 6, 39],
+  [3, 19],
+  [4, 20],
+  [5, 19],
+  [6, 19],
+];
+
 const FORM = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])(.*)$/s;
 
 /**
@@ -25,13 +34,20 @@ const FORM = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])(.*)$/s;
  */
 export function parseRelease(text: string): Release {
   const found = typeof text === "string" ? FORM.exec(text.trim()) : null;
-  if (!found || (found[5] !== "" && !/^[-+._~a-z(]/i.test(found[5] ?? ""))) {
+  if (!found || (found[5] !== "" && !/^[-+_~(]/.test(found[5] ?? ""))) {
     throw new PtekitError(
       "UNKNOWN_RELEASE",
       `${quote(text)} is not a kernel release; ptekit reads "6.12", "6.1.0-50-amd64", "5.14.0-427.el9.x86_64"`,
     );
   }
   const numbers = found.slice(1, 5).flatMap((part) => (part === undefined ? [] : [Number(part)]));
+  const last = LAST_OF_SERIES.find((series) => series.slice(0, -1).every((n, i) => n === numbers[i]));
+  if (last && compareNumbers(numbers.slice(0, last.length), last) > 0) {
+    throw new PtekitError(
+      "UNKNOWN_RELEASE",
+      `there is no ${quote(text)}: that series ends with ${last.join(".")}`,
+    );
+  }
   const rest = found[5] ?? "";
   return {
     text: text.trim(),
@@ -65,7 +81,18 @@ export function compareNumbers(a: readonly number[], b: readonly number[]): numb
 
 /** Whether `release` is `since` or newer: `atLeast(parseRelease("6.1.192"), "6.1")`. */
 export function atLeast(release: Release, since: string): boolean {
-  return compareNumbers(release.numbers, parseRelease(since).numbers) >= 0;
+  return compareNumbers(release.numbers, numbersOfSince(since)) >= 0;
+}
+
+const sinceNumbers = new Map<string, readonly number[]>();
+
+/** The numbers of a release that stands in the data: few, and asked for at every selection. */
+function numbersOfSince(since: string): readonly number[] {
+  const known = sinceNumbers.get(since);
+  if (known) return known;
+  const { numbers } = parseRelease(since);
+  sinceNumbers.set(since, numbers);
+  return numbers;
 }
 
 /**
@@ -88,7 +115,7 @@ export function backportOf(release: Release, backports: readonly Backport[] = []
 
 function hasBackport(release: Release, backport: Backport): boolean {
   if (backport.vendor === undefined) {
-    const from = parseRelease(backport.release).numbers;
+    const from = numbersOfSince(backport.release);
     return sameSeries(release.numbers, from) && compareNumbers(release.numbers, from) >= 0;
   }
   const [base, build] = backport.release.split("-") as [string, string];
