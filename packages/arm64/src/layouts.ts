@@ -62,6 +62,13 @@ export const layouts: readonly Layout[] = [
   {
     id: "arm64 5.19",
     since: "5.19",
+    backported: [
+      {
+        release: "5.14.0-179",
+        vendor: "el9",
+        uncertain: "seen for the swap types of RHEL 9, likely for the exclusive bit of the same series",
+      },
+    ],
     pteBits: 64,
     // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
     // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2

@@ -2,8 +2,10 @@ import type { ArchBackend } from "./backend.js";
 import { createBackend } from "./backend.js";
 import { checkArch } from "./check.js";
 import { PtekitError } from "./errors.js";
+import { deepFreeze } from "./freeze.js";
 import type { Layout } from "./layout.js";
 import type { PresentLayout } from "./present.js";
+import type { Backport } from "./release.js";
 import type { Target } from "./select.js";
 import { select } from "./select.js";
 
@@ -17,6 +19,8 @@ export interface ConfigSymbol {
   readonly values?: readonly number[];
   /** The release from which on it can be selected. Default: always. */
   readonly since?: string;
+  /** Vendors' builds that have it before `since`. */
+  readonly backported?: readonly Backport[];
   /** The first release that no longer has it. */
   readonly until?: string;
   /** Kconfig symbols (all of them) that it depends on; without them it is off by default. */
@@ -110,12 +114,4 @@ export function defineArch(data: ArchData): Architecture {
   if (problems.length > 0) throw new PtekitError("BAD_LAYOUT", problems.join("; "));
   const frozen = deepFreeze({ ...data });
   return Object.freeze({ ...frozen, for: (target: Target) => createBackend(select(frozen, target)) });
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) deepFreeze(part);
-  }
-  return value;
 }

@@ -1,15 +1,16 @@
 import type { Codec, FlagName, SwpFlags } from "./codec.js";
 import { codecOf, FLAG_NAMES, maxOffsetOf, maxTypeOf } from "./codec.js";
 import type { Decoded } from "./decode.js";
-import { readPte, sameAnswer } from "./decode.js";
+import { readPte, sameAnswer, sameReading } from "./decode.js";
 import { PtekitError } from "./errors.js";
 import type { Layout } from "./layout.js";
 import { bitsText, emptyPte, hex, longBitsOf, maskOf, onesMask, pmdLayoutOf, rowsOf } from "./layout.js";
+import { lazily } from "./lazily.js";
 import type { PresentLayout } from "./present.js";
 import type { SpecialPteOptions } from "./special.js";
 import { isSpecialPte, specialPte } from "./special.js";
 import type { MarkerName, PfnKind, SwapTypes } from "./swap-types.js";
-import { typeNumber } from "./swap-types.js";
+import { typeMeaning, typeNumber } from "./swap-types.js";
 import type { SpareBits } from "./what-if.js";
 import { spareBits } from "./what-if.js";
 
@@ -140,30 +141,31 @@ export function createBackend(parts: BackendParts): ArchBackend {
   const maxType = maxTypeOf(layout, kernel.swpTypeShift);
   const maxOffset = maxOffsetOf(layout, kernel.swpTypeShift);
   const others = lazily(() =>
-    parts.assumptions.map(({ sentence, parts: other }) => ({
-      sentence,
-      other,
-      codec: other && codecOf(other.layout, other.kernel.swpTypeShift),
-    })),
+    parts.assumptions.map(({ sentence, parts: other }) => ({ sentence, changes: changedBy(parts, other) })),
   );
+
+  const assumed = lazily(() => [
+    ...parts.assumptions.map(({ sentence }) => sentence),
+    ...(types.markers.length > 0 && !kernel.armsUffdWp
+      ? [`this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker`]
+      : []),
+  ]);
+
+  const pmd = lazily(() => pmdBackend(parts));
 
   const wordIn = (pte: bigint): bigint => checkWord(pte, layout.pteBits, layout.id, "PTE");
 
   /** Only the assumptions that change the answer for this word. */
   const assumedFor = (pte: bigint, answer: Decoded): string[] =>
-    others()
-      .filter(({ other, codec: otherCodec }) => {
-        if (other === null || otherCodec === null) return true;
-        if (pte >> BigInt(other.layout.pteBits) !== 0n) return true;
-        return !sameAnswer(answer, readPte(other, otherCodec, pte));
-      })
-      .map(({ sentence }) => sentence);
+    others().flatMap(({ sentence, changes }) => (changes(pte, answer) ? [sentence] : []));
 
   const withFlags = (pte: bigint, flags: SwpFlags): bigint =>
     FLAG_NAMES.reduce((word, flag) => (flags[flag] ? word | flagMask(codec, layout, flag) : word), pte);
 
   const encode = (entry: SwapEntry, options: EncodeOptions = {}): bigint => {
     checkKeys(entry, ["type", "offset", ...FLAG_NAMES], "an entry");
+    checkKeys(options, ["overflow"], "options");
+    checkFlags(entry, FLAG_NAMES, layout.id);
     const truncate = truncates(options);
     const type = checkType(
       entry.type,
@@ -182,15 +184,12 @@ export function createBackend(parts: BackendParts): ArchBackend {
     present: parts.present,
     types,
     kernel,
-    pmd: pmdBackend(parts),
-    assumed: [
-      ...parts.assumptions.map(({ sentence }) => sentence),
-      ...(types.markers.length > 0 && !kernel.armsUffdWp
-        ? [
-            `this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker`,
-          ]
-        : []),
-    ],
+    get pmd() {
+      return pmd();
+    },
+    get assumed() {
+      return assumed();
+    },
     maxType,
     maxOffset,
     decode(pte) {
@@ -201,6 +200,7 @@ export function createBackend(parts: BackendParts): ArchBackend {
     encode,
     encodePfn(kind, pfn, options = {}) {
       checkKeys(options, ["young", "dirty", "overflow", ...FLAG_NAMES], "options");
+      checkFlags(options, ["young", "dirty", ...FLAG_NAMES], layout.id);
       const type = typeNumber(types, kind);
       if (type === undefined || (kind as string) === "marker") {
         throw new PtekitError(
@@ -237,11 +237,18 @@ export function createBackend(parts: BackendParts): ArchBackend {
 function pmdBackend(parts: BackendParts): ArchBackend | null {
   const pmd = pmdParts(parts);
   if (pmd === null) return null;
-  const assumptions = parts.assumptions.map((assumption) => ({
-    sentence: assumption.sentence,
-    parts: assumption.parts && pmdParts(assumption.parts),
-  }));
-  return createBackend({ ...pmd, assumptions });
+  const assumptions = lazily(() =>
+    parts.assumptions.map((assumption) => ({
+      sentence: assumption.sentence,
+      parts: assumption.parts && pmdParts(assumption.parts),
+    })),
+  );
+  return createBackend({
+    ...pmd,
+    get assumptions() {
+      return assumptions();
+    },
+  });
 }
 
 function pmdParts(parts: BackendParts): BackendParts | null {
@@ -255,6 +262,25 @@ function storedOver(layout: Layout, pte: bigint, before: bigint): bigint {
     const mask = maskOf(row);
     return (word & ~mask) | (row.stored === "kept" ? before & mask : mask);
   }, pte);
+}
+
+/** Whether the other kernel would answer otherwise, for one word after the other. */
+function changedBy(
+  parts: BackendParts,
+  other: BackendParts | null,
+): (pte: bigint, answer: Decoded) => boolean {
+  if (other === null) return () => true;
+  const codec = codecOf(other.layout, other.kernel.swpTypeShift);
+  const differs = (pte: bigint, answer: Decoded): boolean => !sameAnswer(answer, readPte(other, codec, pte));
+  if (!sameReading(parts, other)) {
+    return (pte, answer) => pte >> BigInt(other.layout.pteBits) !== 0n || differs(pte, answer);
+  }
+  // Both see the same type and offset: only what the type means can differ, and a swap slot means the same to both.
+  return (pte, answer) => {
+    if (answer.type === undefined) return false;
+    if (answer.kind === "swap" && typeMeaning(other.types, answer.type) === "swap") return false;
+    return differs(pte, answer);
+  };
 }
 
 /** SWP_MIG_YOUNG and SWP_MIG_DIRTY sit right above the PFN. */
@@ -352,6 +378,16 @@ function checkKeys(value: object, known: readonly string[], what: string): void 
   }
 }
 
+/** A text such as "false" would pass for a set flag. */
+function checkFlags(value: PfnOptions, names: readonly (FlagName | "young" | "dirty")[], id: string): void {
+  for (const name of names) {
+    const flag: unknown = value[name];
+    if (flag !== undefined && typeof flag !== "boolean") {
+      throw new PtekitError("BAD_ARGUMENT", `${id}: ${name} is true or false, not ${describe(flag)}`);
+    }
+  }
+}
+
 function truncates(options: EncodeOptions): boolean {
   const { overflow = "refuse" } = options;
   if (overflow !== "refuse" && overflow !== "truncate") {
@@ -390,14 +426,6 @@ function placeOf(i: number, layout: Layout, order: "little" | "big"): number {
   if (order === "little") return i;
   const word = layout.lowWordFirst === true ? 4 : layout.pteBits / 8;
   return i - (i % word) + (word - 1 - (i % word));
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 /** `arm 6.3: 0x00001084`, for messages. */

@@ -22,7 +22,7 @@ export interface StatedConfig {
 export function readConfig(
   config: ConfigObject | string | undefined,
   arch: string,
-  known: readonly string[],
+  known: readonly { readonly name: string; readonly isNumber: boolean }[],
 ): StatedConfig {
   if (config === undefined) return { symbols: new Map(), whole: false };
   if (typeof config === "string") return { symbols: parseConfigText(config), whole: true };
@@ -30,17 +30,17 @@ export function readConfig(
     throw new PtekitError("UNKNOWN_CONFIG", `config is an object { CONFIG_X: "y" } or the text of a .config`);
   }
   for (const [name, value] of Object.entries(config)) {
-    if (!known.includes(name)) {
+    const symbol = known.find((candidate) => candidate.name === name);
+    if (!symbol) {
+      const names = known.map((candidate) => candidate.name).join(", ");
       throw new PtekitError(
         "UNKNOWN_CONFIG",
-        `${name} decides nothing on ${arch}; the symbols that do are ${known.join(", ")} (a whole .config goes in as text)`,
+        `${name} decides nothing on ${arch}; the symbols that do are ${names} (a whole .config goes in as text)`,
       );
     }
-    if (value !== "y" && value !== "m" && value !== "n" && !Number.isSafeInteger(value)) {
-      throw new PtekitError(
-        "UNKNOWN_CONFIG",
-        `${name}=${String(value)}: a value is "y", "m", "n" or a whole number`,
-      );
+    if (symbol.isNumber ? !Number.isSafeInteger(value) : !["y", "m", "n"].includes(value as string)) {
+      const wanted = symbol.isNumber ? "a whole number" : `"y", "m" or "n"`;
+      throw new PtekitError("UNKNOWN_CONFIG", `${name}=${String(value)}: its value is ${wanted}`);
     }
   }
   return { symbols: new Map(Object.entries(config)), whole: false };

@@ -146,6 +146,24 @@ function presentPfn(present: PresentLayout, pte: bigint): bigint {
     );
 }
 
+/** Whether two kernels read every word as the same type, offset and flags, whatever they take them to mean. */
+export function sameReading(a: BackendParts, b: BackendParts): boolean {
+  const rows = ({ layout, present, kernel }: BackendParts): string =>
+    JSON.stringify(
+      [
+        layout.pteBits,
+        layout.longBits,
+        layout.fields,
+        layout.present,
+        layout.none,
+        present,
+        kernel.swpTypeShift,
+      ],
+      (_, value) => (typeof value === "bigint" ? value.toString() : value),
+    );
+  return rows(a) === rows(b);
+}
+
 /** Whether two answers say the same of a word, whatever they call the layout. */
 export function sameAnswer(a: Decoded, b: Decoded): boolean {
   return (

@@ -3,12 +3,14 @@ import type { Assumption, BackendParts } from "./backend.js";
 import type { ConfigObject, ConfigValue, StatedConfig } from "./config.js";
 import { parseConfigValue, readConfig } from "./config.js";
 import { PtekitError } from "./errors.js";
+import { deepFreeze } from "./freeze.js";
 import type { Field, Layout } from "./layout.js";
 import { longBitsOf, rowsOf, spare } from "./layout.js";
+import { lazily } from "./lazily.js";
 import { limitsOf } from "./limits.js";
 import type { PresentLayout } from "./present.js";
 import { free } from "./present.js";
-import type { Release } from "./release.js";
+import type { Backport, Release } from "./release.js";
 import { atLeast, backportOf, compareNumbers, NEWEST_RELEASE, parseRelease } from "./release.js";
 import { swapTypes, TYPE_SYMBOLS } from "./swap-types.js";
 
@@ -21,7 +23,7 @@ export interface Target {
   /** What the running CPU has: `la57`, `lpa2`. */
   readonly cpu?: string | readonly string[];
   /** Changes that this kernel has beside its release number: `l1tf`. */
-  readonly backports?: readonly string[];
+  readonly backports?: string | readonly string[];
 }
 
 /** What decides, stated or by default. */
@@ -32,10 +34,15 @@ interface Settings {
   readonly backports: readonly string[];
 }
 
-/** Symbols that decide an answer on every architecture. */
-const coreSymbols = (arch: ArchData): string[] => [
-  ...new Set([...arch.symbols.map((symbol) => symbol.name), ...TYPE_SYMBOLS]),
-];
+/** The symbols that decide an answer: the architecture's own, and those of the swap types. */
+const decidingSymbols = (arch: ArchData): { name: string; isNumber: boolean }[] => {
+  const own = arch.symbols.map((symbol) => ({
+    name: symbol.name,
+    isNumber: typeof symbol.default === "number",
+  }));
+  const others = TYPE_SYMBOLS.filter((name) => !own.some((symbol) => symbol.name === name));
+  return [...own, ...others.map((name) => ({ name, isNumber: false }))];
+};
 
 /**
  * One layout and one table of swap types, with every default that could change an answer named.
@@ -46,7 +53,14 @@ const coreSymbols = (arch: ArchData): string[] => [
 export function select(arch: ArchData, target: Target): BackendParts {
   const settings = settle(arch, target);
   const parts = resolve(arch, settings);
-  return { ...parts, assumptions: assumptions(arch, settings, parts) };
+  // Each default costs another selection, and most callers ask for none of them.
+  const found = lazily(() => assumptions(arch, settings, parts));
+  return {
+    ...parts,
+    get assumptions() {
+      return found();
+    },
+  };
 }
 
 function settle(arch: ArchData, target: Target): Settings {
@@ -74,26 +88,34 @@ function settle(arch: ArchData, target: Target): Settings {
       `${arch.name} was removed in ${arch.removed.in}; ${release.text} has none`,
     );
   }
-  const known = coreSymbols(arch);
-  const stated = withFlavours(arch, release, readConfig(target.config, arch.name, known));
-  const cpu = target.cpu === undefined ? [] : typeof target.cpu === "string" ? [target.cpu] : [...target.cpu];
-  for (const name of cpu) {
-    const names = (arch.cpus ?? []).map((feature) => feature.name);
-    if (!names.includes(name)) {
-      throw new PtekitError("UNKNOWN_CPU", `${arch.name} knows ${list(names)} as cpu, not ${String(name)}`);
-    }
+  const stated = withFlavours(arch, release, readConfig(target.config, arch.name, decidingSymbols(arch)));
+  const features = (arch.cpus ?? []).map((feature) => feature.name);
+  return {
+    release,
+    stated,
+    cpu: namesIn(target.cpu, features, "UNKNOWN_CPU", `${arch.name} knows ${list(features)} as cpu`),
+    backports: namesIn(
+      target.backports,
+      backportNames(arch),
+      "UNKNOWN_BACKPORT",
+      `${arch.name} knows ${list(backportNames(arch))} as backports`,
+    ),
+  };
+}
+
+/** One name or a list of them, each of them known. */
+function namesIn(
+  given: string | readonly string[] | undefined,
+  known: readonly string[],
+  code: "UNKNOWN_CPU" | "UNKNOWN_BACKPORT",
+  sentence: string,
+): readonly string[] {
+  if (given === undefined) return [];
+  const names: readonly string[] = Array.isArray(given) ? given : [given];
+  for (const name of names) {
+    if (!known.includes(name)) throw new PtekitError(code, `${sentence}, not ${String(name)}`);
   }
-  const backports = [...(target.backports ?? [])];
-  for (const name of backports) {
-    const names = backportNames(arch);
-    if (!names.includes(name)) {
-      throw new PtekitError(
-        "UNKNOWN_BACKPORT",
-        `${arch.name} knows ${list(names)} as backports, not ${String(name)}`,
-      );
-    }
-  }
-  return { release, stated, cpu, backports };
+  return names;
 }
 
 const list = (names: readonly string[]): string => (names.length === 0 ? "nothing" : names.join(", "));
@@ -111,8 +133,15 @@ function withFlavours(arch: ArchData, release: Release, stated: StatedConfig): S
   return { symbols: new Map<string, ConfigValue>([...known, ...stated.symbols]), whole: false };
 }
 
-function inForce(release: Release, row: { readonly since?: string; readonly until?: string }): boolean {
-  if (row.since !== undefined && !atLeast(release, row.since)) return false;
+interface Span {
+  readonly since?: string;
+  readonly backported?: readonly Backport[];
+  readonly until?: string;
+}
+
+function inForce(release: Release, row: Span): boolean {
+  const begun = row.since === undefined || atLeast(release, row.since);
+  if (!begun && backportOf(release, row.backported) === null) return false;
   return row.until === undefined || !atLeast(release, row.until);
 }
 
@@ -175,7 +204,7 @@ function firstThatFits<R extends Conditional>(
 function resolve(arch: ArchData, settings: Settings): BackendParts {
   const { release } = settings;
   const test = (condition: string): boolean => holds(arch, settings, condition);
-  const layout = settled(layoutFor(arch, settings), test);
+  const layout = deepFreeze(settled(layoutFor(arch, settings), test));
   const longBits = longBitsOf(layout);
   const swpTypeShift = longBits - (atLeast(release, "4.20") ? 6 : 7);
   const pageShift = firstThatFits(arch, settings, arch.pageShift)?.shift ?? 12;
@@ -186,8 +215,8 @@ function resolve(arch: ArchData, settings: Settings): BackendParts {
     arch: arch.name,
     layout,
     present: presentFor(arch, settings, test),
-    types: swapTypes(release, test),
-    kernel: {
+    types: deepFreeze(swapTypes(release, test)),
+    kernel: deepFreeze({
       release: release.text,
       pageShift,
       swpTypeShift,
@@ -199,7 +228,7 @@ function resolve(arch: ArchData, settings: Settings): BackendParts {
       byteOrder: layout.byteOrder ?? firstThatFits(arch, settings, arch.byteOrder)?.order ?? "little",
       // Without its bit (riscv without Svrsw60t59b) the kernel refuses to arm it: pgtable_supports_uffd_wp().
       armsUffdWp: test("CONFIG_HAVE_ARCH_USERFAULTFD_WP") && rowsOf(layout, "uffdWp").length > 0,
-    },
+    }),
     assumptions: [],
   };
 }
@@ -272,7 +301,7 @@ function presentFor(
   const fields = layout.fields.map((row) =>
     row.when.every(test) ? row : free(row.high, row.low, `${row.name} needs ${row.when.join(" and ")}`),
   );
-  return { ...layout, fields };
+  return deepFreeze({ ...layout, fields });
 }
 
 /** Each default that would give other parts, were it otherwise. */
@@ -377,7 +406,8 @@ export function targetOfLayout(
   );
   const settings: Settings = { release, stated: { symbols: config, whole: false }, cpu, backports: [] };
   for (const symbol of arch.symbols) {
-    if (!needs.includes(symbol.name) && !fits(arch, settings, symbol)) config.set(symbol.name, "n");
+    if (typeof symbol.default === "number" || needs.includes(symbol.name)) continue;
+    if (!fits(arch, settings, symbol)) config.set(symbol.name, "n");
   }
   return { release: at, config: Object.fromEntries(config), cpu };
 }
@@ -391,6 +421,7 @@ function valueFor(
 ): ConfigValue {
   const number = needs.find((need) => need.startsWith(`${symbol.name}=`))?.slice(symbol.name.length + 1);
   if (number !== undefined) return parseConfigValue(number) ?? "y";
+  if (typeof symbol.default === "number") return symbol.default;
   if (needs.includes(symbol.name)) return "y";
   if (needs.includes(`!${symbol.name}`) || !inForce(release, symbol)) return "n";
   if (symbol.choice === undefined) return others === "off" ? "n" : symbol.default;

@@ -48,7 +48,10 @@ export function isSpecialPte(backend: ArchBackend, pte: bigint, options: Special
 }
 
 function wayOf(options: SpecialPteOptions): "swap-type" | "bit" {
-  const { by, bit } = options ?? {};
+  const { by, bit, ...unknown } = options ?? {};
+  for (const key of Object.keys(unknown)) {
+    throw new PtekitError("UNKNOWN_OPTION", `a special PTE is made with by and bit, not ${key}`);
+  }
   if (by !== "swap-type" && by !== "bit") {
     throw new PtekitError(
       "UNKNOWN_OPTION",

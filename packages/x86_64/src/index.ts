@@ -26,6 +26,7 @@ export const x86_64: Architecture = defineArch({
       name: "CONFIG_DEVICE_PRIVATE",
       default: "y",
       since: "4.14",
+      backported: [{ release: "4.12.14-5.5", vendor: "suse" }],
       citation: "mm/Kconfig (as of Linux v6.12)",
     },
     {
@@ -39,6 +40,7 @@ export const x86_64: Architecture = defineArch({
       name: "CONFIG_PTE_MARKER",
       default: "y",
       since: "5.19",
+      backported: [{ release: "5.14.0-179", vendor: "el9" }],
       until: "6.2",
       citation: "mm/Kconfig (as of Linux v6.1)",
     },
