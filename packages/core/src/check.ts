@@ -3,7 +3,8 @@ import { matches } from "./codec.js";
 import type { Field, Layout, Predicate, Term } from "./layout.js";
 import { bitsText, emptyPte, maskOf, onesMask, pmdLayoutOf, rowsOf, widthOf } from "./layout.js";
 import type { PresentLayout } from "./present.js";
-import { parseRelease } from "./release.js";
+import { compareNumbers, parseRelease } from "./release.js";
+import { TYPE_SYMBOLS } from "./swap-types.js";
 
 /** A file, a commit or a message id, and the release it is of. */
 const CITATION =
@@ -53,9 +54,12 @@ function checkRows(rows: readonly { readonly high: number; readonly low: number 
       problems.push(`${row.high}:${row.low} is not a run of bits, highest first`);
       continue;
     }
-    if (row.high > next)
+    const are = row.high === row.low ? "is" : "are";
+    if (row.high >= bits)
+      problems.push(`${bitsText(row.high, row.low)} ${are} above the ${bits} bits of a PTE`);
+    else if (row.high > next)
       problems.push(
-        `${bitsText(row.high, row.low)} ${next < row.low ? "stands out of order" : "is claimed twice"}`,
+        `${bitsText(row.high, row.low)} ${next < row.low ? `${are} out of order` : `${are} claimed twice`}`,
       );
     if (row.high < next)
       problems.push(`${bitsText(next, row.high + 1)} ${next === row.high + 1 ? "is" : "are"} unclaimed`);
@@ -148,5 +152,40 @@ export function checkArch(arch: ArchData): string[] {
   if (arch.removed && !CITATION.test(arch.removed.citation))
     problems.push("removed: the citation names no file or commit with its release");
   if (arch.layouts.length === 0) problems.push("there is no layout");
+  problems.push(...checkOrder("layouts", arch.layouts), ...checkOrder("present", arch.present ?? []));
+  problems.push(...checkConditions(arch));
   return problems.map((problem) => (problem.startsWith(arch.name) ? problem : `${arch.name}: ${problem}`));
+}
+
+/** The first row that fits decides: a newer one below an older one would never be selected. */
+function checkOrder(name: string, rows: readonly { readonly since: string }[]): string[] {
+  return rows.flatMap(({ since }, index) => {
+    const above = rows[index - 1];
+    return above && compareSince(above.since, since) < 0
+      ? [`${name} stand newest first, but ${since} stands below ${above.since}`]
+      : [];
+  });
+}
+
+function compareSince(a: string, b: string): number {
+  if (checkRelease(a).length > 0 || checkRelease(b).length > 0) return 0;
+  return compareNumbers(parseRelease(a).numbers, parseRelease(b).numbers);
+}
+
+/** Every condition names a symbol or a CPU feature of the architecture: a misspelt one would never hold. */
+function checkConditions(arch: ArchData): string[] {
+  const known = new Set([...arch.symbols, ...(arch.cpus ?? [])].map(({ name }) => name).concat(TYPE_SYMBOLS));
+  const rows = [...arch.layouts, ...(arch.present ?? [])];
+  const conditions = [
+    ...rows.flatMap((layout) => layout.when ?? []),
+    ...rows.flatMap((layout) => layout.fields.flatMap((field) => field.when)),
+    ...[arch.pageShift, arch.physBits, arch.maxSwapfilePages ?? [], arch.byteOrder, arch.cpus ?? []].flatMap(
+      (list) => list.flatMap((row) => row.when ?? []),
+    ),
+    ...(arch.flavours ?? []).flatMap((flavour) => Object.keys(flavour.config)),
+  ];
+  const names = conditions.map((condition) => condition.replace(/^!/, "").replace(/=.*$/, ""));
+  return [...new Set(names)]
+    .filter((name) => !known.has(name))
+    .map((name) => `${name} is a condition, but neither in symbols nor in cpus`);
 }
