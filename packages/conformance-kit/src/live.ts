@@ -1,5 +1,6 @@
 import type { ArchBackend, Architecture, Decoded, FileHead } from "@ptekit/core";
-import { atLeast, parseRelease, targetOfHead } from "@ptekit/core";
+import { atLeast, parseRelease } from "@ptekit/core";
+import { backendOfHead } from "./head.js";
 import type { Row } from "./parse.js";
 import { badFile, configAt, numberAt, parseObject, rowsAt, textAt, wordAt } from "./parse.js";
 import type { FileReport, Tally } from "./report.js";
@@ -60,7 +61,7 @@ const OFFSET = (1n << 50n) - 1n;
 
 /** Every row of a live file: the decoded PTE against the kernel's own pagemap. */
 export function checkLive(arch: Architecture, live: LiveFile): FileReport {
-  const backend = arch.for(targetOfHead(arch, live));
+  const backend = backendOfHead(arch, live);
   const tally = startTally(live.file, backend.layout);
   live.rows.forEach((row, index) => {
     tally.row("live");

@@ -60,6 +60,11 @@ export function rowsAt(file: string, head: Row, key: string): Row[] {
   return value.map((entry, index) => asRow(file, entry, `${key} row ${index}`));
 }
 
+/** An object in the head, or undefined where the file has none. */
+export function partAt(file: string, head: Row, key: string): Row | undefined {
+  return head[key] === undefined ? undefined : asRow(file, head[key], key);
+}
+
 /** `config` of a head: Kconfig symbols and their values, as text. */
 export function configAt(file: string, head: Row): Record<string, string> {
   const config = asRow(file, head.config, "config");

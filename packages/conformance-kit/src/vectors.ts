@@ -17,8 +17,20 @@ import {
   typeMeaning,
   typeNumber,
 } from "@ptekit/core";
+import { backendOfHead } from "./head.js";
 import type { Row } from "./parse.js";
-import { badFile, configAt, cpuAt, flagAt, numberAt, parseObject, rowsAt, textAt, wordAt } from "./parse.js";
+import {
+  badFile,
+  configAt,
+  cpuAt,
+  flagAt,
+  numberAt,
+  parseObject,
+  partAt,
+  rowsAt,
+  textAt,
+  wordAt,
+} from "./parse.js";
 import { readByLayout } from "./reference.js";
 import type { FileReport, Tally } from "./report.js";
 import { startTally } from "./report.js";
@@ -66,7 +78,7 @@ export function parseVectors(file: string, text: string): VectorFile {
  * @throws PtekitError `BAD_FILE`, and what `arch.for()` throws.
  */
 export function checkVectors(arch: Architecture, vectors: VectorFile): FileReport {
-  const backend = arch.for(targetOfHead(arch, vectors));
+  const backend = backendOfHead(arch, vectors);
   const tally = startTally(vectors.file, backend.layout);
   const subject: Check = { arch, vectors, backend, tally };
   for (const list of lists) list(subject);
@@ -116,6 +128,7 @@ function checkHead({ vectors, backend, tally }: Check): void {
   const facts: [string, string, () => string][] = [
     ["pteBits", String(layout.pteBits), () => String(head.pteBits)],
     ["longBits", String(longBitsOf(layout)), () => String(head.longBits)],
+    ["maxType", String(backend.maxType), () => String(head.maxType)],
     ["maxOffset", hexText(backend.maxOffset), () => hexText(wordAt(file, head, "maxOffset", "the head"))],
     ["emptyPte", hexText(emptyPte(layout)), () => hexText(wordAt(file, head, "emptyPte", "the head"))],
     ["migrationAdSupported", String(kernel.migrationAd), () => String(head.migrationAdSupported)],
@@ -148,9 +161,8 @@ const constants: Readonly<Record<string, (backend: ArchBackend) => number | unde
 };
 
 function checkConstants({ vectors, backend, tally }: Check): void {
-  const given = vectors.head.constants;
+  const given = partAt(vectors.file, vectors.head, "constants");
   if (given === undefined) return;
-  if (typeof given !== "object" || given === null) throw badFile(vectors.file, "constants is not an object");
   for (const [name, value] of Object.entries(given)) {
     const read = constants[name];
     if (!read) continue;
@@ -160,13 +172,13 @@ function checkConstants({ vectors, backend, tally }: Check): void {
 }
 
 function checkMasks({ vectors, backend, tally }: Check): void {
-  const given = vectors.head.masks;
+  const given = partAt(vectors.file, vectors.head, "masks");
   if (given === undefined) return;
   for (const flag of FLAG_NAMES) {
     const written = rowsOf(backend.layout, flag).filter((row) => row.access !== "decode");
     const mask = written.reduce((all, row) => all | (1n << BigInt(row.low)), 0n);
     tally.row("masks");
-    tally.same(`masks ${flag}`, 0, hexText(wordAt(vectors.file, given as Row, flag, "masks")), hexText(mask));
+    tally.same(`masks ${flag}`, 0, hexText(wordAt(vectors.file, given, flag, "masks")), hexText(mask));
   }
 }
 
@@ -230,11 +242,21 @@ function checkDecode(subject: Check): void {
   each(subject, "decode", (row, index, where) => {
     const pte = wordAt(file, row, "pte", where);
     const read = backend.decode(pte);
-    if (flagAt(file, row, "none", where) || flagAt(file, row, "present", where)) {
-      tally.same("decode", index, row.none === true ? "none" : "present", read.kind);
+    const none = flagAt(file, row, "none", where);
+    const present = flagAt(file, row, "present", where);
+    const archValues = readByLayout(backend, pte);
+    tally.same(
+      "decode",
+      index,
+      `${row.pte}: none ${none}, present ${present}`,
+      `${row.pte}: none ${archValues.none}, present ${archValues.present}`,
+    );
+    if (none || present) {
+      tally.same("decode", index, `${row.pte}: ${none ? "none" : "present"}`, `${row.pte}: ${read.kind}`);
       return;
     }
-    const archValues = readByLayout(backend, pte);
+    numberAt(file, row, "type", where);
+    wordAt(file, row, "offset", where);
     const answers: [key: string, got: string][] = [
       ["type", String(read.type)],
       ["offset", hexText(read.offset ?? -1n)],
@@ -335,11 +357,11 @@ function checkSpecial(subject: Check): void {
 
 /** The flags of a present PTE, where the architecture describes present PTEs. */
 function checkPresentPte({ vectors, backend, tally }: Check): void {
-  const given = vectors.head.presentPte;
+  const given = partAt(vectors.file, vectors.head, "presentPte");
   if (given === undefined) return;
   for (const flag of ["uffdWp", "softDirty"] as const) {
     tally.row("presentPte");
-    const expected = wordAt(vectors.file, given as Row, flag, "presentPte");
+    const expected = wordAt(vectors.file, given, flag, "presentPte");
     tally.same(`presentPte ${flag}`, 0, hexText(expected), hexText(presentMask(backend.present, flag)));
   }
 }
