@@ -19,12 +19,15 @@ export interface PropertiesResult {
   readonly reports: readonly PropertyReport[];
 }
 
-/** One file, or that no backend is there for it. */
+/** One file, or why it was not judged. */
 export interface FileResult {
   readonly kind: "vectors" | "live";
   readonly file: string;
   readonly arch: string;
+  /** Null where no backend is there for it, or another architecture was asked for. */
   readonly report: FileReport | null;
+  /** There is a backend for it, but another architecture was asked for. */
+  readonly leftOut: boolean;
 }
 
 /** All that a run found. */
@@ -39,6 +42,8 @@ export interface Task {
   readonly judged: readonly Architecture[];
   /** Judged by the files, where a file is theirs. */
   readonly known: readonly Architecture[];
+  /** The architecture that was asked for. */
+  readonly only?: string | undefined;
   readonly vectors: readonly Source[];
   readonly live: readonly Source[];
   /** Called before each piece of work, with a name for it. */
@@ -50,18 +55,18 @@ export interface Task {
  *
  * @throws PtekitError `BAD_FILE` at the first malformed file.
  */
-export function judge({ judged, known, vectors, live, progress }: Task): Result {
+export function judge({ judged, known, only, vectors, live, progress }: Task): Result {
   const properties = judged.flatMap((arch) => judgeProperties(arch, progress));
   const files = [
     ...vectors.map((source) => {
       progress(source.file);
       const file = parseVectors(source.file, source.text);
-      return judgeFile("vectors", file, known, (arch) => checkVectors(arch, file));
+      return judgeFile("vectors", file, known, only, (arch) => checkVectors(arch, file));
     }),
     ...live.map((source) => {
       progress(source.file);
       const file = parseLive(source.file, source.text);
-      return judgeFile("live", file, known, (arch) => checkLive(arch, file));
+      return judgeFile("live", file, known, only, (arch) => checkLive(arch, file));
     }),
   ];
   return { properties, files };
@@ -81,8 +86,10 @@ function judgeFile(
   kind: "vectors" | "live",
   { file, arch: name }: { readonly file: string; readonly arch: string },
   known: readonly Architecture[],
+  only: string | undefined,
   check: (arch: Architecture) => FileReport,
 ): FileResult {
   const arch = known.find((candidate) => candidate.name === name);
-  return { kind, file, arch: name, report: arch ? check(arch) : null };
+  const leftOut = arch !== undefined && only !== undefined && arch.name !== only;
+  return { kind, file, arch: name, report: arch && !leftOut ? check(arch) : null, leftOut };
 }

@@ -11,14 +11,23 @@ import { PtekitError } from "@ptekit/core";
  */
 export async function loadArchitecture(module: string): Promise<Architecture> {
   const found = await importModule(module);
-  const value = found.default as Partial<Architecture> | undefined;
-  if (typeof value?.name !== "string" || typeof value.for !== "function" || !Array.isArray(value.layouts)) {
+  const value = found.default;
+  if (!isArchitecture(value)) {
     throw new PtekitError(
       "BAD_ARGUMENT",
       `${module} has no Architecture as its default export (defineArch() makes one)`,
     );
   }
-  return value as Architecture;
+  return value;
+}
+
+const lists = ["layouts", "symbols", "pageShift", "physBits", "byteOrder"] as const;
+
+function isArchitecture(value: unknown): value is Architecture {
+  if (typeof value !== "object" || value === null) return false;
+  const arch = value as Partial<Architecture>;
+  const whole = lists.every((list) => Array.isArray(arch[list]));
+  return typeof arch.name === "string" && typeof arch.for === "function" && whole;
 }
 
 async function importModule(module: string): Promise<{ default?: unknown }> {

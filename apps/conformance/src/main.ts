@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { renameSync, writeFileSync } from "node:fs";
+import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Architecture } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
 import { Command, CommanderError } from "commander";
@@ -58,7 +58,8 @@ async function main(): Promise<number> {
   const progress = startProgress();
   const result = judge({
     judged,
-    known: options.arch === undefined ? known : judged,
+    known,
+    only: options.arch,
     vectors: sources("vectors"),
     live: sources("live"),
     progress: progress.show,
@@ -77,17 +78,33 @@ function only(name: string | undefined, all: readonly Architecture[]): readonly 
   throw new PtekitError("BAD_ARGUMENT", `there is no architecture ${name}; there are ${names}`);
 }
 
-/** Whole or not at all. */
+/** Whole or not at all; a pipe or a terminal is written as it is. */
 function writeJson(file: string, result: Result): void {
-  const part = `${file}.part`;
+  const text = `${JSON.stringify(jsonOf(result), null, 2)}\n`;
+  const part = isPlain(file) ? `${file}.part` : file;
   try {
-    writeFileSync(part, `${JSON.stringify(jsonOf(result), null, 2)}\n`);
-    renameSync(part, file);
+    writeFileSync(part, text);
+    if (part !== file) renameSync(part, file);
   } catch (error) {
+    if (part !== file) rmSync(part, { force: true });
     throw new PtekitError(
       "BAD_FILE",
       `${file} cannot be written: ${error instanceof Error ? error.message : error}`,
     );
+  }
+}
+
+// `ptekit-conformance | head` closes the pipe early: nobody reads the rest.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+/** A file, or nothing yet: neither a pipe nor a terminal nor a link to one. */
+function isPlain(path: string): boolean {
+  try {
+    return lstatSync(path).isFile();
+  } catch {
+    return true;
   }
 }
 

@@ -39,7 +39,8 @@ function exceptionLines(properties: readonly PropertiesResult[]): string[] {
   );
 }
 
-function fileRow({ kind, file, arch, report }: FileResult): string {
+function fileRow({ kind, file, arch, report, leftOut }: FileResult): string {
+  if (leftOut) return `${pc.yellow("skip")} ${file}: ${arch} is not the architecture asked for`;
   if (!report) return `${pc.yellow("none")} ${file}: there is no backend for ${arch}`;
   const counts = [...Object.entries(report.rows), ...Object.entries(report.confirmed)];
   const rows = counts.map(([list, rows]) => `${list} ${rows}`);

@@ -23,7 +23,7 @@ export function totalsOf({ properties, files }: Result): Totals {
   return {
     checked: total(rows) + total(cases),
     failed,
-    noBackend: files.filter((result) => result.report === null).length,
+    noBackend: files.filter((result) => result.report === null && !result.leftOut).length,
     rows,
     properties: cases,
   };
@@ -40,11 +40,12 @@ export function jsonOf(result: Result): object {
   const { files, properties } = result;
   return {
     ...totalsOf(result),
-    files: files.map(({ kind, file, arch, report }) => ({
+    files: files.map(({ kind, file, arch, report, leftOut }) => ({
       kind,
       file,
       arch,
-      backend: report !== null,
+      backend: report !== null || leftOut,
+      leftOut,
       ...(report && {
         release: report.release,
         variant: report.variant,
