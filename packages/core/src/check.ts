@@ -49,6 +49,7 @@ export function checkLayout(layout: Layout): string[] {
 function checkRows(rows: readonly { readonly high: number; readonly low: number }[], bits: number): string[] {
   const problems: string[] = [];
   let next = bits - 1;
+  let claimed = 0n;
   for (const row of rows) {
     if (!Number.isInteger(row.high) || !Number.isInteger(row.low) || row.low < 0 || row.high < row.low) {
       problems.push(`${row.high}:${row.low} is not a run of bits, highest first`);
@@ -57,10 +58,10 @@ function checkRows(rows: readonly { readonly high: number; readonly low: number 
     const are = row.high === row.low ? "is" : "are";
     if (row.high >= bits)
       problems.push(`${bitsText(row.high, row.low)} ${are} above the ${bits} bits of a PTE`);
-    else if (row.high > next)
-      problems.push(
-        `${bitsText(row.high, row.low)} ${next < row.low ? `${are} out of order` : `${are} claimed twice`}`,
-      );
+    else if ((claimed & maskOf(row)) !== 0n)
+      problems.push(`${bitsText(row.high, row.low)} ${are} claimed twice`);
+    else if (row.high > next) problems.push(`${bitsText(row.high, row.low)} ${are} out of order`);
+    claimed |= maskOf(row);
     if (row.high < next)
       problems.push(`${bitsText(next, row.high + 1)} ${next === row.high + 1 ? "is" : "are"} unclaimed`);
     next = row.low - 1;

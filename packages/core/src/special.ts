@@ -80,7 +80,7 @@ function specialBit(backend: ArchBackend, asked: number | undefined): number {
   const { layout } = backend;
   const usable = usableBits(backend);
   const free = usable.length === 0 ? "it has none to spare" : `to spare: ${usable.join(", ")}`;
-  const bit = asked ?? rowsOf(layout, "uffdWp")[0]?.low;
+  const bit = asked === undefined ? rowsOf(layout, "uffdWp")[0]?.low : asked;
   if (bit === undefined) {
     throw new PtekitError("NO_SUCH_BIT", `${layout.id}: swap PTEs have no uffd-wp bit; ${free}`);
   }
