@@ -1,5 +1,6 @@
 import type { ArchBackend, ArchData, Architecture, Layout, LayoutException, Target } from "@ptekit/core";
 import { defineArch, hex, matches, targetOfLayout } from "@ptekit/core";
+import type { Property, See } from "./properties.js";
 import { properties } from "./properties.js";
 
 /** What a property found on one backend. */
@@ -38,9 +39,15 @@ export function subjectsOf(arch: Architecture): Subject[] {
   });
 }
 
-/** All properties of a backend. A layout's exceptions must occur where they say, and nowhere else. */
-export function runProperties(backend: ArchBackend): PropertyReport[] {
-  return properties.map((property) => {
+/**
+ * All properties of a backend, or some. A layout's exceptions must occur where they say, and nowhere else; a verb that
+ * throws where it should answer fails the property.
+ */
+export function runProperties(
+  backend: ArchBackend,
+  judged: readonly Property[] = properties,
+): PropertyReport[] {
+  return judged.map((property) => {
     const exceptions = (backend.layout.exceptions ?? []).filter((entry) => entry.property === property.name);
     const occurred = new Map<LayoutException, number>(exceptions.map((entry) => [entry, 0]));
     const failures: string[] = [];
@@ -50,7 +57,7 @@ export function runProperties(backend: ArchBackend): PropertyReport[] {
       failed++;
       if (failures.length < KEPT) failures.push(sentence);
     };
-    property.run(backend, (word, holds, sentence) => {
+    const see: See = (word, holds, sentence) => {
       cases++;
       const exception = word === null ? undefined : exceptions.find((entry) => matches(entry.words, word));
       const at = word === null ? "" : `${hex(word, backend.layout.pteBits)}: `;
@@ -58,7 +65,13 @@ export function runProperties(backend: ArchBackend): PropertyReport[] {
       else if (!holds) fail(at + sentence());
       else if (exception)
         fail(`${at}an exception is claimed here ("${exception.reason}"), but the property holds`);
-    });
+    };
+    try {
+      property.run(backend, see);
+    } catch (error) {
+      cases++;
+      fail(`it throws: ${error instanceof Error ? error.message : String(error)}`);
+    }
     for (const [exception, times] of occurred) {
       if (times === 0) fail(`the exception "${exception.reason}" never occurs`);
     }

@@ -1,0 +1,291 @@
+import { properties, runArchProperties, runProperties, subjectsOf } from "@ptekit/conformance-kit";
+import type { ArchBackend, Layout } from "@ptekit/core";
+import {
+  defineArch,
+  differs,
+  encodeOnly,
+  equals,
+  exclusive,
+  spare,
+  swpOffset,
+  swpType,
+  uffdWp,
+  zeros,
+} from "@ptekit/core";
+import { describe, expect, it } from "vitest";
+import { arm64, broken, data, layout } from "./fixture.js";
+
+/** The properties that a backend fails, of those with a name, or of all. */
+const failing = (backend: ArchBackend, name?: string): string[] =>
+  runProperties(
+    backend,
+    properties.filter((property) => name === undefined || property.name === name),
+  ).flatMap(({ property, failed }) => (failed > 0 ? [property] : []));
+
+const sentences = (backend: ArchBackend, name = "what encode writes is neither none nor present"): string =>
+  runProperties(
+    backend,
+    properties.filter((property) => property.name === name),
+  )
+    .flatMap(({ failures }) => failures)
+    .join("\n");
+
+const present11 = zeros(11, 11, "P");
+const low = [uffdWp(3), exclusive(2), zeros(1, 0, "P")];
+const real = broken({});
+
+/** A way in which a layout can be wrong, and the property that guards against it. */
+const wrong: [what: string, property: string, change: Partial<Layout>][] = [
+  [
+    "a bit that nothing claims",
+    "every bit is claimed once",
+    { fields: [spare(63, 62), swpOffset(61, 12), swpType(10, 6), spare(5, 4), ...low] },
+  ],
+  ["no citation", "every layout cites its source", { citation: "somewhere" }],
+  [
+    "a type of four bits",
+    "all 32 types fit",
+    { fields: [spare(63, 62), swpOffset(61, 12), present11, swpType(10, 7), spare(6, 4), ...low] },
+  ],
+  [
+    "a type shifted into the offset",
+    "every type survives",
+    { fields: [spare(63, 62), swpOffset(61, 12), swpType(12, 8), spare(7, 4), ...low] },
+  ],
+  [
+    "an offset split wrongly",
+    "every offset bit survives",
+    {
+      fields: [
+        spare(63, 62),
+        swpOffset(61, 37, 24),
+        swpOffset(36, 12),
+        present11,
+        swpType(10, 6),
+        spare(5, 4),
+        ...low,
+      ],
+    },
+  ],
+  [
+    "a flag over a field",
+    "flags leave type and offset alone",
+    {
+      fields: [
+        spare(63, 62),
+        swpOffset(61, 12),
+        present11,
+        swpType(10, 6),
+        spare(5, 4),
+        uffdWp(6),
+        ...low.slice(1),
+      ],
+    },
+  ],
+  [
+    "a present predicate that reads the type",
+    "what encode writes is neither none nor present",
+    { present: differs(0x841n, 0n) },
+  ],
+  [
+    "a none predicate that ignores the offset",
+    "what encode writes is neither none nor present",
+    { none: equals(0xfffn, 0n) },
+  ],
+  [
+    "a bit of the offset that encode writes where decode does not read",
+    "what encode writes encodes back",
+    {
+      fields: [
+        spare(63, 62),
+        encodeOnly(swpOffset(61, 61, 49), "x"),
+        swpOffset(60, 12),
+        ...layout.fields.slice(2),
+      ],
+    },
+  ],
+  ["a spare bit that pte_present() reads", "spare bits are spare", { present: differs(0x811n, 0n) }],
+  [
+    "a spare bit that is a flag",
+    "spare bits are spare",
+    { fields: [spare(63, 62), ...layout.fields.slice(1, -3), spare(3, 3), exclusive(3), ...low.slice(-1)] },
+  ],
+];
+
+describe("properties", () => {
+  it("all hold for the real layout", () => expect(failing(real)).toEqual([]));
+
+  for (const [what, property, change] of wrong) {
+    it(`"${property}" fails on ${what}`, () => {
+      expect(failing(broken(change), property)).toEqual([property]);
+    });
+  }
+
+  it("failures name the word and what was read", () => {
+    expect(sentences(broken({ present: differs(0x841n, 0n) }))).toMatch(
+      /^0x[0-9a-f]{16}: type \d+, offset 0x[0-9a-f]+ is present$/m,
+    );
+  });
+
+  // Verbs written by hand that do not do what the layout says.
+  const lies: [what: string, property: string, verbs: Partial<ArchBackend>][] = [
+    [
+      "decode that is off by one",
+      "the verbs agree with the layout",
+      { decode: (pte) => ({ ...real.decode(pte), swpEntry: (real.decode(pte).swpEntry ?? 0n) ^ 1n }) },
+    ],
+    [
+      "decode that misses a flag",
+      "flags leave type and offset alone",
+      { decode: (pte) => ({ ...real.decode(pte), uffdWp: false }) },
+    ],
+    [
+      "encode that drops the top bit of the type",
+      "every type survives",
+      { encode: (entry, options) => real.encode({ ...entry, type: entry.type & 15 }, options) },
+    ],
+    [
+      "encode that truncates what it should refuse",
+      "out-of-range values are refused",
+      { encode: (entry) => real.encode(entry, { overflow: "truncate" }) },
+    ],
+    [
+      "decode that takes any word",
+      "out-of-range values are refused",
+      { decode: (pte) => real.decode(BigInt.asUintN(64, pte)) },
+    ],
+    [
+      "toSwpEntry that leaves the flags in",
+      "the verbs agree with the layout",
+      { toSwpEntry: (pte) => real.toSwpEntry(pte) | (pte & 4n) },
+    ],
+    [
+      "fromSwpEntry that sets a flag",
+      "what encode writes encodes back",
+      { fromSwpEntry: (entry) => real.fromSwpEntry(entry) | 8n },
+    ],
+    [
+      "toBytes in the wrong order",
+      "bytes in memory come back",
+      { toBytes: (pte) => real.toBytes(pte).reverse() },
+    ],
+    [
+      "isSpecialPte that knows none",
+      "special PTEs are neither none nor present and name no swap slot",
+      { isSpecialPte: () => false },
+    ],
+    [
+      "specialPte that is a swap slot",
+      "special PTEs are neither none nor present and name no swap slot",
+      { specialPte: () => 0x12340c0n },
+    ],
+    [
+      "spareBits that names bit 6",
+      "spare bits are spare",
+      { spareBits: () => ({ ...real.spareBits(), free: [6] }) },
+    ],
+  ];
+  for (const [what, property, verbs] of lies) {
+    it(`"${property}" fails on a hand-written ${what}`, () => {
+      expect(failing({ ...real, ...verbs }, property)).toEqual([property]);
+    });
+  }
+
+  it("a verb that throws where it should answer fails the property, and stops nothing", () => {
+    const decode = (): never => {
+      throw new TypeError("no such thing");
+    };
+    const reports = runProperties({ ...real, decode }, properties.slice(2, 6));
+    expect(reports.map(({ failures }) => failures)).toEqual([
+      [],
+      ["it throws: no such thing"],
+      ["it throws: no such thing"],
+      ["it throws: no such thing"],
+    ]);
+  });
+
+  it("each one is guarded by a case here", () => {
+    const guarded = [...wrong, ...lies].map(([, property]) => property);
+    expect(properties.map(({ name }) => name).filter((name) => !guarded.includes(name))).toEqual([]);
+  });
+
+  it("one seed: two runs check the same cases", () => {
+    const judged = properties.filter(({ name }) => name === "the verbs agree with the layout");
+    expect(runProperties(real, judged)).toEqual(runProperties(real, judged));
+  });
+});
+
+describe("exceptions", () => {
+  const property = "what encode writes is neither none nor present";
+  const exception = (words: Layout["none"]) => ({
+    exceptions: [{ property, words, reason: "so it is", citation: layout.citation }],
+  });
+  // Bit 6 is the lowest of the type: odd types read as present.
+  const present = differs(0x841n, 0n);
+
+  it("cover what they name, and are reported with how often they occurred", () => {
+    const backend = broken({ present, ...exception(equals(0x40n, 0x40n)) });
+    const judged = properties.filter(({ name }) => name === property);
+    const report = runProperties(backend, judged)[0];
+    expect(report?.failed).toBe(0);
+    expect(report?.exceptions).toEqual([{ reason: "so it is", occurred: expect.any(Number) }]);
+    expect(report?.exceptions[0]?.occurred).toBeGreaterThan(0);
+  });
+
+  it("fail where they never occur", () => {
+    const backend = broken(exception(equals(0xffff_ffff_ffff_ffffn, 1n)));
+    expect(sentences(backend)).toBe(`the exception "so it is" never occurs`);
+  });
+
+  it("fail on a word they name on which the property holds", () => {
+    expect(sentences(broken({ present, ...exception(equals(0n, 0n)) }))).toMatch(
+      /an exception is claimed here \("so it is"\), but the property holds/,
+    );
+  });
+
+  it("do not cover a failure elsewhere", () => {
+    const one = broken({ present, ...exception(equals(0x7c0n, 0x40n)) });
+    expect(failing(one, property)).toEqual([property]);
+  });
+
+  it("do not cover another property", () => {
+    const other = { property: "every type survives", words: equals(0x40n, 0x40n) };
+    const exceptions = [{ ...other, reason: "x", citation: layout.citation }];
+    expect(failing(broken({ present, exceptions }), property)).toEqual([property]);
+  });
+});
+
+describe("an architecture as a whole", () => {
+  const failuresOf = (layouts: readonly Layout[]): string[] =>
+    runArchProperties(defineArch({ ...data, layouts })).flatMap(({ failures }) => failures);
+
+  it("has nothing to complain of in a real one", () => expect(failuresOf([layout])).toEqual([]));
+
+  it("fails where two layouts fit one target", () => {
+    const twin = { ...layout, id: "arm64 6.10 twin" };
+    expect(failuresOf([layout, twin]).join("\n")).toMatch(/arm64 6.10 and arm64 6.10 twin both fit/);
+  });
+
+  it("fails where a layout is not selected by its own conditions", () => {
+    const shadowed = { ...layout, id: "arm64 6.10 again", when: ["CONFIG_MIGRATION"] };
+    expect(failuresOf([layout, shadowed]).join("\n")).toMatch(
+      /both fit|is not selected by its own conditions/,
+    );
+  });
+
+  it("fails on an exception to a property that is none", () => {
+    const exceptions = [
+      { property: "every type is nice", words: layout.none, reason: "x", citation: layout.citation },
+    ];
+    expect(failuresOf([{ ...layout, exceptions }])).toContain(`there is no property "every type is nice"`);
+  });
+
+  it("is judged with all that can be selected, and with nothing optional", () => {
+    const subjects = subjectsOf(arm64);
+    expect(subjects.map(({ label }) => label)).toEqual([
+      "arm64 6.10, all that can be selected",
+      "arm64 6.10, nothing optional",
+    ]);
+    expect(subjects.map(({ backend }) => backend.types.maxSwapfiles)).toEqual([23, 31]);
+  });
+});
