@@ -51,12 +51,12 @@ export interface Task {
 }
 
 /**
- * Properties and files, one after the other.
+ * Files and properties, one after the other.
  *
  * @throws PtekitError `BAD_FILE` at the first malformed file.
  */
 export function judge({ judged, known, only, vectors, live, progress }: Task): Result {
-  const properties = judged.flatMap((arch) => judgeProperties(arch, progress));
+  // Files first: a malformed one is told at once.
   const files = [
     ...vectors.map((source) => {
       progress(source.file);
@@ -69,6 +69,7 @@ export function judge({ judged, known, only, vectors, live, progress }: Task): R
       return judgeFile("live", file, known, only, (arch) => checkLive(arch, file));
     }),
   ];
+  const properties = judged.flatMap((arch) => judgeProperties(arch, progress));
   return { properties, files };
 }
 
