@@ -184,7 +184,7 @@ export function createBackend(parts: BackendParts): ArchBackend {
     kernel,
     pmd: pmdBackend(parts),
     assumed: [
-      ...parts.assumptions.map(({ sentence }) => sentence),
+      ...new Set(parts.assumptions.map(({ sentence }) => sentence)),
       ...(types.markers.length > 0 && !kernel.armsUffdWp
         ? [
             `this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker`,
