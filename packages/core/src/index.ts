@@ -41,6 +41,7 @@ export {
   onlyWith,
   otherwise,
   pmdLayoutOf,
+  pteBytesOf,
   rowAt,
   rowsOf,
   setPteKeeps,
