@@ -53,7 +53,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // <------------- offset ------------> E < type -> 0 0 X X X X X 0
+    // <------------ offset -------------> E < type -> 0 0 X X X X X 0
     fields: [
       swpOffset(31, 14),
       exclusive(13),
