@@ -113,6 +113,13 @@ export const powerpc: Architecture = defineArch({
     { bits: 64, when: ["CONFIG_PTE_64BIT"], citation: PFN_BITS },
     { bits: 32, citation: PFN_BITS },
   ],
+  typeChecks: [
+    {
+      when: ["CONFIG_PPC64"],
+      citation:
+        "See MAX_SWAPFILES_CHECK() in arch/powerpc/include/asm/book3s/64/pgtable.h and nohash/64/pgtable.h (as of Linux v6.12)",
+    },
+  ],
   byteOrder: [{ order: "big" }],
 });
 export { powerpc as default };
