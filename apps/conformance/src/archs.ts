@@ -9,14 +9,19 @@ import { csky } from "@ptekit/csky";
 import { hexagon } from "@ptekit/hexagon";
 import { i386 } from "@ptekit/i386";
 import { ia64 } from "@ptekit/ia64";
+import { loongarch } from "@ptekit/loongarch";
 import { m68k } from "@ptekit/m68k";
 import { microblaze } from "@ptekit/microblaze";
+import { mips } from "@ptekit/mips";
 import { nds32 } from "@ptekit/nds32";
 import { nios2 } from "@ptekit/nios2";
 import { openrisc } from "@ptekit/openrisc";
 import { parisc } from "@ptekit/parisc";
+import { powerpc } from "@ptekit/powerpc";
 import { riscv } from "@ptekit/riscv";
+import { s390 } from "@ptekit/s390";
 import { sh } from "@ptekit/sh";
+import { sparc } from "@ptekit/sparc";
 import { um } from "@ptekit/um";
 import { x86_64 } from "@ptekit/x86_64";
 import { xtensa } from "@ptekit/xtensa";
@@ -31,14 +36,19 @@ export const archs: readonly Architecture[] = [
   hexagon,
   i386,
   ia64,
+  loongarch,
   m68k,
   microblaze,
+  mips,
   nds32,
   nios2,
   openrisc,
   parisc,
+  powerpc,
   riscv,
+  s390,
   sh,
+  sparc,
   um,
   x86_64,
   xtensa,

@@ -1,5 +1,5 @@
 import type { ArchBackend, ArchData, Architecture, Layout, LayoutException, Target } from "@ptekit/core";
-import { defineArch, hex, matches, targetOfLayout } from "@ptekit/core";
+import { compareNumbers, defineArch, hex, matches, parseRelease, targetOfLayout } from "@ptekit/core";
 import type { Property, See } from "./properties.js";
 import { properties } from "./properties.js";
 
@@ -128,9 +128,12 @@ function dataOf(arch: Architecture): ArchData {
   return data;
 }
 
-/** The same releases in the same order, the layouts of each release the other way round. */
+/** The newest release first, the layouts of each release the other way round. */
 function turnRound(layouts: readonly Layout[]): Layout[] {
-  const releases = [...new Set(layouts.map((layout) => layout.since))];
+  const numbers = (since: string): readonly number[] => parseRelease(since).numbers;
+  const releases = [...new Set(layouts.map((layout) => layout.since))].sort((a, b) =>
+    compareNumbers(numbers(b), numbers(a)),
+  );
   return releases.flatMap((since) => layouts.filter((layout) => layout.since === since).reverse());
 }
 

@@ -4,7 +4,17 @@ import type { Decoded } from "./decode.js";
 import { readPte, sameAnswer, sameReading } from "./decode.js";
 import { PtekitError } from "./errors.js";
 import type { Layout } from "./layout.js";
-import { bitsText, emptyPte, hex, longBitsOf, maskOf, onesMask, pmdLayoutOf, rowsOf } from "./layout.js";
+import {
+  bitsText,
+  emptyPte,
+  hex,
+  longBitsOf,
+  maskOf,
+  onesMask,
+  pmdLayoutOf,
+  pteBytesOf,
+  rowsOf,
+} from "./layout.js";
 import { lazily } from "./lazily.js";
 import type { PresentLayout } from "./present.js";
 import type { SpecialPteOptions } from "./special.js";
@@ -122,9 +132,9 @@ export interface ArchBackend {
   stored(pte: bigint, before?: bigint): bigint;
   /** Who claims every bit of the swap PTE, which are free, what they could buy, and what taking others would cost. */
   spareBits(): SpareBits;
-  /** The bytes of a PTE in memory, lowest address first. */
+  /** The bytes of a PTE in memory, lowest address first; all its copies, where it has several. */
   toBytes(pte: bigint): Uint8Array;
-  /** The PTE in bytes of memory, lowest address first. */
+  /** The PTE in bytes of memory, lowest address first; of its copies the first counts, as in pte_val(). */
   fromBytes(bytes: Uint8Array): bigint;
 }
 
@@ -145,9 +155,11 @@ export function createBackend(parts: BackendParts): ArchBackend {
   );
 
   const assumed = lazily(() => [
-    ...parts.assumptions.map(({ sentence }) => sentence),
+    ...new Set(parts.assumptions.map(({ sentence }) => sentence)),
     ...(types.markers.length > 0 && !kernel.armsUffdWp
-      ? [`this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker`]
+      ? [
+          `this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker`,
+        ]
       : []),
   ]);
 
@@ -402,21 +414,24 @@ function describe(value: unknown): string {
 }
 
 function bytesOf(pte: bigint, layout: Layout, order: "little" | "big"): Uint8Array {
-  const bytes = new Uint8Array(layout.pteBits / 8);
-  for (let i = 0; i < bytes.length; i++)
-    bytes[placeOf(i, layout, order)] = Number((pte >> BigInt(8 * i)) & 0xffn);
+  const size = layout.pteBits / 8;
+  const bytes = new Uint8Array(pteBytesOf(layout));
+  for (let i = 0; i < bytes.length; i++) {
+    const within = i % size;
+    bytes[i - within + placeOf(within, layout, order)] = Number((pte >> BigInt(8 * within)) & 0xffn);
+  }
   return bytes;
 }
 
 function fromBytes(bytes: Uint8Array, layout: Layout, order: "little" | "big"): bigint {
-  if (!(bytes instanceof Uint8Array) || bytes.length !== layout.pteBits / 8) {
+  if (!(bytes instanceof Uint8Array) || bytes.length !== pteBytesOf(layout)) {
     throw new PtekitError(
       "BAD_ARGUMENT",
-      `${layout.id}: a PTE is a Uint8Array of ${layout.pteBits / 8} bytes`,
+      `${layout.id}: a PTE is a Uint8Array of ${pteBytesOf(layout)} bytes`,
     );
   }
   let pte = 0n;
-  for (let i = 0; i < bytes.length; i++)
+  for (let i = 0; i < layout.pteBits / 8; i++)
     pte |= BigInt(bytes[placeOf(i, layout, order)] as number) << BigInt(8 * i);
   return pte;
 }

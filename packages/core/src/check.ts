@@ -20,6 +20,7 @@ export function checkLayout(layout: Layout): string[] {
     ...checkPredicate("present", layout.present, all),
     ...checkPredicate("none", layout.none, all),
     ...checkRelease(layout.since),
+    ...checkRelease(layout.until ?? layout.since),
     ...(layout.backported ?? []).flatMap((backport) =>
       checkRelease(backport.release.split("-")[0] as string),
     ),

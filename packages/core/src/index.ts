@@ -41,6 +41,7 @@ export {
   onlyWith,
   otherwise,
   pmdLayoutOf,
+  pteBytesOf,
   rowAt,
   rowsOf,
   setPteKeeps,
@@ -61,7 +62,7 @@ export { free, mmu, pfn, presentSoftDirty, presentUffdWp, software } from "./pre
 export type { BitPrice, BitSource, Price, TypePrice } from "./price.js";
 export { freePresentBits, priceOf } from "./price.js";
 export type { Backport, Release } from "./release.js";
-export { atLeast, compareNumbers, NEWEST_RELEASE, parseRelease } from "./release.js";
+export { atLeast, compareNumbers, NEWEST_RELEASE, newestFirst, parseRelease } from "./release.js";
 export type { FileHead, Target } from "./select.js";
 export { select, targetOfHead, targetOfLayout, targetsAt } from "./select.js";
 export type { BitClaim } from "./spare.js";

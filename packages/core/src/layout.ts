@@ -178,6 +178,8 @@ export interface Layout {
   readonly id: string;
   /** The first mainline release that has it. A layout ends where the next newer one begins. */
   readonly since: string;
+  /** The first mainline release that no longer has it, where nothing newer took its place: support was removed. */
+  readonly until?: string;
   /** Point releases and vendors' builds that have it too. */
   readonly backported?: readonly Backport[];
   /** The name by which `target.backports` can select it where the release number cannot tell. */
@@ -199,6 +201,8 @@ export interface Layout {
   readonly lowWordFirst?: boolean;
   /** Set where PTEs are stored in that byte order whatever the machine's. */
   readonly byteOrder?: "little" | "big";
+  /** How many equal PTEs make a pte_t, side by side in memory. Default: 1. */
+  readonly copies?: number;
   /** PMD swap entries; absent where this kernel has none. */
   readonly pmd?: PmdLayout;
   readonly exceptions?: readonly LayoutException[];
@@ -212,6 +216,9 @@ export interface Layout {
 
 /** BITS_PER_LONG of the kernel that uses this layout. */
 export const longBitsOf = (layout: Layout): 32 | 64 => layout.longBits ?? layout.pteBits;
+
+/** How many bytes a PTE takes in memory, all its copies. */
+export const pteBytesOf = (layout: Layout): number => (layout.pteBits / 8) * (layout.copies ?? 1);
 
 /** What a cleared PTE holds. */
 export const emptyPte = (layout: Layout): bigint => layout.empty ?? 0n;

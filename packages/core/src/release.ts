@@ -95,6 +95,13 @@ function numbersOfSince(since: string): readonly number[] {
   return numbers;
 }
 
+/** The same rows, newest first; rows of one release keep their order. For data written family by family. */
+export function newestFirst<R extends { readonly since: string }>(rows: readonly R[]): R[] {
+  return [...rows].sort((a, b) =>
+    compareNumbers(parseRelease(b.since).numbers, parseRelease(a.since).numbers),
+  );
+}
+
 /**
  * Where a change arrived outside the release that introduced it: `4.18.1` (that stable series from there on),
  * or a vendor's build (`{ vendor: "el9", build: "5.14.0-179" }`).

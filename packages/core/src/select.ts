@@ -235,14 +235,17 @@ function resolve(arch: ArchData, settings: Settings): BackendParts {
 
 function layoutFor(arch: ArchData, settings: Settings): Layout {
   const layout = newestThatFits(arch, settings, arch.layouts);
-  if (layout) return layout;
+  const gone = layout?.until !== undefined && atLeast(settings.release, layout.until);
+  if (layout && !gone) return layout;
+  throw new PtekitError("NO_LAYOUT", whyNoLayout(arch, settings, layout));
+}
+
+function whyNoLayout(arch: ArchData, settings: Settings, gone: Layout | undefined): string {
+  const release = settings.release.text;
+  if (gone) return `${gone.id} is the last of its kind: support went in ${gone.until}, ${release} has none`;
   const oldest = arch.layouts.filter((candidate) => fits(arch, settings, candidate)).at(-1);
-  throw new PtekitError(
-    "NO_LAYOUT",
-    oldest
-      ? `${arch.name} goes back to ${oldest.since}; ${settings.release.text} is older`
-      : `${arch.name} has no layout for this configuration and CPU`,
-  );
+  if (!oldest) return `${arch.name} has no layout for this configuration and CPU`;
+  return `${arch.name} goes back to ${oldest.since}; ${release} is older`;
 }
 
 /** The newest row that the release has, by its number, by a backport, or by a backport's name. */

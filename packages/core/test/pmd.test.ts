@@ -93,6 +93,31 @@ describe("conditional rows", () => {
   });
 });
 
+describe("a layout that was removed", () => {
+  const removed = defineArch({ ...data, layouts: [{ ...layout, until: "6.13" }] });
+
+  it("holds up to the release before", () => {
+    expect(removed.for({ release: "6.12" }).layout.id).toBe("toy 6.3");
+  });
+
+  it("is refused from then on, by name", () => {
+    expect(() => removed.for({ release: "6.13" })).toThrow(
+      "NO_LAYOUT: toy 6.3 is the last of its kind: support went in 6.13, 6.13 has none",
+    );
+    expect(() => removed.for({ release: "6.2" })).toThrow("toy goes back to 6.3; 6.2 is older");
+  });
+});
+
+describe("a PTE of several equal words", () => {
+  it("fills them all, and is read from the first", () => {
+    const backend = createBackend({ ...partsOf(), layout: { ...layout, copies: 4 } });
+    const bytes = backend.toBytes(0x1080n);
+    expect([...bytes]).toEqual(Array.from({ length: 4 }, () => [0x80, 0x10, 0, 0]).flat());
+    expect(backend.fromBytes(bytes)).toBe(0x1080n);
+    expect(() => backend.fromBytes(bytes.subarray(4))).toThrow("a PTE is a Uint8Array of 16 bytes");
+  });
+});
+
 describe("what set_pte() changes", () => {
   const backend = toy.for({ release: "6.12" });
 

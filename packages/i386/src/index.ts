@@ -1,5 +1,5 @@
 import type { Architecture, Flavour } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { defineArch, newestFirst } from "@ptekit/core";
 import { layouts } from "./layouts.js";
 import { present } from "./present.js";
 
@@ -20,7 +20,7 @@ export const i386: Architecture = defineArch({
   title: "x86, 32-bit",
   header: "arch/x86/include/asm/pgtable-2level.h",
   layouts,
-  present,
+  present: newestFirst(present),
   symbols: [
     { name: "CONFIG_X86_PAE", default: "n", citation: KCONFIG },
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },

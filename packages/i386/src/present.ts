@@ -35,7 +35,7 @@ const TWO_LEVELS = ["!CONFIG_X86_PAE"];
 // PROT_NONE. With two levels nothing is inverted.
 const invertedWhere = equals(0x1n, 0n);
 
-/** Newest first. Neither soft-dirty nor uffd-wp exists on 32 bits. */
+/** Newest first within each family. Neither soft-dirty nor uffd-wp exists on 32 bits. */
 export const present: readonly PresentLayout[] = [
   {
     since: "7.2",

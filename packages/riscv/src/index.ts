@@ -1,5 +1,5 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { defineArch, newestFirst } from "@ptekit/core";
 import { layouts } from "./layouts.js";
 
 const KCONFIG = "arch/riscv/Kconfig (as of Linux v6.12)";
@@ -12,7 +12,7 @@ export const riscv: Architecture = defineArch({
   name: "riscv",
   title: "RISC-V",
   header: "arch/riscv/include/asm/pgtable.h",
-  layouts,
+  layouts: newestFirst(layouts),
   symbols: [
     { name: "CONFIG_64BIT", default: "y", choice: "width", citation: KCONFIG },
     { name: "CONFIG_32BIT", default: "n", choice: "width", citation: KCONFIG },

@@ -64,7 +64,7 @@ const pmd70: PmdLayout = {
   ],
 };
 
-/** Newest first. The header calls bits 3:1 (3:0 before 5.17) zero. */
+/** Newest first within each family. The header calls bits 3:1 (3:0 before 5.17) zero. */
 export const layouts: readonly Layout[] = [
   {
     id: "riscv 7.3",

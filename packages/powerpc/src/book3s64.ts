@@ -1,0 +1,159 @@
+import type { Field, Layout, PmdLayout } from "@ptekit/core";
+import {
+  differs,
+  either,
+  equals,
+  exclusive,
+  hardware,
+  ones,
+  softDirty,
+  spare,
+  swpOffset,
+  swpType,
+  unmasked,
+  zeros,
+} from "@ptekit/core";
+
+const ALL = 0xffff_ffff_ffff_ffffn;
+const PTE_PRESENT = 0xc000_0000_0000_0000n;
+const PTE_INVALID = 0x6000_0000_0000_0000n;
+const PRESENT = either(equals(PTE_PRESENT, PTE_PRESENT), equals(PTE_INVALID, PTE_INVALID));
+const HPTEFLAGS =
+  "_PAGE_HPTEFLAGS, the hash code's own, which pte_none() and pte_same() ignore under hash: MAX_SWAPFILES_CHECK() refuses flags there";
+const RC = "R and C: radix hardware may write them back into an empty PTE; pte_none() ignores them";
+
+const pmd: PmdLayout = {
+  when: ["CONFIG_TRANSPARENT_HUGEPAGE"],
+  present: differs(0xa000_0000_0000_0000n, 0n),
+  none: equals(ALL, 0n),
+  citation: "See pmd_present() in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v5.10 and v7.2)",
+};
+
+/** Bits 63:61. */
+const top: readonly Field[] = [
+  zeros(63, 63, "pte_present() reads _PAGE_PRESENT"),
+  ones(62, 62, "_PAGE_PTE: it tells an entry from a pointer to a table; pte_present() reads it"),
+  zeros(61, 61, "pte_present() reads _PAGE_INVALID"),
+];
+
+/** What differs with the page size, above and below the offset. */
+interface Pages {
+  readonly name: "4K" | "64K";
+  readonly when: string;
+  /** Bits 60 to 10. */
+  readonly middle: readonly Field[];
+  /** _PAGE_HPTEFLAGS */
+  readonly hpteFlags: bigint;
+}
+
+const pages4k: Pages = {
+  name: "4K",
+  when: "!CONFIG_PPC_64K_PAGES",
+  middle: [
+    zeros(60, 60, HPTEFLAGS),
+    spare(59, 57),
+    zeros(56, 53, HPTEFLAGS),
+    swpOffset(52, 12),
+    spare(11, 10),
+  ],
+  hpteFlags: 0x11e0_0000_0000_0040n,
+};
+
+const pages64k: Pages = {
+  name: "64K",
+  when: "CONFIG_PPC_64K_PAGES",
+  middle: [
+    spare(60, 56),
+    zeros(55, 55, HPTEFLAGS),
+    spare(54, 53),
+    swpOffset(52, 16),
+    spare(15, 14),
+    zeros(13, 13, "hash__pmd_trans_huge() reads H_PAGE_THP_HUGE, and PMD swap entries share the layout"),
+    zeros(12, 12, HPTEFLAGS),
+    spare(11, 10),
+  ],
+  hpteFlags: 0x0080_0000_0000_1040n,
+};
+
+const SOFT_DIRTY = "CONFIG_MEM_SOFT_DIRTY";
+const BUSY = zeros(6, 6, HPTEFLAGS);
+
+/** What differs between the two ways to translate, chosen at boot in one and the same kernel. */
+interface Mmu {
+  readonly name: "radix" | "hash";
+  readonly when: readonly string[];
+  /** Bits 8:7. */
+  readonly rc: Field;
+  readonly ignored: (pages: Pages) => bigint;
+}
+
+const SERVER = ["CONFIG_PPC64", "CONFIG_PPC_BOOK3S_64"];
+
+const radix: Mmu = {
+  name: "radix",
+  when: [...SERVER, "CONFIG_PPC_RADIX_MMU", "radix"],
+  rc: hardware(8, 7, RC),
+  ignored: () => 0x180n,
+};
+
+const hash: Mmu = {
+  name: "hash",
+  when: [...SERVER, "hash"],
+  rc: spare(8, 7, "R and C of a present PTE"),
+  ignored: ({ hpteFlags }) => hpteFlags,
+};
+
+/** The layout of a release for one page size and one way to translate; `low` are its bits 9 to 0. */
+function book3s(since: string, mmu: Mmu, pages: Pages, low: readonly Field[], citation: string): Layout {
+  return {
+    id: `powerpc ${since} ${mmu.name} ${pages.name}`,
+    since,
+    when: [...mmu.when, pages.when],
+    pteBits: 64,
+    fields: [...top, ...pages.middle, ...low],
+    present: PRESENT,
+    none: equals(ALL ^ mmu.ignored(pages), 0n),
+    // pte_t is __be64, on little-endian kernels too.
+    byteOrder: "big",
+    pmd,
+    citation,
+  };
+}
+
+const every = (make: (mmu: Mmu, pages: Pages) => Layout): Layout[] =>
+  [radix, hash].flatMap((mmu) => [pages4k, pages64k].map((pages) => make(mmu, pages)));
+
+/** Newest first. Bit 0 is the least significant; the kernel's comments count from the other end. */
+export const book3s64: readonly Layout[] = [
+  // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
+  // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2
+  // 0 1 0 0 X X X 0 0 0 0 <--------------- offset -----------------    4K pages
+  // 0 1 0 X X X X X 0 X X <--------------- offset -----------------    64K pages
+  //
+  // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+  // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+  // --------------- offset ---------------> X X S H H 0 E < type ->    4K pages, radix
+  // ----------- offset -----------> X X 0 0 X X S H H 0 E < type ->    64K pages, radix
+  ...every((mmu, pages) =>
+    book3s(
+      "5.19",
+      mmu,
+      pages,
+      [softDirty(9, SOFT_DIRTY), mmu.rc, BUSY, exclusive(5), unmasked(swpType(4, 0))],
+      "See _PAGE_SWP_EXCLUSIVE in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v6.1)",
+    ),
+  ),
+  // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+  // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+  // --------------- offset ---------------> X X X H H 0 S < type ->    4K pages, radix
+  // ----------- offset -----------> X X 0 0 X X X H H 0 S < type ->    64K pages, radix
+  ...every((mmu, pages) =>
+    book3s(
+      "5.10",
+      mmu,
+      pages,
+      [spare(9, 9), mmu.rc, BUSY, softDirty(5, SOFT_DIRTY), unmasked(swpType(4, 0))],
+      "See _PAGE_SWP_SOFT_DIRTY in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v5.10)",
+    ),
+  ),
+];
