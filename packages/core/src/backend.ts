@@ -147,7 +147,9 @@ export function createBackend(parts: BackendParts): ArchBackend {
   const assumed = lazily(() => [
     ...parts.assumptions.map(({ sentence }) => sentence),
     ...(types.markers.length > 0 && !kernel.armsUffdWp
-      ? [`this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker`]
+      ? [
+          `this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker`,
+        ]
       : []),
   ]);
 

@@ -158,10 +158,16 @@ export function checkArch(arch: ArchData): string[] {
   return problems.map((problem) => (problem.startsWith(arch.name) ? problem : `${arch.name}: ${problem}`));
 }
 
-/** The first row that fits decides: a newer one below an older one would never be selected. */
-function checkOrder(name: string, rows: readonly { readonly since: string }[]): string[] {
-  return rows.flatMap(({ since }, index) => {
-    const above = rows[index - 1];
+/** The first row that fits decides: a newer one below an older one of the same conditions would never be selected. */
+function checkOrder(
+  name: string,
+  rows: readonly { readonly since: string; readonly when?: readonly string[] }[],
+): string[] {
+  return rows.flatMap(({ since, when = [] }, index) => {
+    const above = rows
+      .slice(0, index)
+      .filter((row) => (row.when ?? []).join() === when.join())
+      .at(-1);
     return above && compareSince(above.since, since) < 0
       ? [`${name} stand newest first, but ${since} stands below ${above.since}`]
       : [];
