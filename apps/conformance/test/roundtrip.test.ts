@@ -1,6 +1,6 @@
 import { subjectsOf } from "@ptekit/conformance-kit";
 import type { ArchBackend, FlagName, SwapEntry } from "@ptekit/core";
-import { FLAG_NAMES, rowsOf } from "@ptekit/core";
+import { FLAG_NAMES, matches, rowsOf } from "@ptekit/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { archs } from "../src/archs.js";
@@ -40,6 +40,8 @@ describe.each(archs.map((arch) => [arch.name, arch] as const))("%s", (_, arch) =
           const { type, offset, ...read } = backend.decode(pte);
           // None or present: the properties and the layout's exceptions say where that may be.
           if (type === undefined || offset === undefined) return;
+          // Words on which that kernel is wrong: conformance proves that they are these and no others.
+          if (backend.layout.exceptions?.some(({ words }) => matches(words, pte))) return;
           const flags = Object.fromEntries(flagsOf(backend).map((flag) => [flag, read[flag] === true]));
           expect(backend.encode({ type, offset, ...flags })).toBe(pte);
         }),
