@@ -227,7 +227,7 @@ describe("exit 0", () => {
     expect(err).toBe("");
     expect(status).toBe(0);
     expect(out).toMatch(/^\d+ checked, 0 failed$/m);
-    expect(out).toContain("arm 6.3 LPAE, nothing optional");
+    expect(out).toContain("arm 6.3 LPAE");
     const json = JSON.parse(readFileSync(at("good.json"), "utf8"));
     expect(json).toMatchObject({ failed: 0, noBackend: 0 });
     expect(json.rows.encode).toBeGreaterThan(1000);
@@ -312,7 +312,7 @@ describe("exit 1", () => {
 describe("exit 2, in one sentence", () => {
   const sentences: [name: keyof typeof wanted, sentence: RegExp][] = [
     ["badOption", /unknown option '--frobnicate'/],
-    ["badArch", /BAD_ARGUMENT: there is no architecture vax; there are arm, /],
+    ["badArch", /BAD_ARGUMENT: there is no architecture vax; there are .*\barm\b/],
     ["noFolder", /BAD_FILE: nowhere cannot be read: ENOENT/],
     ["fileAsFolder", /BAD_FILE: .*arm-2level-7\.2\.json cannot be read: not a folder/],
     ["emptyFolder", /BAD_FILE: empty holds no \.json file/],

@@ -128,7 +128,6 @@ function checkHead({ vectors, backend, tally }: Check): void {
   const facts: [string, string, () => string][] = [
     ["pteBits", String(layout.pteBits), () => String(head.pteBits)],
     ["longBits", String(longBitsOf(layout)), () => String(head.longBits)],
-    ["maxType", String(backend.maxType), () => String(head.maxType)],
     ["maxOffset", hexText(backend.maxOffset), () => hexText(wordAt(file, head, "maxOffset", "the head"))],
     ["emptyPte", hexText(emptyPte(layout)), () => hexText(wordAt(file, head, "emptyPte", "the head"))],
     ["migrationAdSupported", String(kernel.migrationAd), () => String(head.migrationAdSupported)],

@@ -82,7 +82,6 @@ describe("vector files", () => {
     const heads: Json[] = [
       { pteBits: 32 },
       { longBits: 32 },
-      { maxType: 15 },
       { maxOffset: "0x1ffffffffffff" },
       { emptyPte: "0x400" },
       { migrationAdSupported: false },
