@@ -29,7 +29,9 @@ export interface FileReport {
   readonly rows: Readonly<Record<string, number>>;
   /** Facts of a live file's rows that its pagemap confirms, by what they are about. */
   readonly confirmed: Readonly<Record<string, number>>;
+  /** Rows that fail. */
   readonly failed: number;
+  /** The first of them. */
   readonly mismatches: readonly Mismatch[];
   /** Facts that the file cannot confirm, by reason, and how many. */
   readonly unconfirmed: Readonly<Record<string, number>>;
@@ -71,9 +73,12 @@ export function startTally(file: string, layout: Layout): Tally {
   const confirmed: Record<string, number> = {};
   const unconfirmed: Record<string, number> = {};
   const mismatches: Mismatch[] = [];
-  let failed = 0;
+  const rowsFailed = new Set<string>();
   const add = (mismatch: Omit<Mismatch, "file" | "layout">): void => {
-    failed++;
+    // A row fails once, however many questions it is asked.
+    const row = `${mismatch.list} ${mismatch.row}`;
+    if (rowsFailed.has(row)) return;
+    rowsFailed.add(row);
     if (mismatches.length < KEPT) mismatches.push({ file, layout, ...mismatch });
   };
   const count = (counts: Record<string, number>, key: string): void => {
@@ -97,7 +102,7 @@ export function startTally(file: string, layout: Layout): Tally {
       layout: layout.id,
       rows,
       confirmed,
-      failed,
+      failed: rowsFailed.size,
       mismatches,
       unconfirmed,
     }),

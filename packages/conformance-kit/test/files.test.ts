@@ -115,11 +115,12 @@ describe("vector files", () => {
     expect(text).toContain("< type ->");
   });
 
-  it("no more than twenty mismatches are kept, and all are counted", () => {
+  it("no more than twenty mismatches are kept, and each row that fails is counted once", () => {
     const rows = (vectors.encode as Json[]).map((row) => ({ ...row, pte: "0x0" }));
     const report = judgeVectors({ ...vectors, encode: rows });
     expect(report.mismatches).toHaveLength(20);
-    expect(report.failed).toBeGreaterThan(rows.length);
+    // The kernel's own answer is 0 for one of them: type 0 with offset 0.
+    expect(report.failed).toBe(rows.length - 1);
   });
 
   const malformed: [sentence: string, text: string][] = [
