@@ -10,6 +10,11 @@ import { TYPE_SYMBOLS } from "./swap-types.js";
 const CITATION =
   /(?=.*(\bcommit [0-9a-f]{7,40}\b|\b[\w./-]+\.[chS]\b|\bKconfig\b|\bDocumentation\/|<[^>]+@[^>]+>|\/boot\/config))(?=.*\bv?\d+\.\d+)/s;
 
+const UNCITED = "names no file or commit with its release";
+
+/** Whether a sentence of these checks is about a citation. */
+export const isAboutCitation = (problem: string): boolean => problem.endsWith(UNCITED);
+
 /** The problems of a layout, in sentences; none where it is right. */
 export function checkLayout(layout: Layout): string[] {
   const all = onesMask(layout.pteBits);
@@ -33,12 +38,12 @@ export function checkLayout(layout: Layout): string[] {
   for (const kind of ["exclusive", "softDirty", "uffdWp"] as const) {
     if (rowsOf(layout, kind).length > 1) problems.push(`${kind} has ${rowsOf(layout, kind).length} bits`);
   }
-  if (!CITATION.test(layout.citation)) problems.push("the citation names no file or commit with its release");
+  if (!CITATION.test(layout.citation)) problems.push(`the citation ${UNCITED}`);
   for (const exception of layout.exceptions ?? []) {
     problems.push(...checkPredicate(`exception "${exception.property}"`, exception.words, all));
     if (!CITATION.test(exception.citation)) {
       problems.push(
-        `the citation of exception "${exception.property}" names no file or commit with its release`,
+        `the citation of exception "${exception.property}" ${UNCITED}`,
       );
     }
   }
@@ -130,7 +135,7 @@ function checkPresent(layout: PresentLayout): string[] {
   if (held !== onesMask(pfn.reduce((sum, row) => sum + widthOf(row), 0))) {
     problems.push("pfn: the rows do not hold each bit of the value once");
   }
-  if (!CITATION.test(layout.citation)) problems.push("the citation names no file or commit with its release");
+  if (!CITATION.test(layout.citation)) problems.push(`the citation ${UNCITED}`);
   return problems.map((problem) => `present PTE ${layout.since}: ${problem}`);
 }
 
@@ -147,12 +152,12 @@ export function checkArch(arch: ArchData): string[] {
   for (const row of cited) {
     if (!CITATION.test(row.citation)) {
       problems.push(
-        `${"name" in row ? row.name : row.suffix}: the citation names no file or commit with its release`,
+        `${"name" in row ? row.name : row.suffix}: the citation ${UNCITED}`,
       );
     }
   }
   if (arch.removed && !CITATION.test(arch.removed.citation))
-    problems.push("removed: the citation names no file or commit with its release");
+    problems.push(`removed: the citation ${UNCITED}`);
   if (arch.layouts.length === 0) problems.push("there is no layout");
   problems.push(...checkOrder("layouts", arch.layouts), ...checkOrder("present", arch.present ?? []));
   problems.push(...checkConditions(arch));
