@@ -42,7 +42,7 @@ function unfinished(name) {
     `${at("src/layouts.ts")}: write the fields of the newest release as the comment at __swp_type() in ${header(name)} draws them; then a layout for each older form`,
     `${at("src/layouts.ts")}: write pte_present() and pte_none() of ${header(name)} as present and none`,
     `${at("src/layouts.ts")}: cite the header or commit with its release in each layout`,
-    `${at("src/index.ts")}: write the architecture's name for people as title`,
+    `${at("src/index.ts")}: write the architecture's name for people as title, and in the description of ${at("package.json")}`,
     `${at("src/index.ts")}: name the Kconfig symbols that decide an answer in symbols, each with its default and a citation`,
     `${at("src/index.ts")}: write PAGE_SHIFT as pageShift, MAX_PHYSMEM_BITS as physBits, and the byteOrder`,
   ];
