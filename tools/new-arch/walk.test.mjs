@@ -49,7 +49,8 @@ function copyTree() {
   fs.cpSync(".", tree, { recursive: true, filter: (file) => !skipped.has(path.basename(file)) });
   fs.mkdirSync(path.join(tree, "node_modules"));
   for (const name of fs.readdirSync("node_modules")) {
-    if (name === "@ptekit") fs.cpSync("node_modules/@ptekit", inCopy(name), { recursive: true, verbatimSymlinks: true });
+    if (name === "@ptekit")
+      fs.cpSync("node_modules/@ptekit", inCopy(name), { recursive: true, verbatimSymlinks: true });
     else if (name !== "ptekit") link(`node_modules/${name}`);
   }
   // What a workspace has in another version than the root.

@@ -4,7 +4,7 @@ import type { Field, Layout, Predicate, Term } from "./layout.js";
 import { bitsText, emptyPte, maskOf, onesMask, pmdLayoutOf, rowsOf, widthOf } from "./layout.js";
 import type { PresentLayout } from "./present.js";
 import { compareNumbers, parseRelease } from "./release.js";
-import { TYPE_SYMBOLS } from "./swap-types.js";
+import { typeSymbols } from "./swap-types.js";
 
 /** A file, a commit or a message id, and the release it is of. */
 const CITATION =
@@ -42,9 +42,7 @@ export function checkLayout(layout: Layout): string[] {
   for (const exception of layout.exceptions ?? []) {
     problems.push(...checkPredicate(`exception "${exception.property}"`, exception.words, all));
     if (!CITATION.test(exception.citation)) {
-      problems.push(
-        `the citation of exception "${exception.property}" ${UNCITED}`,
-      );
+      problems.push(`the citation of exception "${exception.property}" ${UNCITED}`);
     }
   }
   const pmd = pmdLayoutOf(layout);
@@ -151,9 +149,7 @@ export function checkArch(arch: ArchData): string[] {
   const cited = [...arch.symbols, ...(arch.cpus ?? []), ...(arch.flavours ?? [])];
   for (const row of cited) {
     if (!CITATION.test(row.citation)) {
-      problems.push(
-        `${"name" in row ? row.name : row.suffix}: the citation ${UNCITED}`,
-      );
+      problems.push(`${"name" in row ? row.name : row.suffix}: the citation ${UNCITED}`);
     }
   }
   if (arch.removed && !CITATION.test(arch.removed.citation))
@@ -181,7 +177,9 @@ function compareSince(a: string, b: string): number {
 
 /** Every condition names a symbol or a CPU feature of the architecture: a misspelt one would never hold. */
 function checkConditions(arch: ArchData): string[] {
-  const known = new Set([...arch.symbols, ...(arch.cpus ?? [])].map(({ name }) => name).concat(TYPE_SYMBOLS));
+  const known = new Set(
+    [...arch.symbols, ...(arch.cpus ?? [])].map(({ name }) => name).concat(typeSymbols()),
+  );
   const rows = [...arch.layouts, ...(arch.present ?? [])];
   const conditions = [
     ...rows.flatMap((layout) => layout.when ?? []),
