@@ -19,7 +19,7 @@ export function parseObject(file: string, text: string): Row {
   return asRow(file, value, "the file");
 }
 
-export function asRow(file: string, value: unknown, where: string): Row {
+function asRow(file: string, value: unknown, where: string): Row {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw badFile(file, `${where} is not an object`);
   return value as Row;

@@ -1,5 +1,5 @@
 import type { ArchBackend, Decoded, FlagName } from "@ptekit/core";
-import { checkLayout, emptyPte, FLAG_NAMES, hex, PtekitError, rowsOf } from "@ptekit/core";
+import { checkLayout, emptyPte, FLAG_NAMES, hex, isAboutCitation, PtekitError, rowsOf } from "@ptekit/core";
 import { random } from "./random.js";
 import { readByLayout, writeByLayout } from "./reference.js";
 
@@ -21,14 +21,14 @@ export const properties: readonly Property[] = [
   {
     name: "every bit is claimed once",
     run({ layout }, see) {
-      const problems = checkLayout(layout).filter((problem) => !problem.includes("citation"));
+      const problems = checkLayout(layout).filter((problem) => !isAboutCitation(problem));
       see(null, problems.length === 0, () => problems.join("; "));
     },
   },
   {
     name: "every layout cites its source",
     run({ layout }, see) {
-      const problems = checkLayout(layout).filter((problem) => problem.includes("citation"));
+      const problems = checkLayout(layout).filter(isAboutCitation);
       see(null, problems.length === 0, () => problems.join("; "));
     },
   },

@@ -1,5 +1,5 @@
 import type { ArchBackend, ArchData, Architecture, Layout, LayoutException, Target } from "@ptekit/core";
-import { compareNumbers, defineArch, hex, matches, parseRelease, targetOfLayout } from "@ptekit/core";
+import { checkArch, compareNumbers, defineArch, hex, matches, parseRelease, targetOfLayout } from "@ptekit/core";
 import type { Property, See } from "./properties.js";
 import { properties } from "./properties.js";
 
@@ -82,7 +82,19 @@ export function runProperties(
 
 /** The properties of an architecture as a whole. */
 export function runArchProperties(arch: Architecture): PropertyReport[] {
-  return [oneLayoutPerTarget(arch), knownExceptions(arch)];
+  return [finished(arch), oneLayoutPerTarget(arch), knownExceptions(arch)];
+}
+
+/** What an author noted as still to be done, and every part of the data that cites no source. */
+function finished(arch: Architecture): PropertyReport {
+  const failures = [...(arch.unfinished ?? []), ...checkArch(arch)];
+  return {
+    property: "nothing is left to fill in",
+    cases: 1,
+    failures,
+    failed: failures.length,
+    exceptions: [],
+  };
 }
 
 /** Turning round the order of layouts of one release must select the same: no two of them fit one target. */

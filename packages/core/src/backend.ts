@@ -7,7 +7,6 @@ import type { Layout } from "./layout.js";
 import {
   bitsText,
   emptyPte,
-  hex,
   longBitsOf,
   maskOf,
   onesMask,
@@ -442,6 +441,3 @@ function placeOf(i: number, layout: Layout, order: "little" | "big"): number {
   const word = layout.lowWordFirst === true ? 4 : layout.pteBits / 8;
   return i - (i % word) + (word - 1 - (i % word));
 }
-
-/** `arm 6.3: 0x00001084`, for messages. */
-export const wordText = (layout: Layout, pte: bigint): string => `${layout.id}: ${hex(pte, layout.pteBits)}`;

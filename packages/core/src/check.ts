@@ -4,11 +4,16 @@ import type { Field, Layout, Predicate, Term } from "./layout.js";
 import { bitsText, emptyPte, maskOf, onesMask, pmdLayoutOf, rowsOf, widthOf } from "./layout.js";
 import type { PresentLayout } from "./present.js";
 import { compareNumbers, parseRelease } from "./release.js";
-import { TYPE_SYMBOLS } from "./swap-types.js";
+import { typeSymbols } from "./swap-types.js";
 
 /** A file, a commit or a message id, and the release it is of. */
 const CITATION =
   /(?=.*(\bcommit [0-9a-f]{7,40}\b|\b[\w./-]+\.[chS]\b|\bKconfig\b|\bDocumentation\/|<[^>]+@[^>]+>|\/boot\/config))(?=.*\bv?\d+\.\d+)/s;
+
+const UNCITED = "names no file or commit with its release";
+
+/** Whether a sentence of these checks is about a citation. */
+export const isAboutCitation = (problem: string): boolean => problem.endsWith(UNCITED);
 
 /** The problems of a layout, in sentences; none where it is right. */
 export function checkLayout(layout: Layout): string[] {
@@ -33,13 +38,11 @@ export function checkLayout(layout: Layout): string[] {
   for (const kind of ["exclusive", "softDirty", "uffdWp"] as const) {
     if (rowsOf(layout, kind).length > 1) problems.push(`${kind} has ${rowsOf(layout, kind).length} bits`);
   }
-  if (!CITATION.test(layout.citation)) problems.push("the citation names no file or commit with its release");
+  if (!CITATION.test(layout.citation)) problems.push(`the citation ${UNCITED}`);
   for (const exception of layout.exceptions ?? []) {
     problems.push(...checkPredicate(`exception "${exception.property}"`, exception.words, all));
     if (!CITATION.test(exception.citation)) {
-      problems.push(
-        `the citation of exception "${exception.property}" names no file or commit with its release`,
-      );
+      problems.push(`the citation of exception "${exception.property}" ${UNCITED}`);
     }
   }
   const pmd = pmdLayoutOf(layout);
@@ -130,7 +133,7 @@ function checkPresent(layout: PresentLayout): string[] {
   if (held !== onesMask(pfn.reduce((sum, row) => sum + widthOf(row), 0))) {
     problems.push("pfn: the rows do not hold each bit of the value once");
   }
-  if (!CITATION.test(layout.citation)) problems.push("the citation names no file or commit with its release");
+  if (!CITATION.test(layout.citation)) problems.push(`the citation ${UNCITED}`);
   return problems.map((problem) => `present PTE ${layout.since}: ${problem}`);
 }
 
@@ -146,13 +149,11 @@ export function checkArch(arch: ArchData): string[] {
   const cited = [...arch.symbols, ...(arch.cpus ?? []), ...(arch.flavours ?? [])];
   for (const row of cited) {
     if (!CITATION.test(row.citation)) {
-      problems.push(
-        `${"name" in row ? row.name : row.suffix}: the citation names no file or commit with its release`,
-      );
+      problems.push(`${"name" in row ? row.name : row.suffix}: the citation ${UNCITED}`);
     }
   }
   if (arch.removed && !CITATION.test(arch.removed.citation))
-    problems.push("removed: the citation names no file or commit with its release");
+    problems.push(`removed: the citation ${UNCITED}`);
   if (arch.layouts.length === 0) problems.push("there is no layout");
   problems.push(...checkOrder("layouts", arch.layouts), ...checkOrder("present", arch.present ?? []));
   problems.push(...checkConditions(arch));
@@ -176,7 +177,9 @@ function compareSince(a: string, b: string): number {
 
 /** Every condition names a symbol or a CPU feature of the architecture: a misspelt one would never hold. */
 function checkConditions(arch: ArchData): string[] {
-  const known = new Set([...arch.symbols, ...(arch.cpus ?? [])].map(({ name }) => name).concat(TYPE_SYMBOLS));
+  const known = new Set(
+    [...arch.symbols, ...(arch.cpus ?? [])].map(({ name }) => name).concat(typeSymbols()),
+  );
   const rows = [...arch.layouts, ...(arch.present ?? [])];
   const conditions = [
     ...rows.flatMap((layout) => layout.when ?? []),

@@ -10,7 +10,7 @@ export type {
   SwapEntry,
 } from "./backend.js";
 export { createBackend } from "./backend.js";
-export { checkArch, checkLayout } from "./check.js";
+export { checkArch, checkLayout, isAboutCitation } from "./check.js";
 export type { FlagName, SwpFlags } from "./codec.js";
 export { FLAG_NAMES, matches } from "./codec.js";
 export type { ConfigObject, ConfigValue } from "./config.js";

@@ -12,7 +12,7 @@ import type { PresentLayout } from "./present.js";
 import { free } from "./present.js";
 import type { Backport, Release } from "./release.js";
 import { atLeast, backportOf, compareNumbers, NEWEST_RELEASE, parseRelease } from "./release.js";
-import { swapTypes, TYPE_SYMBOLS } from "./swap-types.js";
+import { swapTypes, typeSymbols } from "./swap-types.js";
 
 /** Which kernel is meant. */
 export interface Target {
@@ -40,7 +40,7 @@ const decidingSymbols = (arch: ArchData): { name: string; isNumber: boolean }[] 
     name: symbol.name,
     isNumber: typeof symbol.default === "number",
   }));
-  const others = TYPE_SYMBOLS.filter((name) => !own.some((symbol) => symbol.name === name));
+  const others = typeSymbols().filter((name) => !own.some((symbol) => symbol.name === name));
   return [...own, ...others.map((name) => ({ name, isNumber: false }))];
 };
 

@@ -183,10 +183,8 @@ const markerBits: readonly (readonly MarkerStep[])[] = [
 ];
 
 /** Every Kconfig symbol that decides a type's number. */
-export const TYPE_SYMBOLS: readonly string[] = [
-  ...new Set(
-    groups.flatMap((steps) => steps.flatMap((step) => (step.needs === undefined ? [] : [step.needs]))),
-  ),
+export const typeSymbols = (): string[] => [
+  ...new Set(groups.flatMap((steps) => steps.flatMap((step) => step.needs ?? []))),
 ];
 
 /**

@@ -1,0 +1,70 @@
+import fs from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { pack, published } from "./workspaces.mjs";
+
+const packed = pack();
+
+describe.each(published().map((one) => [one.manifest.name, one]))("%s", (name, { folder, manifest }) => {
+  const files = packed.get(name).files.map((file) => file.path);
+
+  it("the tarball holds what is published and nothing else: no vectors, live files or tests", () => {
+    expect(
+      files.filter((file) => !/^(dist|src)\/[\w./-]+$|^(package\.json|README\.md|LICENSE)$/.test(file)),
+    ).toEqual([]);
+    expect(files).toEqual(expect.arrayContaining(["package.json", "README.md", "LICENSE"]));
+    for (const file of outputs(manifest)) expect(files).toContain(file);
+  });
+
+  it("maps name sources that are in the tarball", () => {
+    for (const map of files.filter((file) => file.endsWith(".map"))) {
+      const { sources } = JSON.parse(fs.readFileSync(path.join(folder, map), "utf8"));
+      for (const source of sources) {
+        const target = path.posix.normalize(path.posix.join(path.posix.dirname(map), source));
+        // A bundled dependency keeps its own sources.
+        if (!target.startsWith("../")) expect(files).toContain(target);
+      }
+    }
+  });
+
+  it("every declaration has a map", () => {
+    const declarations = files.filter((file) => file.endsWith(".d.ts"));
+    for (const file of declarations) expect(files).toContain(`${file}.map`);
+  });
+
+  it("no script runs at installation", () => {
+    const lifecycle = [
+      "preinstall",
+      "install",
+      "postinstall",
+      "prepare",
+      "prepublish",
+      "preprepare",
+      "postprepare",
+    ];
+    expect(Object.keys(manifest.scripts ?? {}).filter((script) => lifecycle.includes(script))).toEqual([]);
+    expect(files).not.toContain("binding.gyp");
+  });
+
+  it("says what it needs, what it has no side effects of, and is published with provenance", () => {
+    expect(manifest).toMatchObject({
+      type: "module",
+      license: "MIT",
+      sideEffects: false,
+      engines: { node: ">=20.19" },
+      publishConfig: { access: "public", provenance: true },
+      repository: { directory: folder },
+    });
+  });
+});
+
+function outputs(manifest) {
+  return [manifest.exports ?? {}, manifest.bin ?? {}]
+    .flatMap(leaves)
+    .map((file) => file.replace(/^\.\//, ""))
+    .filter((file) => !file.includes("*"));
+}
+
+function leaves(value) {
+  return typeof value === "string" ? [value] : Object.values(value).flatMap(leaves);
+}

@@ -1,0 +1,24 @@
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+/**
+ * What a program costs that contains this line, as a bundler ships it: text, and bytes after minify and gzip.
+ *
+ * @param {string} line such as `export * from "@ptekit/core"`
+ * @param {string[]} external packages that are counted by themselves
+ */
+export async function bundled(line, external = []) {
+  const { outputFiles } = await build({
+    stdin: { contents: line, resolveDir: "apps/conformance" },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["import"],
+    minify: true,
+    external,
+  });
+  const { text } = outputFiles[0];
+  return { text, bytes: gzipSync(text, { level: 9 }).length };
+}
