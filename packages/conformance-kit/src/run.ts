@@ -1,5 +1,13 @@
 import type { ArchBackend, ArchData, Architecture, Layout, LayoutException, Target } from "@ptekit/core";
-import { checkArch, compareNumbers, defineArch, hex, matches, parseRelease, targetOfLayout } from "@ptekit/core";
+import {
+  checkArch,
+  compareNumbers,
+  defineArch,
+  hex,
+  matches,
+  parseRelease,
+  targetOfLayout,
+} from "@ptekit/core";
 import type { Property, See } from "./properties.js";
 import { properties } from "./properties.js";
 
