@@ -1,0 +1,76 @@
+import type { FlagName, Kind, MarkerName } from "@ptekit/core";
+import { FLAG_NAMES, KINDS } from "@ptekit/core";
+import type { Counts } from "./kernel.js";
+import type { Plan } from "./plan.js";
+import { NONE, PRESENT } from "./plan.js";
+
+/** How many PTEs of each sort there are. */
+export interface Census {
+  /** All PTEs. */
+  readonly total: number;
+  readonly kinds: Readonly<Record<Kind, number>>;
+  /** By swp_type(), from type 0 on; what is none or present has no type. */
+  readonly types: readonly number[];
+  /** Entries with that flag set, none and present PTEs aside. */
+  readonly flags: Readonly<Record<FlagName, number>>;
+  /** Markers with that bit set, for every marker the release reads; one marker may have several. */
+  readonly markers: Readonly<Partial<Record<MarkerName, number>>>;
+}
+
+/** A census of no PTEs. */
+export function emptyCensus(plan: Plan): Census {
+  const histogram = new Float64Array(2 ** (plan.typeBits + FLAG_NAMES.length));
+  return censusOf(
+    plan,
+    { nones: 0, entries: 0, histogram, markers: plan.backend.types.markers.map(() => 0) },
+    0,
+  );
+}
+
+/** Counts by number, with their names. */
+export function censusOf(plan: Plan, counts: Counts, total: number): Census {
+  const kinds = KINDS.map(() => 0);
+  const types = plan.kinds.map(() => 0);
+  const flags = FLAG_NAMES.map(() => 0);
+  counts.histogram.forEach((count, index) => {
+    if (count === 0) return;
+    const type = index & (2 ** plan.typeBits - 1);
+    bump(types, type, count);
+    bump(kinds, plan.kinds[type] ?? 0, count);
+    FLAG_NAMES.forEach((_, flag) => {
+      if ((index >> (plan.typeBits + flag)) & 1) bump(flags, flag, count);
+    });
+  });
+  kinds[NONE] = counts.nones;
+  kinds[PRESENT] = total - counts.nones - counts.entries;
+  const markers = plan.backend.types.markers.map((marker, i) => [marker.name, counts.markers[i] ?? 0]);
+  return {
+    total,
+    kinds: named(KINDS, kinds),
+    types,
+    flags: named(FLAG_NAMES, flags),
+    markers: Object.fromEntries(markers) as Census["markers"],
+  };
+}
+
+/** Two censuses of the same backend, added up. */
+export function addCensus(a: Census, b: Census): Census {
+  return {
+    total: a.total + b.total,
+    kinds: added(a.kinds, b.kinds),
+    types: a.types.map((count, type) => count + (b.types[type] ?? 0)),
+    flags: added(a.flags, b.flags),
+    markers: added(a.markers, b.markers),
+  };
+}
+
+function bump(counts: number[], index: number, by: number): void {
+  counts[index] = (counts[index] ?? 0) + by;
+}
+
+const named = <K extends string>(names: readonly K[], counts: readonly number[]): Record<K, number> =>
+  Object.fromEntries(names.map((name, i) => [name, counts[i] ?? 0])) as Record<K, number>;
+
+function added<T extends Readonly<Record<string, number>>>(a: T, b: T): T {
+  return Object.fromEntries(Object.entries(a).map(([name, count]) => [name, count + (b[name] ?? 0)])) as T;
+}
