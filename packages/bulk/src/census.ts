@@ -1,8 +1,9 @@
 import type { FlagName, Kind, MarkerName } from "@ptekit/core";
 import { FLAG_NAMES, KINDS } from "@ptekit/core";
+import type { PteInput } from "./input.js";
 import type { Counts } from "./kernel.js";
 import type { Plan } from "./plan.js";
-import { NONE, PRESENT } from "./plan.js";
+import { NONE, PRESENT, readableBits } from "./plan.js";
 
 /** How many PTEs of each sort there are. */
 export interface Census {
@@ -17,35 +18,38 @@ export interface Census {
   readonly markers: Readonly<Partial<Record<MarkerName, number>>>;
 }
 
-/** A census of no PTEs. */
-export function emptyCensus(plan: Plan): Census {
-  const histogram = new Float64Array(2 ** (plan.typeBits + FLAG_NAMES.length));
-  return censusOf(
-    plan,
-    { nones: 0, entries: 0, histogram, markers: plan.backend.types.markers.map(() => 0) },
-    0,
-  );
-}
+/** Counts of no PTEs yet. */
+export const noCounts = (plan: Plan): Counts => ({
+  total: 0,
+  nones: 0,
+  entries: 0,
+  histogram: new Float64Array(2 ** (readableBits(plan) + FLAG_NAMES.length)),
+  markers: new Float64Array(plan.backend.types.markers.length),
+});
 
 /** Counts by number, with their names. */
-export function censusOf(plan: Plan, counts: Counts, total: number): Census {
+export function censusOf(plan: Plan, counts: Counts): Census {
+  const { histogram } = counts;
   const kinds = KINDS.map(() => 0);
   const types = plan.kinds.map(() => 0);
   const flags = FLAG_NAMES.map(() => 0);
-  counts.histogram.forEach((count, index) => {
-    if (count === 0) return;
-    const type = index & (2 ** plan.typeBits - 1);
-    bump(types, type, count);
-    bump(kinds, plan.kinds[type] ?? 0, count);
-    FLAG_NAMES.forEach((_, flag) => {
-      if ((index >> (plan.typeBits + flag)) & 1) bump(flags, flag, count);
-    });
-  });
+  const typeBits = readableBits(plan);
+  const typeMask = 2 ** typeBits - 1;
+  for (let slot = 0; slot < histogram.length; slot++) {
+    const count = histogram[slot] as number;
+    if (count === 0) continue;
+    bump(types, slot & typeMask, count);
+    for (let flag = 0; flag < flags.length; flag++) {
+      if ((slot >> (typeBits + flag)) & 1) bump(flags, flag, count);
+    }
+  }
+  for (let type = 0; type < types.length; type++)
+    bump(kinds, plan.kinds[type] as number, types[type] as number);
   kinds[NONE] = counts.nones;
-  kinds[PRESENT] = total - counts.nones - counts.entries;
+  kinds[PRESENT] = counts.total - counts.nones - counts.entries;
   const markers = plan.backend.types.markers.map((marker, i) => [marker.name, counts.markers[i] ?? 0]);
   return {
-    total,
+    total: counts.total,
     kinds: named(KINDS, kinds),
     types,
     flags: named(FLAG_NAMES, flags),
@@ -62,6 +66,14 @@ export function addCensus(a: Census, b: Census): Census {
     flags: added(a.flags, b.flags),
     markers: added(a.markers, b.markers),
   };
+}
+
+/** A census in parts. */
+export interface Counter {
+  /** Adds these PTEs. Throws as `census` does. */
+  add(ptes: PteInput): void;
+  /** What has been added so far. */
+  census(): Census;
 }
 
 function bump(counts: number[], index: number, by: number): void {

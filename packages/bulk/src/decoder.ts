@@ -2,8 +2,8 @@ import type { ArchBackend } from "@ptekit/core";
 import { FLAG_NAMES, hex, KINDS, PtekitError } from "@ptekit/core";
 import type { Block, BlockOptions, ByteSource } from "./blocks.js";
 import { blocksOf } from "./blocks.js";
-import type { Census } from "./census.js";
-import { addCensus, censusOf, emptyCensus } from "./census.js";
+import type { Census, Counter } from "./census.js";
+import { censusOf, noCounts } from "./census.js";
 import type { Columns } from "./columns.js";
 import {
   checkColumns,
@@ -56,6 +56,8 @@ export interface Decoder {
   decode(ptes: PteInput, out?: Columns): Columns;
   /** How many PTEs of each kind, type, flag and marker there are. Throws as `decode` does for `ptes`. */
   census(ptes: PteInput): Census;
+  /** A census of PTEs that come in parts. */
+  counter(): Counter;
   /**
    * The places of the PTEs that a predicate fits, lowest first.
    *
@@ -149,17 +151,23 @@ function decoderOf(plan: Plan, engine: Engine, offsets: OffsetColumns): Decoder 
     return columns;
   };
 
+  const counter = (): Counter => {
+    const sum = noCounts(plan);
+    return {
+      add(ptes) {
+        const input = inputOf(plan, ptes);
+        const arena = arenas.get(input.bytes.buffer);
+        if (arena) arena.census(input.bytes.byteOffset, input.count, input.stored, sum);
+        else eachBlock(input, (block, _, rows) => block.census(block.input, rows, input.stored, sum));
+      },
+      census: () => censusOf(plan, sum),
+    };
+  };
+
   const census = (ptes: PteInput): Census => {
-    const input = inputOf(plan, ptes);
-    const arena = arenas.get(input.bytes.buffer);
-    if (arena) {
-      return censusOf(plan, arena.census(input.bytes.byteOffset, input.count, input.stored), input.count);
-    }
-    let sum = emptyCensus(plan);
-    eachBlock(input, (block, _, rows) => {
-      sum = addCensus(sum, censusOf(plan, block.census(block.input, rows, input.stored), rows));
-    });
-    return sum;
+    const one = counter();
+    one.add(ptes);
+    return one.census();
   };
 
   const find = (ptes: PteInput, predicate: FindPredicate): Uint32Array => {
@@ -205,6 +213,7 @@ function decoderOf(plan: Plan, engine: Engine, offsets: OffsetColumns): Decoder 
     offsets,
     decode,
     census,
+    counter,
     find,
     encode<T extends Uint32Array | BigUint64Array | Uint8Array>(columns: Columns, out?: T): T {
       const rows = checkColumns(columns, offsets, "columns");
@@ -233,11 +242,10 @@ function decoderOf(plan: Plan, engine: Engine, offsets: OffsetColumns): Decoder 
     },
     blocks: (source, blockOptions) => blocksOf(decoder, source, blockOptions),
     async censusOf(source, blockOptions) {
-      let sum = emptyCensus(plan);
-      for await (const block of blocksOf(decoder, source, { ...blockOptions, columns: false })) {
-        sum = addCensus(sum, census(block.bytes));
-      }
-      return sum;
+      const sum = counter();
+      for await (const { bytes } of blocksOf(decoder, source, { ...blockOptions, columns: false }))
+        sum.add(bytes);
+      return sum.census();
     },
   };
   return Object.freeze(decoder);

@@ -1,5 +1,5 @@
 export type { Block, BlockOptions, ByteSource } from "./blocks.js";
-export type { Census } from "./census.js";
+export type { Census, Counter } from "./census.js";
 export { addCensus } from "./census.js";
 export type { Columns } from "./columns.js";
 export { createColumns } from "./columns.js";

@@ -1,9 +1,9 @@
 import type { Term } from "@ptekit/core";
-import { FLAG_NAMES, KINDS } from "@ptekit/core";
+import { KINDS } from "@ptekit/core";
 import type { Arena, Engine, OffsetColumns, Places } from "./kernel.js";
 import { layOut } from "./kernel.js";
 import type { Plan, Run, Stored } from "./plan.js";
-import { NONE, PRESENT } from "./plan.js";
+import { NONE, PRESENT, readableBits } from "./plan.js";
 
 // The second opinion: the same plan on 32-bit halves, one PTE after the other, with a branch for what is no entry.
 
@@ -118,6 +118,7 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
   const flagsTo = writeParts(plan.writeFlags, plan.pteBits);
   const knownFlags = plan.writeFlags.reduce((mask, run) => mask | (1 << run.value), 0);
   const wide = plan.pteBits === 64;
+  const typeBits = readableBits(plan);
 
   const offsetView = (at: Places, count: number): OffsetView => {
     if (offsets === "u64") {
@@ -193,32 +194,28 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
       putWords(buffer, plan, to, words, stored);
       return true;
     },
-    census(from, count, stored) {
+    census(from, count, stored, sum) {
       const words = wordsAt(buffer, plan, from, count, stored);
-      const histogram = new Float64Array(2 ** (plan.typeBits + FLAG_NAMES.length));
       const values = plan.backend.types.markers.map((marker) => Number(marker.value));
-      const markers = values.map(() => 0);
-      let nones = 0;
-      let entries = 0;
+      sum.total += count;
       for (let i = 0; i < count; i++) {
         const low = ((wide ? words[2 * i] : words[i]) as number) | 0;
         const high = wide ? (words[2 * i + 1] as number) | 0 : 0;
         if (holds(none, low, high)) {
-          nones++;
+          sum.nones++;
           continue;
         }
         if (holds(present, low, high)) continue;
-        entries++;
+        sum.entries++;
         const number = move(type, 0, low, high) ^ flipType;
-        const slot = number | (move(flags, 0, low, high) << plan.typeBits);
-        histogram[slot] = (histogram[slot] as number) + 1;
+        const slot = number | (move(flags, 0, low, high) << typeBits);
+        sum.histogram[slot] = (sum.histogram[slot] as number) + 1;
         if (number !== plan.markerType) continue;
         const bits = move(offset, 0, low, high) ^ flipLow;
         values.forEach((value, index) => {
-          if ((bits & value) === value) markers[index] = (markers[index] ?? 0) + 1;
+          if ((bits & value) === value) sum.markers[index] = (sum.markers[index] as number) + 1;
         });
       }
-      return { nones, entries, histogram, markers };
     },
   };
 }

@@ -13,14 +13,15 @@ export interface Places {
   readonly flags: number;
 }
 
-/** What a census counts, before it is given names. */
+/** What a census counts, before it is given names; every block adds to it. */
 export interface Counts {
-  readonly nones: number;
-  readonly entries: number;
-  /** By type + flags << typeBits. */
+  total: number;
+  nones: number;
+  entries: number;
+  /** By type + flags << the readable bits of the type. */
   readonly histogram: Float64Array;
   /** By the marker bits of the release, lowest first. */
-  readonly markers: readonly number[];
+  readonly markers: Float64Array;
 }
 
 /** Memory with an engine over it: room for `capacity` PTEs and their columns. */
@@ -34,7 +35,8 @@ export interface Arena {
   decode(from: number, count: number, stored: Stored, to: Places): void;
   /** Columns to `count` PTEs from byte `to` on; false where a row does not fit. */
   encode(to: number, count: number, stored: Stored, from: Places): boolean;
-  census(from: number, count: number, stored: Stored): Counts;
+  /** Adds `count` PTEs from byte `from` on to the counts. */
+  census(from: number, count: number, stored: Stored, sum: Counts): void;
 }
 
 /** An engine for one plan: what makes arenas. */

@@ -95,15 +95,15 @@ async function censusHere(
 }
 
 async function censusPipe(decoder: Decoder, file: OpenFile, options: DecodeFileOptions): Promise<Census> {
-  let sum = decoder.census(new Uint8Array(0));
+  const sum = decoder.counter();
   let done = 0;
   for await (const { bytes } of blocksOfFile(decoder, file, false)) {
-    sum = addCensus(sum, decoder.census(bytes));
+    sum.add(bytes);
     done += bytes.length;
     options.onProgress?.(done, null);
     options.signal?.throwIfAborted();
   }
-  return sum;
+  return sum.census();
 }
 
 async function censusByWorkers(

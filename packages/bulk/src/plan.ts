@@ -108,6 +108,10 @@ function kindNumber(meaning: string): number {
   return KINDS.findIndex((kind) => meaning === kind || meaning.startsWith(`${kind}-`));
 }
 
+/** Bits of the largest type that can be read at all. */
+export const readableBits = ({ readType: { runs, flip } }: Plan): number =>
+  bitLength(runs.reduce((mask, run) => mask | ones(run.value, run.width), flip));
+
 const bitLength = (value: bigint): number => (value === 0n ? 0 : value.toString(2).length);
 
 /** The rows that decode reads, cut to the bits that a swp_entry_t has for the value. */

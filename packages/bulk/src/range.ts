@@ -1,6 +1,5 @@
 import type { ArchBackend, BackendParts } from "@ptekit/core";
 import type { Census } from "./census.js";
-import { addCensus } from "./census.js";
 import type { Decoder } from "./decoder.js";
 import type { OpenFile } from "./files.js";
 import { changed, READ_BYTES, readAt } from "./files.js";
@@ -50,18 +49,18 @@ export function* censusRange(
 ): Generator<number, Census, undefined> {
   const pteBytes = decoder.backend.layout.pteBits / 8;
   const { bytes } = decoder.memory(READ_BYTES / pteBytes);
-  let sum = decoder.census(bytes.subarray(0, 0));
+  const sum = decoder.counter();
   let told = range.from;
   for (let at = range.from; at < range.to; at += READ_BYTES) {
     const block = bytes.subarray(0, Math.min(READ_BYTES, range.to - at));
     const got = readAt(file, block, at);
     if (got < block.length) throw changed(file, at + got);
-    sum = addCensus(sum, decoder.census(block));
+    sum.add(block);
     if (at + READ_BYTES - told >= REPORT_BYTES) {
       yield at + READ_BYTES - told;
       told = at + READ_BYTES;
     }
   }
   yield Math.max(0, range.to - told);
-  return sum;
+  return sum.census();
 }

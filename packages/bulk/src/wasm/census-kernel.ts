@@ -1,6 +1,6 @@
 import { FLAG_NAMES } from "@ptekit/core";
 import type { Plan, Stored } from "../plan.js";
-import { ones } from "../plan.js";
+import { ones, readableBits } from "../plan.js";
 import type { Code, WasmFunction } from "./assemble.js";
 import { builder } from "./build.js";
 import { flagBits, narrowBytes, narrowMask, needsHalf } from "./decode-kernel.js";
@@ -19,6 +19,7 @@ import {
   interleaveHigh8,
   interleaveLow8,
   lane32,
+  load,
   load16,
   load32,
   maskBits,
@@ -40,11 +41,11 @@ import type { Halves } from "./pairs.js";
 import { anyOf, noneOf, readPairs } from "./pairs.js";
 
 /** So many histograms side by side: neighbours that are equal do not wait for each other's counter. */
-export const HISTOGRAMS = 8;
-/** Bits of a histogram's index: the flags above the type. */
-export const indexBits = (plan: Plan): number => plan.typeBits + FLAG_NAMES.length;
+const HISTOGRAMS = 8;
+/** Counters of one histogram: every type that can be read, with every combination of flags. */
+export const slotsOf = (plan: Plan): number => 2 ** (readableBits(plan) + FLAG_NAMES.length);
 /** Bytes of all histograms. */
-export const histogramBytes = (plan: Plan): number => HISTOGRAMS * 4 * 2 ** indexBits(plan);
+export const histogramBytes = (plan: Plan): number => HISTOGRAMS * 4 * slotsOf(plan);
 
 interface Row {
   readonly pte: Halves;
@@ -52,7 +53,7 @@ interface Row {
 }
 
 export interface CensusPlaces {
-  /** Where the histograms stand, for type + flags << typeBits. */
+  /** Where the histograms stand, by type + flags << readable bits of the type; all 0 but the first, which is added to. */
   readonly histograms: number;
   /** 32 bytes of scratch. */
   readonly scratch: number;
@@ -87,6 +88,7 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
     fn.emit(set(count, sub(get(count), i32(16))));
     return get(count);
   });
+  fn.emit(foldHistograms());
   fn.emit(addTotal(0, sumLanes(get(nones))), addTotal(1, sumLanes(get(entries))), addTotal(2, get(groups)));
   return fn.finish();
 
@@ -107,7 +109,7 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
       fn.emit(store(i32(places.scratch), indices(type, flags, interleaveLow8)));
       fn.emit(store(i32(places.scratch), indices(type, flags, interleaveHigh8), 16));
       for (let lane = 0; lane < 16; lane++) {
-        const table = places.histograms + (lane % HISTOGRAMS) * (histogramBytes(plan) / HISTOGRAMS);
+        const table = tableAt(lane % HISTOGRAMS);
         const slot = fn.keep(load16(i32(places.scratch), 2 * lane), "i32");
         fn.emit(store32(slot, add(load32(slot, table), i32(1)), table));
       }
@@ -124,10 +126,33 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
     return flagBits(plan, null).spread(narrowBytes(packed.map((pairs) => pairs ?? [])));
   }
 
-  /** Where the counters of eight PTEs stand in a histogram, in bytes: (type + flags << typeBits) * 4. */
+  function tableAt(table: number): number {
+    return places.histograms + table * 4 * slotsOf(plan);
+  }
+
+  /** Adds every histogram to the first, and clears it. */
+  function foldHistograms(): Code {
+    const at = fn.local("i32");
+    const bytes = 4 * slotsOf(plan);
+    return fn.block(() => {
+      fn.emit(set(at, i32(0)));
+      fn.loop(() => {
+        const tables = Array.from({ length: HISTOGRAMS }, (_, table) => tableAt(table));
+        fn.emit(store(get(at), tables.map((table) => load(get(at), table)).reduce(add32x4), tables[0]));
+        for (const table of tables.slice(1)) fn.emit(store(get(at), splat32(0), table));
+        fn.emit(set(at, add(get(at), i32(16))));
+        return sub(get(at), i32(bytes));
+      });
+    });
+  }
+
+  /** Where the counters of eight PTEs stand in a histogram, in bytes: (type + flags << readable bits) * 4. */
   function indices(type: Code, flags: Code, interleave: (a: Code, b: Code) => Code): Code {
     const pair = fn.keep(interleave(type, flags));
-    const closed = or(maskBits(pair, 0x00ff_00ff), shr16(maskBits(pair, 0xff00_ff00), 8 - plan.typeBits));
+    const closed = or(
+      maskBits(pair, 0x00ff_00ff),
+      shr16(maskBits(pair, 0xff00_ff00), 8 - readableBits(plan)),
+    );
     return shl16(closed, 2);
   }
 

@@ -1,10 +1,10 @@
 import { PtekitError } from "@ptekit/core";
-import type { Arena, Counts, Engine, OffsetColumns, Places } from "../kernel.js";
+import type { Arena, Engine, OffsetColumns, Places } from "../kernel.js";
 import { layOut } from "../kernel.js";
 import type { Plan, Stored } from "../plan.js";
 import type { WasmFunction } from "./assemble.js";
 import { assemble } from "./assemble.js";
-import { censusKernel, HISTOGRAMS, histogramBytes, indexBits } from "./census-kernel.js";
+import { censusKernel, histogramBytes, slotsOf } from "./census-kernel.js";
 import { decodeKernel } from "./decode-kernel.js";
 import { encodeKernel } from "./encode-kernel.js";
 import { liesInOrder } from "./lanes.js";
@@ -71,6 +71,8 @@ function arenaOf(
   const memory = memoryOf(api, Math.ceil(end / PAGE), wanted);
   const instance = new api.Instance(module, { env: { memory } });
   const bytes = new Uint8Array(memory.buffer);
+  const totals = new Uint32Array(memory.buffer, TOTALS, 3 + plan.backend.types.markers.length);
+  const first = new Uint32Array(memory.buffer, HISTOGRAM, slotsOf(plan));
   const call = (verb: string, stored: Stored, ...args: number[]): number =>
     callKernel(instance, plan, verb, stored, args);
 
@@ -109,18 +111,30 @@ function arenaOf(
       bytes.copyWithin(to + whole * plan.pteBytes, TAIL.input, TAIL.input + (count - whole) * plan.pteBytes);
       return tailFits;
     },
-    census(from, count, stored) {
+    census(from, count, stored, sum) {
       const whole = count - (count % STEP);
-      bytes.fill(0, TOTALS, HISTOGRAM + histogramBytes(plan));
+      totals.fill(0);
+      first.fill(0);
       if (whole > 0) call("census", stored, from, whole);
       const padding = whole === count ? 0 : STEP - (count - whole);
       if (padding > 0) {
-        const left = bytes.subarray(from + whole * plan.pteBytes, from + count * plan.pteBytes);
         fillWithEmpty(bytes, plan, stored);
-        bytes.set(left, TAIL.input);
+        bytes.copyWithin(TAIL.input, from + whole * plan.pteBytes, from + count * plan.pteBytes);
         call("census", stored, TAIL.input, STEP);
       }
-      return countsOf(memory.buffer, plan, padding);
+      const [nones = 0, entries = 0, groups = 0] = totals;
+      sum.total += count;
+      sum.nones += nones - padding;
+      sum.entries += entries;
+      if (entries === 0) return;
+      for (let slot = 0; slot < first.length; slot++) {
+        sum.histogram[slot] = (sum.histogram[slot] as number) + (first[slot] as number);
+      }
+      // In a group with an entry, what is none or present was counted at slot 0.
+      sum.histogram[0] = (sum.histogram[0] as number) - (groups * STEP - entries);
+      sum.markers.forEach((counted, marker) => {
+        sum.markers[marker] = counted + (totals[3 + marker] as number);
+      });
     },
   };
 }
@@ -166,18 +180,4 @@ function fillWithEmpty(bytes: Uint8Array, plan: Plan, stored: Stored): void {
     const byte = stored === "bytes" ? (plan.byteOrder[place] ?? 0) : place;
     bytes[TAIL.input + i] = Number((plan.empty >> BigInt(8 * byte)) & 0xffn);
   }
-}
-
-function countsOf(buffer: ArrayBuffer, plan: Plan, padding: number): Counts {
-  const size = 2 ** indexBits(plan);
-  const totals = new Uint32Array(buffer, TOTALS, 3 + plan.backend.types.markers.length);
-  const tables = new Uint32Array(buffer, HISTOGRAM, HISTOGRAMS * size);
-  const histogram = new Float64Array(size);
-  tables.forEach((count, i) => {
-    histogram[i % size] = (histogram[i % size] ?? 0) + count;
-  });
-  const [nones = 0, entries = 0, groups = 0, ...markers] = totals;
-  // In a group with an entry, what is none or present was counted at index 0.
-  histogram[0] = (histogram[0] ?? 0) - (groups * STEP - entries);
-  return { nones: nones - padding, entries, histogram, markers };
 }
