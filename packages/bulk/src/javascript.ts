@@ -66,15 +66,17 @@ const writeParts = (runs: readonly Run[], pteBits: number): Part[] =>
     runs.map(({ pte, value, width }) => ({ from: value, to: pte, width: Math.min(width, pteBits - pte) })),
   );
 
-/** What the parts put into the low (0) or high (1) half of the target. */
-function move(parts: readonly Part[], to: 0 | 1, low: number, high: number): number {
+/** What the parts, all of one target half, put into it. */
+function move(parts: readonly Part[], low: number, high: number): number {
   let value = 0;
-  for (const part of parts) {
-    if (part.to !== to) continue;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] as Part;
     value |= (((part.from === 0 ? low : high) & part.mask) >>> part.right) << part.left;
   }
   return value;
 }
+
+const into = (parts: readonly Part[], half: 0 | 1): Part[] => parts.filter((part) => part.to === half);
 
 const halfTerm = ({ mask, op, value }: Term): HalfTerm => ({
   maskLow: low32(mask),
@@ -85,7 +87,8 @@ const halfTerm = ({ mask, op, value }: Term): HalfTerm => ({
 });
 
 function holds(terms: readonly HalfTerm[], low: number, high: number): boolean {
-  for (const term of terms) {
+  for (let i = 0; i < terms.length; i++) {
+    const term = terms[i] as HalfTerm;
     const equal = (low & term.maskLow) === term.low && (high & term.maskHigh) === term.high;
     if (equal === term.wanted) return true;
   }
@@ -108,14 +111,18 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
   const none = plan.none.map(halfTerm);
   const present = plan.present.map(halfTerm);
   const type = readParts(plan.readType.runs);
-  const offset = readParts(plan.readOffset.runs);
+  const offsetLow = into(readParts(plan.readOffset.runs), 0);
+  const offsetHigh = into(readParts(plan.readOffset.runs), 1);
   const flags = readParts(plan.readFlags.runs);
   const flipType = low32(plan.readType.flip);
   const flipLow = low32(plan.readOffset.flip);
   const flipHigh = high32(plan.readOffset.flip);
-  const typeTo = writeParts(plan.writeType, plan.pteBits);
-  const offsetTo = writeParts(plan.writeOffset, plan.pteBits);
-  const flagsTo = writeParts(plan.writeFlags, plan.pteBits);
+  const toHalf = (half: 0 | 1): readonly Part[][] =>
+    [plan.writeType, plan.writeFlags, plan.writeOffset].map((runs) =>
+      into(writeParts(runs, plan.pteBits), half),
+    );
+  const [typeToLow = [], flagsToLow = [], offsetToLow = []] = toHalf(0);
+  const [typeToHigh = [], flagsToHigh = [], offsetToHigh = []] = toHalf(1);
   const knownFlags = plan.writeFlags.reduce((mask, run) => mask | (1 << run.value), 0);
   const wide = plan.pteBits === 64;
   const typeBits = readableBits(plan);
@@ -156,12 +163,12 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
           offsetAt.high[i * offsetAt.stride + offsetAt.highAt] = 0;
           continue;
         }
-        const number = move(type, 0, low, high) ^ flipType;
+        const number = move(type, low, high) ^ flipType;
         kinds[i] = plan.kinds[number] as number;
         types[i] = number;
-        flagBytes[i] = move(flags, 0, low, high);
-        offsetAt.low[i * offsetAt.stride + offsetAt.lowAt] = move(offset, 0, low, high) ^ flipLow;
-        offsetAt.high[i * offsetAt.stride + offsetAt.highAt] = move(offset, 1, low, high) ^ flipHigh;
+        flagBytes[i] = move(flags, low, high);
+        offsetAt.low[i * offsetAt.stride + offsetAt.lowAt] = move(offsetLow, low, high) ^ flipLow;
+        offsetAt.high[i * offsetAt.stride + offsetAt.highAt] = move(offsetHigh, low, high) ^ flipHigh;
       }
     },
     encode(to, count, stored, from) {
@@ -171,28 +178,30 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
       const constantHigh = high32(plan.constant);
       const maxLow = low32(plan.maxOffset);
       const maxHigh = high32(plan.maxOffset);
+      const emptyLow = low32(plan.empty);
+      const emptyHigh = high32(plan.empty);
+      let unfit = 0;
       for (let i = 0; i < count; i++) {
         const number = types[i] as number;
         const bits = flagBytes[i] as number;
         const kind = kinds[i] as number;
         const low = (offsetAt.low[i * offsetAt.stride + offsetAt.lowAt] as number) | 0;
         const high = (offsetAt.high[i * offsetAt.stride + offsetAt.highAt] as number) | 0;
-        const fits =
-          kind !== PRESENT &&
-          kind < KINDS.length &&
-          number <= plan.maxType &&
-          (bits & ~knownFlags) === 0 &&
-          (low & ~maxLow) === 0 &&
-          (high & ~maxHigh) === 0;
-        if (!fits) return false;
+        unfit |= (low & ~maxLow) | (high & ~maxHigh) | (bits & ~knownFlags);
+        if (kind === PRESENT || kind >= KINDS.length || number > plan.maxType) unfit = 1;
         const isNone = kind === NONE;
-        const wordOf = (half: 0 | 1): number =>
-          move(typeTo, half, number, 0) | move(flagsTo, half, bits, 0) | move(offsetTo, half, low, high);
-        words[wide ? 2 * i : i] = isNone ? low32(plan.empty) : wordOf(0) ^ constantLow;
-        if (wide) words[2 * i + 1] = isNone ? high32(plan.empty) : wordOf(1) ^ constantHigh;
+        words[wide ? 2 * i : i] = isNone
+          ? emptyLow
+          : (move(typeToLow, number, 0) | move(flagsToLow, bits, 0) | move(offsetToLow, low, high)) ^
+            constantLow;
+        if (!wide) continue;
+        words[2 * i + 1] = isNone
+          ? emptyHigh
+          : (move(typeToHigh, number, 0) | move(flagsToHigh, bits, 0) | move(offsetToHigh, low, high)) ^
+            constantHigh;
       }
       putWords(buffer, plan, to, words, stored);
-      return true;
+      return unfit === 0;
     },
     census(from, count, stored, sum) {
       const words = wordsAt(buffer, plan, from, count, stored);
@@ -207,11 +216,11 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
         }
         if (holds(present, low, high)) continue;
         sum.entries++;
-        const number = move(type, 0, low, high) ^ flipType;
-        const slot = number | (move(flags, 0, low, high) << typeBits);
+        const number = move(type, low, high) ^ flipType;
+        const slot = number | (move(flags, low, high) << typeBits);
         sum.histogram[slot] = (sum.histogram[slot] as number) + 1;
         if (number !== plan.markerType) continue;
-        const bits = move(offset, 0, low, high) ^ flipLow;
+        const bits = move(offsetLow, low, high) ^ flipLow;
         values.forEach((value, index) => {
           if ((bits & value) === value) sum.markers[index] = (sum.markers[index] as number) + 1;
         });
@@ -223,8 +232,7 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
 /** The PTEs as 32-bit numbers of this machine, the low half first. */
 function wordsAt(buffer: ArrayBuffer, plan: Plan, from: number, count: number, stored: Stored): Uint32Array {
   const size = count * plan.pteBytes;
-  if (stored === "numbers" && from % 4 === 0 && machineOrder(plan))
-    return new Uint32Array(buffer, from, size / 4);
+  if (from % 4 === 0 && liesAsHere(plan, stored)) return new Uint32Array(buffer, from, size / 4);
   const bytes = new Uint8Array(buffer, from, size);
   const words = new Uint32Array(size / 4);
   const shifts = plan.byteOrder;
@@ -238,6 +246,10 @@ function wordsAt(buffer: ArrayBuffer, plan: Plan, from: number, count: number, s
 }
 
 function putWords(buffer: ArrayBuffer, plan: Plan, to: number, words: Uint32Array, stored: Stored): void {
+  if (to % 4 === 0 && liesAsHere(plan, stored)) {
+    new Uint32Array(buffer, to, words.length).set(words);
+    return;
+  }
   const bytes = new Uint8Array(buffer, to, words.length * 4);
   const byteAt = stored === "bytes" ? plan.byteOrder : numberOrder(plan);
   for (let i = 0; i < bytes.length; i++) {
@@ -253,4 +265,6 @@ function numberOrder(plan: Plan): number[] {
   return [...new Uint8Array(BigUint64Array.of(0x0706050403020100n).buffer)];
 }
 
-const machineOrder = (plan: Plan): boolean => numberOrder(plan).every((byte, place) => byte === place);
+/** Whether the words lie as 32-bit numbers of this machine do, the low half first. */
+const liesAsHere = (plan: Plan, stored: Stored): boolean =>
+  LITTLE_ENDIAN && (stored === "numbers" || plan.byteOrder.every((byte, place) => byte === place));
