@@ -4,6 +4,8 @@ import type { Architecture } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
 import { Command, CommanderError } from "commander";
 import { archs } from "./archs.js";
+import type { ExhaustiveResult } from "./exhaustive.js";
+import { exhaust, exhaustiveText, narrowBackends } from "./exhaustive.js";
 import { packageFiles, readFolder } from "./files.js";
 import type { Result } from "./judge.js";
 import { judge } from "./judge.js";
@@ -17,6 +19,7 @@ interface Options {
   readonly live: readonly string[];
   readonly arch?: string;
   readonly json?: string;
+  readonly exhaustive?: boolean;
 }
 
 const program = new Command("ptekit-conformance")
@@ -28,6 +31,7 @@ const program = new Command("ptekit-conformance")
   .option("--live <dir>", "a folder with more live files (may be given again)", gather, [])
   .option("--arch <name>", "only this architecture")
   .option("--json <file>", "write the result as JSON too")
+  .option("--exhaustive", "read all 2^32 words of every layout with 32-bit PTEs, too (minutes a layout)")
   .addHelpText(
     "after",
     `
@@ -64,10 +68,16 @@ async function main(): Promise<number> {
     live: sources("live"),
     progress: progress.show,
   });
+  const exhausted: ExhaustiveResult[] = [];
+  for (const backend of options.exhaustive ? narrowBackends(judged) : []) {
+    exhausted.push(await exhaust(backend, { progress: progress.show }));
+  }
   progress.stop();
   if (options.json !== undefined) writeJson(options.json, result);
   console.log(resultText(result));
-  return totalsOf(result).failed === 0 ? 0 : 1;
+  for (const one of exhausted) console.log(exhaustiveText(one));
+  const failed = totalsOf(result).failed + exhausted.reduce((sum, one) => sum + one.failed, 0);
+  return failed === 0 ? 0 : 1;
 }
 
 function only(name: string | undefined, all: readonly Architecture[]): readonly Architecture[] {

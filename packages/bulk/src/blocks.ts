@@ -1,0 +1,83 @@
+import { PtekitError } from "@ptekit/core";
+import type { Columns } from "./columns.js";
+import { sliceColumns } from "./columns.js";
+import type { Decoder } from "./decoder.js";
+
+/** Bytes that come in pieces of any size: a Node stream, a ReadableStream, an array of pieces. */
+export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+export interface BlockOptions {
+  /** PTEs in a block. Default 16384: they and their columns stay in cache. */
+  readonly ptesPerBlock?: number;
+  /** Called after every block with the PTEs done so far. */
+  readonly onProgress?: (ptes: number) => void;
+}
+
+/** Some PTEs of a stream. Its arrays are views that the next block overwrites. */
+export interface Block {
+  /** The place of its first PTE in the stream. */
+  readonly first: number;
+  readonly count: number;
+  /** The PTEs, as they lie in memory. */
+  readonly bytes: Uint8Array;
+  readonly columns: Columns;
+}
+
+/**
+ * The blocks of a stream, decoded, one after the other.
+ *
+ * @throws PtekitError `BAD_FILE` where the stream ends inside a PTE, after the blocks before it; `BAD_ARGUMENT` for a
+ * source that gives something else than bytes.
+ */
+export async function* blocksOf(
+  decoder: Decoder,
+  source: ByteSource,
+  options: BlockOptions & { readonly columns?: boolean } = {},
+): AsyncGenerator<Block, void, undefined> {
+  const { ptesPerBlock = 16384, onProgress, columns: wanted = true } = options;
+  const pteBytes = decoder.backend.layout.pteBits / 8;
+  const memory = decoder.memory(ptesPerBlock);
+  const room = ptesPerBlock * pteBytes;
+  let filled = 0;
+  let first = 0;
+  const take = (count: number): Block => {
+    const bytes = memory.bytes.subarray(0, count * pteBytes);
+    const columns = sliceColumns(memory.columns, 0, count);
+    if (wanted) decoder.decode(bytes, columns);
+    const block = { first, count, bytes, columns };
+    first += count;
+    return block;
+  };
+  for await (const piece of source) {
+    if (!(piece instanceof Uint8Array)) {
+      throw new PtekitError("BAD_ARGUMENT", `a stream of PTEs gives Uint8Arrays, not ${typeof piece}`);
+    }
+    let used = 0;
+    while (used < piece.length) {
+      const some = piece.subarray(used, used + room - filled);
+      memory.bytes.set(some, filled);
+      used += some.length;
+      filled += some.length;
+      if (filled < room) break;
+      yield take(ptesPerBlock);
+      filled = 0;
+      onProgress?.(first);
+    }
+  }
+  const rest = Math.floor(filled / pteBytes);
+  if (rest > 0) {
+    yield take(rest);
+    onProgress?.(first);
+  }
+  const left = filled - rest * pteBytes;
+  if (left > 0) throw endsInside(decoder, first, left);
+}
+
+/** The error for an input whose last PTE is cut off. */
+export function endsInside(decoder: Decoder, ptes: number, bytes: number): PtekitError {
+  const { id, pteBits } = decoder.backend.layout;
+  return new PtekitError(
+    "BAD_FILE",
+    `${id}: the input ends inside PTE ${ptes}: ${bytes} of ${pteBits / 8} bytes (truncated, or not an array of PTEs)`,
+  );
+}

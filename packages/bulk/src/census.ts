@@ -1,0 +1,88 @@
+import type { FlagName, Kind, MarkerName } from "@ptekit/core";
+import { FLAG_NAMES, KINDS } from "@ptekit/core";
+import type { PteInput } from "./input.js";
+import type { Counts } from "./kernel.js";
+import type { Plan } from "./plan.js";
+import { NONE, PRESENT, readableBits } from "./plan.js";
+
+/** How many PTEs of each sort there are. */
+export interface Census {
+  /** All PTEs. */
+  readonly total: number;
+  readonly kinds: Readonly<Record<Kind, number>>;
+  /** By swp_type(), from type 0 on; what is none or present has no type. */
+  readonly types: readonly number[];
+  /** Entries with that flag set, none and present PTEs aside. */
+  readonly flags: Readonly<Record<FlagName, number>>;
+  /** Markers with that bit set, for every marker the release reads; one marker may have several. */
+  readonly markers: Readonly<Partial<Record<MarkerName, number>>>;
+}
+
+/** Counts of no PTEs yet. */
+export const noCounts = (plan: Plan): Counts => ({
+  total: 0,
+  nones: 0,
+  entries: 0,
+  histogram: new Float64Array(2 ** (readableBits(plan) + FLAG_NAMES.length)),
+  markers: new Float64Array(plan.backend.types.markers.length),
+});
+
+/** Counts by number, with their names. */
+export function censusOf(plan: Plan, counts: Counts): Census {
+  const { histogram } = counts;
+  const kinds = KINDS.map(() => 0);
+  const types = plan.kinds.map(() => 0);
+  const flags = FLAG_NAMES.map(() => 0);
+  const typeBits = readableBits(plan);
+  const typeMask = 2 ** typeBits - 1;
+  for (let slot = 0; slot < histogram.length; slot++) {
+    const count = histogram[slot] as number;
+    if (count === 0) continue;
+    bump(types, slot & typeMask, count);
+    for (let flag = 0; flag < flags.length; flag++) {
+      if ((slot >> (typeBits + flag)) & 1) bump(flags, flag, count);
+    }
+  }
+  for (let type = 0; type < types.length; type++)
+    bump(kinds, plan.kinds[type] as number, types[type] as number);
+  kinds[NONE] = counts.nones;
+  kinds[PRESENT] = counts.total - counts.nones - counts.entries;
+  const markers = plan.backend.types.markers.map((marker, i) => [marker.name, counts.markers[i] ?? 0]);
+  return {
+    total: counts.total,
+    kinds: named(KINDS, kinds),
+    types,
+    flags: named(FLAG_NAMES, flags),
+    markers: Object.fromEntries(markers) as Census["markers"],
+  };
+}
+
+/** Two censuses of the same backend, added up. */
+export function addCensus(a: Census, b: Census): Census {
+  return {
+    total: a.total + b.total,
+    kinds: added(a.kinds, b.kinds),
+    types: a.types.map((count, type) => count + (b.types[type] ?? 0)),
+    flags: added(a.flags, b.flags),
+    markers: added(a.markers, b.markers),
+  };
+}
+
+/** A census in parts. */
+export interface Counter {
+  /** Adds these PTEs. Throws as `census` does. */
+  add(ptes: PteInput): void;
+  /** What has been added so far. */
+  census(): Census;
+}
+
+function bump(counts: number[], index: number, by: number): void {
+  counts[index] = (counts[index] ?? 0) + by;
+}
+
+const named = <K extends string>(names: readonly K[], counts: readonly number[]): Record<K, number> =>
+  Object.fromEntries(names.map((name, i) => [name, counts[i] ?? 0])) as Record<K, number>;
+
+function added<T extends Readonly<Record<string, number>>>(a: T, b: T): T {
+  return Object.fromEntries(Object.entries(a).map(([name, count]) => [name, count + (b[name] ?? 0)])) as T;
+}

@@ -1,0 +1,295 @@
+import type { ArchBackend } from "@ptekit/core";
+import { FLAG_NAMES, hex, KINDS, PtekitError } from "@ptekit/core";
+import type { Block, BlockOptions, ByteSource } from "./blocks.js";
+import { blocksOf } from "./blocks.js";
+import type { Census, Counter } from "./census.js";
+import { censusOf, noCounts } from "./census.js";
+import type { Columns } from "./columns.js";
+import {
+  checkColumns,
+  columnsIn,
+  copyRows,
+  createColumns,
+  describe,
+  placesIn,
+  sliceColumns,
+} from "./columns.js";
+import type { FindPredicate } from "./find.js";
+import { rowTest } from "./find.js";
+import type { Input, PteInput } from "./input.js";
+import { inputOf } from "./input.js";
+import { javascriptEngine } from "./javascript.js";
+import type { Arena, Engine, OffsetColumns } from "./kernel.js";
+import type { Plan } from "./plan.js";
+import { PRESENT, planOf } from "./plan.js";
+import { hasSimd, simdEngine } from "./wasm/engine.js";
+
+/** How to compile. */
+export interface CompileOptions {
+  /** Default `"auto"`: SIMD where there is WebAssembly SIMD, else JavaScript. */
+  readonly engine?: "auto" | "simd" | "javascript";
+  /** One column of 64-bit offsets (default), or two of their 32-bit halves. */
+  readonly offsets?: OffsetColumns;
+}
+
+/** Room for PTEs and their columns that the engine works on without a copy. */
+export interface PteMemory {
+  /** To read a file into. */
+  readonly bytes: Uint8Array;
+  /** The same room as numbers: Uint32Array or BigUint64Array, by the PTE's width. */
+  readonly words: Uint32Array | BigUint64Array;
+  readonly columns: Columns;
+}
+
+/** A backend, compiled for millions of PTEs. */
+export interface Decoder {
+  readonly backend: ArchBackend;
+  readonly engine: "simd" | "javascript";
+  readonly offsets: OffsetColumns;
+  /**
+   * What the PTEs say, in columns: new ones, or the first rows of `out`.
+   *
+   * Without a copy where both are views of one `memory()`.
+   *
+   * @throws PtekitError `BAD_ARGUMENT` for arrays of the wrong kind or length, or an `out` that is too small.
+   */
+  decode(ptes: PteInput, out?: Columns): Columns;
+  /** How many PTEs of each kind, type, flag and marker there are. Throws as `decode` does for `ptes`. */
+  census(ptes: PteInput): Census;
+  /** A census of PTEs that come in parts. */
+  counter(): Counter;
+  /**
+   * The places of the PTEs that a predicate fits, lowest first.
+   *
+   * @throws PtekitError `BAD_ARGUMENT`, `UNKNOWN_OPTION`, `NO_SUCH_MARKER`.
+   */
+  find(ptes: PteInput, predicate: FindPredicate): Uint32Array;
+  /**
+   * The PTEs that the kernel would write for the rows, as numbers; `none` gives the empty PTE.
+   *
+   * @throws PtekitError what the backend's `encode` throws, naming the row; `BAD_ARGUMENT` for a row of kind present.
+   */
+  encode(columns: Columns): Uint32Array | BigUint64Array;
+  /** The same into `out`: numbers, or bytes as they lie in memory. Returns `out`. */
+  encode<T extends Uint32Array | BigUint64Array | Uint8Array>(columns: Columns, out: T): T;
+  /**
+   * Room for `ptes` PTEs and their columns.
+   *
+   * @throws PtekitError `BAD_ARGUMENT` for more than WebAssembly can hold (4 GiB with columns).
+   */
+  memory(ptes: number): PteMemory;
+  /** The blocks of a stream of bytes, decoded; see {@link Block}. */
+  blocks(source: ByteSource, options?: BlockOptions): AsyncGenerator<Block, void, undefined>;
+  /** A census of a stream of bytes. Throws `BAD_FILE` where it ends inside a PTE. */
+  censusOf(source: ByteSource, options?: BlockOptions): Promise<Census>;
+}
+
+/** PTEs in a block that is copied, decoded and copied out: PTEs and columns stay in cache. */
+const BLOCK = 16384;
+
+/**
+ * A decoder for a backend: its layout compiled to a WebAssembly SIMD module, or the JavaScript engine.
+ *
+ * @throws PtekitError `BAD_LAYOUT` naming the field that cannot be compiled; `UNKNOWN_OPTION`.
+ */
+export async function compile(backend: ArchBackend, options: CompileOptions = {}): Promise<Decoder> {
+  const { engine = "auto", offsets = "u64" } = checkOptions(options);
+  const plan = planOf(backend);
+  const simd = engine === "simd" || (engine === "auto" && hasSimd());
+  return decoderOf(plan, simd ? await simdEngine(plan, offsets) : javascriptEngine(plan, offsets), offsets);
+}
+
+function checkOptions(options: CompileOptions): CompileOptions {
+  for (const [key, value] of Object.entries(options)) {
+    const known = { engine: ["auto", "simd", "javascript"], offsets: ["u64", "u32"] }[key];
+    if (!known) throw new PtekitError("UNKNOWN_OPTION", `compile has engine and offsets, not ${key}`);
+    if (value !== undefined && !known.includes(value)) {
+      throw new PtekitError("UNKNOWN_OPTION", `${key} is ${known.join(" or ")}, not ${String(value)}`);
+    }
+  }
+  return options;
+}
+
+function decoderOf(plan: Plan, engine: Engine, offsets: OffsetColumns): Decoder {
+  const { backend, pteBytes } = plan;
+  const arenas = new WeakMap<ArrayBufferLike, Arena>();
+  let scratchArena: Arena | undefined;
+  const scratch = (): Arena => {
+    scratchArena ??= engine.arena(BLOCK);
+    return scratchArena;
+  };
+
+  /** Copies an input into the scratch arena, block by block. */
+  const eachBlock = (
+    { bytes, count }: Input,
+    work: (arena: Arena, first: number, rows: number) => void,
+  ): void => {
+    const arena = scratch();
+    const room = new Uint8Array(arena.buffer);
+    for (let first = 0; first < count; first += BLOCK) {
+      const rows = Math.min(BLOCK, count - first);
+      room.set(bytes.subarray(first * pteBytes, (first + rows) * pteBytes), arena.input);
+      work(arena, first, rows);
+    }
+  };
+
+  const decode = (ptes: PteInput, out?: Columns): Columns => {
+    const input = inputOf(plan, ptes);
+    const { count, stored, bytes } = input;
+    if (out !== undefined) checkRoom(checkColumns(out, offsets, "out"), count);
+    const columns = out ?? createColumns(count, offsets);
+    const arena = arenas.get(bytes.buffer);
+    const places = arena && placesIn(arena.buffer, columns);
+    if (arena && places) {
+      arena.decode(bytes.byteOffset, count, stored, places);
+      return columns;
+    }
+    eachBlock(input, (block, first, rows) => {
+      block.decode(block.input, rows, stored, block.places);
+      copyRows(columnsIn(block.buffer, block.places, rows, offsets), columns, first, rows);
+    });
+    return columns;
+  };
+
+  const counter = (): Counter => {
+    const sum = noCounts(plan);
+    return {
+      add(ptes) {
+        const input = inputOf(plan, ptes);
+        const arena = arenas.get(input.bytes.buffer);
+        if (arena) arena.census(input.bytes.byteOffset, input.count, input.stored, sum);
+        else eachBlock(input, (block, _, rows) => block.census(block.input, rows, input.stored, sum));
+      },
+      census: () => censusOf(plan, sum),
+    };
+  };
+
+  const census = (ptes: PteInput): Census => {
+    const one = counter();
+    one.add(ptes);
+    return one.census();
+  };
+
+  const find = (ptes: PteInput, predicate: FindPredicate): Uint32Array => {
+    const test = rowTest(plan, predicate);
+    const input = inputOf(plan, ptes);
+    const found: number[] = [];
+    eachBlock(input, (block, first, rows) => {
+      block.decode(block.input, rows, input.stored, block.places);
+      const columns = columnsIn(block.buffer, block.places, rows, offsets);
+      for (let row = 0; row < rows; row++) if (test(columns, row)) found.push(first + row);
+    });
+    return Uint32Array.from(found);
+  };
+
+  const encodeInto = (columns: Columns, out: Uint32Array | BigUint64Array | Uint8Array): void => {
+    const rows = checkColumns(columns, offsets, "columns");
+    const { bytes, count, stored } = inputOf(plan, out);
+    checkRoom(count, rows);
+    const arena = arenas.get(bytes.buffer);
+    const places = arena && placesIn(arena.buffer, columns);
+    if (arena && places) {
+      if (!arena.encode(bytes.byteOffset, rows, stored, places)) throw unfitRow(plan, columns, rows);
+      return;
+    }
+    const block = scratch();
+    const room = new Uint8Array(block.buffer);
+    for (let first = 0; first < rows; first += BLOCK) {
+      const some = Math.min(BLOCK, rows - first);
+      copyRows(
+        sliceColumns(columns, first, some),
+        columnsIn(block.buffer, block.places, some, offsets),
+        0,
+        some,
+      );
+      if (!block.encode(block.input, some, stored, block.places)) throw unfitRow(plan, columns, rows);
+      bytes.set(room.subarray(block.input, block.input + some * pteBytes), first * pteBytes);
+    }
+  };
+
+  const decoder: Decoder = {
+    backend,
+    engine: engine.name,
+    offsets,
+    decode,
+    census,
+    counter,
+    find,
+    encode<T extends Uint32Array | BigUint64Array | Uint8Array>(columns: Columns, out?: T): T {
+      const rows = checkColumns(columns, offsets, "columns");
+      const words = out ?? ((plan.pteBits === 32 ? new Uint32Array(rows) : new BigUint64Array(rows)) as T);
+      encodeInto(columns, words);
+      return words;
+    },
+    memory(ptes) {
+      if (!Number.isSafeInteger(ptes) || ptes < 1) {
+        throw new PtekitError(
+          "BAD_ARGUMENT",
+          `memory takes a number of PTEs from 1 on, not ${describe(ptes)}`,
+        );
+      }
+      const arena = engine.arena(ptes);
+      arenas.set(arena.buffer, arena);
+      const { buffer, input, places } = arena;
+      return {
+        bytes: new Uint8Array(buffer, input, ptes * pteBytes),
+        words:
+          plan.pteBits === 32
+            ? new Uint32Array(buffer, input, ptes)
+            : new BigUint64Array(buffer, input, ptes),
+        columns: columnsIn(buffer, places, ptes, offsets),
+      };
+    },
+    blocks: (source, blockOptions) => blocksOf(decoder, source, blockOptions),
+    async censusOf(source, blockOptions) {
+      const sum = counter();
+      for await (const { bytes } of blocksOf(decoder, source, { ...blockOptions, columns: false }))
+        sum.add(bytes);
+      return sum.census();
+    },
+  };
+  return Object.freeze(decoder);
+}
+
+function checkRoom(rows: number, wanted: number): void {
+  if (rows < wanted)
+    throw new PtekitError("BAD_ARGUMENT", `out has room for ${rows} rows, ${wanted} are needed`);
+}
+
+/** What the scalar codec says against the first row that does not fit. */
+function unfitRow(plan: Plan, columns: Columns, rows: number): PtekitError {
+  const { backend } = plan;
+  for (let row = 0; row < rows; row++) {
+    const kind = columns.kind[row] ?? 0;
+    if (kind === PRESENT || kind >= KINDS.length) {
+      const what = KINDS[kind] ?? `kind ${kind}`;
+      return new PtekitError(
+        "BAD_ARGUMENT",
+        `${backend.layout.id}: row ${row}: ${what} cannot be encoded as a swap entry`,
+      );
+    }
+    const offset =
+      columns.offset?.[row] ??
+      (BigInt(columns.offsetHigh?.[row] ?? 0) << 32n) | BigInt(columns.offsetLow?.[row] ?? 0);
+    const bits = columns.flags[row] ?? 0;
+    if (bits >> FLAG_NAMES.length !== 0) {
+      return new PtekitError(
+        "NO_SUCH_FLAG",
+        `${backend.layout.id}: row ${row}: flags 0x${bits.toString(16)}`,
+      );
+    }
+    const flags = Object.fromEntries(FLAG_NAMES.map((flag, i) => [flag, ((bits >> i) & 1) === 1]));
+    try {
+      backend.encode({ type: columns.type[row] ?? 0, offset, ...flags });
+    } catch (error) {
+      if (error instanceof PtekitError) {
+        return new PtekitError(error.code, `row ${row}: ${error.message.slice(error.code.length + 2)}`);
+      }
+      throw error;
+    }
+  }
+  return new PtekitError(
+    "BAD_ARGUMENT",
+    `${backend.layout.id}: a row does not fit ${hex(plan.empty, plan.pteBits)}`,
+  );
+}

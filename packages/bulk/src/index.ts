@@ -1,0 +1,10 @@
+export type { Block, BlockOptions, ByteSource } from "./blocks.js";
+export type { Census, Counter } from "./census.js";
+export { addCensus } from "./census.js";
+export type { Columns } from "./columns.js";
+export { createColumns } from "./columns.js";
+export type { CompileOptions, Decoder, PteMemory } from "./decoder.js";
+export { compile } from "./decoder.js";
+export type { FindPredicate } from "./find.js";
+export type { PteInput } from "./input.js";
+export type { OffsetColumns } from "./kernel.js";

@@ -1,0 +1,52 @@
+import { PtekitError } from "@ptekit/core";
+import { describe } from "./columns.js";
+import type { Plan, Stored } from "./plan.js";
+
+/** PTEs as numbers (Uint32Array or BigUint64Array, by the PTE's width), or as they lie in memory (bytes, any alignment). */
+export type PteInput = Uint32Array | BigUint64Array | Uint8Array | DataView | ArrayBuffer;
+
+/** The bytes of an input, and how the words lie in them. */
+export interface Input {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+  readonly stored: Stored;
+}
+
+/**
+ * The bytes of an input.
+ *
+ * @throws PtekitError `BAD_ARGUMENT` for another kind of array, or bytes that are not whole PTEs.
+ */
+export function inputOf(plan: Plan, ptes: PteInput): Input {
+  const { id, pteBits } = plan.backend.layout;
+  if (ptes instanceof Uint32Array || ptes instanceof BigUint64Array) {
+    if (ptes.BYTES_PER_ELEMENT !== plan.pteBytes) {
+      const wanted = pteBits === 32 ? "Uint32Array" : "BigUint64Array";
+      throw new PtekitError(
+        "BAD_ARGUMENT",
+        `${id}: PTEs of ${pteBits} bits are a ${wanted}, not ${describe(ptes)}`,
+      );
+    }
+    return { bytes: bytesOf(ptes), count: ptes.length, stored: "numbers" };
+  }
+  if (!(ptes instanceof Uint8Array || ptes instanceof DataView || ptes instanceof ArrayBuffer)) {
+    const kinds = `${pteBits === 32 ? "a Uint32Array" : "a BigUint64Array"} of numbers or a Uint8Array of bytes`;
+    throw new PtekitError("BAD_ARGUMENT", `${id}: PTEs are ${kinds}, not ${describe(ptes)}`);
+  }
+  const bytes = ptes instanceof ArrayBuffer ? new Uint8Array(ptes) : bytesOf(ptes);
+  const left = bytes.length % plan.pteBytes;
+  if (left !== 0) {
+    throw new PtekitError(
+      "BAD_ARGUMENT",
+      `${id}: ${bytes.length} bytes are not whole PTEs of ${plan.pteBytes}: ${left} left over`,
+    );
+  }
+  return { bytes, count: bytes.length / plan.pteBytes, stored: "bytes" };
+}
+
+const bytesOf = ({
+  buffer,
+  byteOffset,
+  byteLength,
+}: Uint32Array | BigUint64Array | Uint8Array | DataView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);

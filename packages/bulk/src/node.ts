@@ -1,0 +1,212 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { ArchBackend, PtekitErrorCode } from "@ptekit/core";
+import { PtekitError } from "@ptekit/core";
+import type { Block } from "./blocks.js";
+import { endsInside } from "./blocks.js";
+import type { Census } from "./census.js";
+import { addCensus } from "./census.js";
+import { describe, sliceColumns } from "./columns.js";
+import type { Decoder } from "./decoder.js";
+import { compile } from "./decoder.js";
+import type { OpenFile } from "./files.js";
+import { checkUnchanged, closeFile, openFile, READ_BYTES, readNext } from "./files.js";
+import type { FindPredicate } from "./find.js";
+import type { Range, RangeMessage, RangeTask } from "./range.js";
+import { censusRange, partsOf } from "./range.js";
+
+/** How to count a file. */
+export interface DecodeFileOptions {
+  readonly backend: ArchBackend;
+  /** Threads. Default: one for every 256 MiB, at most one for every core. A pipe is read by one. */
+  readonly workers?: number;
+  readonly engine?: "auto" | "simd" | "javascript";
+  /** Called now and then with the bytes done, and of how many (null for a pipe). */
+  readonly onProgress?: (done: number, total: number | null) => void;
+  /** Stops the work; the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+const PER_WORKER = 2 ** 28;
+
+/**
+ * A census of a file of raw PTEs as they lie in memory, spread over worker threads; the same for every number of them.
+ *
+ * `file` is a path, or a descriptor that stays open (0 is standard input). Memory use does not depend on its size.
+ *
+ * @throws PtekitError `BAD_FILE` for a file that cannot be read, is no whole number of PTEs, or changes its length while
+ * it is read; there are no counts then. `BAD_ARGUMENT`, `BAD_LAYOUT`.
+ */
+export async function decodeFile(file: string | number, options: DecodeFileOptions): Promise<Census> {
+  const { backend, workers, engine = "auto", signal } = options;
+  if (workers !== undefined && (!Number.isInteger(workers) || workers < 1 || workers > 1024)) {
+    throw new PtekitError(
+      "BAD_ARGUMENT",
+      `workers is a whole number from 1 to 1024, not ${describe(workers)}`,
+    );
+  }
+  signal?.throwIfAborted();
+  const decoder = await compile(backend, { engine });
+  const opened = openFile(file);
+  try {
+    if (opened.size === null) return await censusPipe(decoder, opened, options);
+    const pteBytes = backend.layout.pteBits / 8;
+    const left = opened.size % pteBytes;
+    if (left !== 0) throw endsInside(decoder, (opened.size - left) / pteBytes, left);
+    const wanted = workers ?? Math.min(availableParallelism(), Math.ceil(opened.size / PER_WORKER));
+    const ranges = split(opened.size, wanted);
+    const census =
+      ranges.length > 1
+        ? await censusByWorkers(opened, ranges, options)
+        : await censusHere(decoder, opened, { from: 0, to: opened.size }, options);
+    checkUnchanged(opened);
+    return census;
+  } finally {
+    closeFile(opened);
+  }
+}
+
+/** At most so many ranges of whole blocks. */
+function split(size: number, wanted: number): Range[] {
+  const blocks = Math.ceil(size / READ_BYTES);
+  const each = Math.max(1, Math.ceil(blocks / Math.max(wanted, 1))) * READ_BYTES;
+  return Array.from({ length: Math.ceil(size / each) }, (_, i) => ({
+    from: i * each,
+    to: Math.min((i + 1) * each, size),
+  }));
+}
+
+async function censusHere(
+  decoder: Decoder,
+  file: OpenFile,
+  range: Range,
+  options: DecodeFileOptions,
+): Promise<Census> {
+  const steps = censusRange(decoder, file, range);
+  let done = 0;
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value;
+    done += step.value;
+    options.onProgress?.(done, range.to);
+    // Timers and signals get their turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    options.signal?.throwIfAborted();
+  }
+}
+
+async function censusPipe(decoder: Decoder, file: OpenFile, options: DecodeFileOptions): Promise<Census> {
+  const sum = decoder.counter();
+  let done = 0;
+  for await (const { bytes } of blocksOfFile(decoder, file, false)) {
+    sum.add(bytes);
+    done += bytes.length;
+    options.onProgress?.(done, null);
+    options.signal?.throwIfAborted();
+  }
+  return sum.census();
+}
+
+async function censusByWorkers(
+  file: OpenFile,
+  ranges: readonly Range[],
+  options: DecodeFileOptions,
+): Promise<Census> {
+  const { backend, engine = "auto", onProgress, signal } = options;
+  let done = 0;
+  const progress = (bytes: number): void => {
+    done += bytes;
+    onProgress?.(done, file.size);
+  };
+  const workers = ranges.map((range) => {
+    const task: RangeTask = { parts: partsOf(backend), engine, file, range };
+    return new Worker(new URL("./worker.js", import.meta.url), { workerData: task });
+  });
+  const over = new AbortController();
+  const stopped = new Promise<never>((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true, signal: over.signal });
+  });
+  try {
+    const censuses = await Promise.race([
+      Promise.all(workers.map((worker) => resultOf(worker, progress))),
+      stopped,
+    ]);
+    return censuses.reduce(addCensus);
+  } finally {
+    over.abort();
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+function resultOf(worker: Worker, progress: (bytes: number) => void): Promise<Census> {
+  return new Promise((resolve, reject) => {
+    worker.on("message", (message: RangeMessage) => {
+      if ("bytes" in message) progress(message.bytes);
+      else if ("census" in message) resolve(message.census);
+      else reject(new PtekitError(message.code as PtekitErrorCode, message.sentence));
+    });
+    worker.on("error", reject);
+    worker.on("exit", (code) => reject(new Error(`a worker ended with ${code} before its census`)));
+  });
+}
+
+/**
+ * The blocks of a file of raw PTEs, read straight into the decoder's memory and decoded; a number is a descriptor.
+ *
+ * @throws PtekitError `BAD_FILE` where it cannot be read or ends inside a PTE.
+ */
+export async function* fileBlocks(
+  decoder: Decoder,
+  file: string | number,
+): AsyncGenerator<Block, void, undefined> {
+  yield* eachOf(decoder, file, true);
+}
+
+/**
+ * The places of the PTEs in a file that a predicate fits, lowest first. Throws as {@link fileBlocks} does.
+ */
+export async function* findInFile(
+  decoder: Decoder,
+  file: string | number,
+  predicate: FindPredicate,
+  onProgress?: (done: number) => void,
+): AsyncGenerator<number, void, undefined> {
+  // A bad predicate is refused also where the file is empty.
+  decoder.find(new Uint8Array(0), predicate);
+  for await (const { bytes, first, count } of eachOf(decoder, file, false)) {
+    for (const place of decoder.find(bytes, predicate)) yield first + place;
+    onProgress?.(first + count);
+  }
+}
+
+async function* eachOf(
+  decoder: Decoder,
+  file: string | number,
+  columns: boolean,
+): AsyncGenerator<Block, void, undefined> {
+  const opened = openFile(file);
+  try {
+    yield* blocksOfFile(decoder, opened, columns);
+  } finally {
+    closeFile(opened);
+  }
+}
+
+async function* blocksOfFile(
+  decoder: Decoder,
+  file: OpenFile,
+  wanted: boolean,
+): AsyncGenerator<Block, void, undefined> {
+  const pteBytes = decoder.backend.layout.pteBits / 8;
+  const memory = decoder.memory(READ_BYTES / pteBytes);
+  for (let first = 0; ; ) {
+    const got = await readNext(file, memory.bytes);
+    const count = Math.floor(got / pteBytes);
+    const bytes = memory.bytes.subarray(0, count * pteBytes);
+    const columns = sliceColumns(memory.columns, 0, count);
+    if (wanted) decoder.decode(bytes, columns);
+    if (count > 0) yield { first, count, bytes, columns };
+    first += count;
+    if (got % pteBytes !== 0) throw endsInside(decoder, first, got % pteBytes);
+    if (got < memory.bytes.length) return;
+  }
+}

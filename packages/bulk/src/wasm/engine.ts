@@ -1,0 +1,183 @@
+import { PtekitError } from "@ptekit/core";
+import type { Arena, Engine, OffsetColumns, Places } from "../kernel.js";
+import { layOut } from "../kernel.js";
+import type { Plan, Stored } from "../plan.js";
+import type { WasmFunction } from "./assemble.js";
+import { assemble } from "./assemble.js";
+import { censusKernel, histogramBytes, slotsOf } from "./census-kernel.js";
+import { decodeKernel } from "./decode-kernel.js";
+import { encodeKernel } from "./encode-kernel.js";
+import { liesInOrder } from "./lanes.js";
+import { i32, splat8, store } from "./ops.js";
+import type { WasmApi, WasmInstance, WasmMemory, WasmModule } from "./webassembly.js";
+import { webAssembly } from "./webassembly.js";
+
+const PAGE = 65536;
+const MAX_PAGES = 65536;
+/** PTEs that a kernel takes at once; the rest of an input goes through the tail area. */
+const STEP = 16;
+
+// The start of every arena: scratch, one step of input and columns for the tail, counters, histograms.
+const SCRATCH = 0;
+const TAIL = layOut(STEP, 8, 64);
+const TOTALS = 640;
+const HISTOGRAM = 1024;
+
+/** Whether this environment can run the kernels: WebAssembly with SIMD, on a machine that is little-endian as it is. */
+export function hasSimd(): boolean {
+  const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+  const probe: WasmFunction = {
+    name: "probe",
+    params: [],
+    results: [],
+    locals: [],
+    body: store(i32(0), splat8(0)),
+  };
+  return littleEndian && (webAssembly()?.validate(assemble([probe])) ?? false);
+}
+
+/** The WebAssembly module for a plan. */
+export function moduleBytes(plan: Plan, offsets: OffsetColumns): Uint8Array<ArrayBuffer> {
+  const places = { scratch: SCRATCH, totals: TOTALS, histograms: HISTOGRAM };
+  const orders: Stored[] = liesInOrder(plan) ? ["numbers"] : ["numbers", "bytes"];
+  return assemble(
+    orders.flatMap((stored) => [
+      decodeKernel(plan, `decode-${stored}`, stored, offsets),
+      censusKernel(plan, `census-${stored}`, stored, places),
+      encodeKernel(plan, `encode-${stored}`, stored, offsets),
+    ]),
+  );
+}
+
+/** The SIMD engine: a module made for this plan. */
+export async function simdEngine(plan: Plan, offsets: OffsetColumns): Promise<Engine> {
+  const api = webAssembly();
+  if (!api || !hasSimd()) {
+    throw new PtekitError("BAD_ARGUMENT", `engine "simd" needs WebAssembly SIMD, which is missing here`);
+  }
+  const module = await api.compile(moduleBytes(plan, offsets));
+  return { name: "simd", arena: (capacity) => arenaOf(api, module, plan, offsets, capacity) };
+}
+
+function arenaOf(
+  api: WasmApi,
+  module: WasmModule,
+  plan: Plan,
+  offsets: OffsetColumns,
+  wanted: number,
+): Arena {
+  const capacity = Math.ceil(wanted / STEP) * STEP;
+  const { input, places, end } = layOut(capacity, plan.pteBytes, HISTOGRAM + histogramBytes(plan));
+  const memory = memoryOf(api, Math.ceil(end / PAGE), wanted);
+  const instance = new api.Instance(module, { env: { memory } });
+  const bytes = new Uint8Array(memory.buffer);
+  const totals = new Uint32Array(memory.buffer, TOTALS, 3 + plan.backend.types.markers.length);
+  const first = new Uint32Array(memory.buffer, HISTOGRAM, slotsOf(plan));
+  const call = (verb: string, stored: Stored, ...args: number[]): number =>
+    callKernel(instance, plan, verb, stored, args);
+
+  const decodeSteps = (from: number, count: number, stored: Stored, to: Places): void => {
+    call("decode", stored, from, count, to.kind, to.type, to.offset, to.offsetHigh, to.flags);
+  };
+  const encodeSteps = (to: number, count: number, stored: Stored, from: Places): boolean =>
+    call("encode", stored, to, count, from.kind, from.type, from.offset, from.offsetHigh, from.flags) === 1;
+  const copyRows = (from: Places, fromRow: number, to: Places, toRow: number, rows: number): void => {
+    for (const { at, size } of columnSizes(offsets)) {
+      bytes.copyWithin(to[at] + toRow * size, from[at] + fromRow * size, from[at] + (fromRow + rows) * size);
+    }
+  };
+
+  return {
+    capacity,
+    buffer: memory.buffer,
+    input,
+    places,
+    decode(from, count, stored, to) {
+      const whole = count - (count % STEP);
+      if (whole > 0) decodeSteps(from, whole, stored, to);
+      if (whole === count) return;
+      bytes.copyWithin(TAIL.input, from + whole * plan.pteBytes, from + count * plan.pteBytes);
+      decodeSteps(TAIL.input, STEP, stored, TAIL.places);
+      copyRows(TAIL.places, 0, to, whole, count - whole);
+    },
+    encode(to, count, stored, from) {
+      const whole = count - (count % STEP);
+      const fits = whole === 0 || encodeSteps(to, whole, stored, from);
+      if (whole === count || !fits) return fits;
+      for (const { at, size } of columnSizes(offsets))
+        bytes.fill(0, TAIL.places[at], TAIL.places[at] + STEP * size);
+      copyRows(from, whole, TAIL.places, 0, count - whole);
+      const tailFits = encodeSteps(TAIL.input, STEP, stored, TAIL.places);
+      bytes.copyWithin(to + whole * plan.pteBytes, TAIL.input, TAIL.input + (count - whole) * plan.pteBytes);
+      return tailFits;
+    },
+    census(from, count, stored, sum) {
+      const whole = count - (count % STEP);
+      totals.fill(0);
+      first.fill(0);
+      if (whole > 0) call("census", stored, from, whole);
+      const padding = whole === count ? 0 : STEP - (count - whole);
+      if (padding > 0) {
+        fillWithEmpty(bytes, plan, stored);
+        bytes.copyWithin(TAIL.input, from + whole * plan.pteBytes, from + count * plan.pteBytes);
+        call("census", stored, TAIL.input, STEP);
+      }
+      const [nones = 0, entries = 0, groups = 0] = totals;
+      sum.total += count;
+      sum.nones += nones - padding;
+      sum.entries += entries;
+      if (entries === 0) return;
+      for (let slot = 0; slot < first.length; slot++) {
+        sum.histogram[slot] = (sum.histogram[slot] as number) + (first[slot] as number);
+      }
+      // In a group with an entry, what is none or present was counted at slot 0.
+      sum.histogram[0] = (sum.histogram[0] as number) - (groups * STEP - entries);
+      sum.markers.forEach((counted, marker) => {
+        sum.markers[marker] = counted + (totals[3 + marker] as number);
+      });
+    },
+  };
+}
+
+const columnSizes = (offsets: OffsetColumns): readonly { at: keyof Places; size: number }[] => [
+  { at: "kind", size: 1 },
+  { at: "type", size: 1 },
+  { at: "flags", size: 1 },
+  ...(offsets === "u64"
+    ? [{ at: "offset" as const, size: 8 }]
+    : [
+        { at: "offset" as const, size: 4 },
+        { at: "offsetHigh" as const, size: 4 },
+      ]),
+];
+
+function callKernel(
+  { exports }: WasmInstance,
+  plan: Plan,
+  verb: string,
+  stored: Stored,
+  args: readonly number[],
+): number {
+  const kernel = exports[`${verb}-${liesInOrder(plan) ? "numbers" : stored}`];
+  if (!kernel) throw new RangeError(`the module has no ${verb} for ${stored}`);
+  return kernel(...args);
+}
+
+function memoryOf(api: WasmApi, pages: number, capacity: number): WasmMemory {
+  const refusal = `${capacity} PTEs and their columns need ${pages} pages of 64 KiB`;
+  if (pages > MAX_PAGES) throw new PtekitError("BAD_ARGUMENT", `${refusal}, WebAssembly has ${MAX_PAGES}`);
+  try {
+    return new api.Memory({ initial: pages, maximum: pages });
+  } catch {
+    throw new PtekitError("BAD_ARGUMENT", `${refusal}, which this machine does not give`);
+  }
+}
+
+/** Fills the tail with empty PTEs, which count as none. */
+function fillWithEmpty(bytes: Uint8Array, plan: Plan, stored: Stored): void {
+  for (let i = 0; i < STEP * plan.pteBytes; i++) {
+    const place = i % plan.pteBytes;
+    const byte = stored === "bytes" ? (plan.byteOrder[place] ?? 0) : place;
+    bytes[TAIL.input + i] = Number((plan.empty >> BigInt(8 * byte)) & 0xffn);
+  }
+}

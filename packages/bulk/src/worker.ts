@@ -1,0 +1,24 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { createBackend, PtekitError } from "@ptekit/core";
+import { compile } from "./decoder.js";
+import type { RangeMessage, RangeTask } from "./range.js";
+import { censusRange } from "./range.js";
+
+// What each worker thread of decodeFile() runs.
+
+const say = (message: RangeMessage): void => parentPort?.postMessage(message);
+
+try {
+  const { parts, engine, file, range }: RangeTask = workerData;
+  const decoder = await compile(createBackend(parts), { engine });
+  const steps = censusRange(decoder, file, range);
+  let step = steps.next();
+  while (!step.done) {
+    say({ bytes: step.value });
+    step = steps.next();
+  }
+  say({ census: step.value });
+} catch (error) {
+  if (!(error instanceof PtekitError)) throw error;
+  say({ code: error.code, sentence: error.message.slice(error.code.length + 2) });
+}
