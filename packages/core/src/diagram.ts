@@ -1,5 +1,6 @@
 import type { Field, Layout } from "./layout.js";
 import { bitsText, widthOf } from "./layout.js";
+import type { PresentKind, PresentLayout } from "./present.js";
 
 /** The letter of a single bit. */
 const letters: Record<Field["kind"], string> = {
@@ -103,6 +104,25 @@ export function rulerRows(layout: Layout): RulerRow[] {
     const shown = name === undefined ? {} : { name: (row.inverted ? "~" : "") + name };
     return { high: row.high, low: row.low, letter: letters[row.kind], ...shown };
   });
+}
+
+const presentLetters: Record<PresentKind, string> = {
+  pfn: "p",
+  uffdWp: "F",
+  softDirty: "S",
+  hardware: "m",
+  software: "s",
+  free: "X",
+};
+
+/** The rows of a present PTE, as the ruler draws them: `m` bits of the MMU, `s` software bits, `X` free ones. */
+export function presentRulerRows(present: PresentLayout): RulerRow[] {
+  return present.fields.map(({ kind, high, low }) => ({
+    high,
+    low,
+    letter: presentLetters[kind],
+    ...(kind === "pfn" ? { name: "pfn" } : {}),
+  }));
 }
 
 /** A layout in the kernel's ruler style. */

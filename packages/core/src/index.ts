@@ -18,7 +18,7 @@ export { parseConfigText, parseConfigValue } from "./config.js";
 export type { Access, Decoded, Kind } from "./decode.js";
 export { KINDS } from "./decode.js";
 export type { RulerRow } from "./diagram.js";
-export { diagram, legend, ruler, rulerRows, rulerWithWords } from "./diagram.js";
+export { diagram, legend, presentRulerRows, ruler, rulerRows, rulerWithWords } from "./diagram.js";
 export type { PtekitErrorCode } from "./errors.js";
 export { PtekitError } from "./errors.js";
 export type { Field, FieldKind, Layout, LayoutException, PmdLayout, Predicate, Term } from "./layout.js";

@@ -1,0 +1,77 @@
+import type { ArchBackend } from "@ptekit/core";
+import type { Command } from "../command.js";
+import { UsageError } from "../errors.js";
+import { stdinLines } from "../input.js";
+import { readWord } from "../numbers.js";
+import type { Output } from "../output.js";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
+import { jsonOf, wordText } from "../words.js";
+
+export const decode: Command = {
+  name: "decode",
+  summary: "say what page-table entries mean",
+  description: [
+    "Words are hexadecimal, with or without 0x, as kernels print them; with - they are read from standard input, any number, divided by white space. A word that is none is reported and the rest is decoded all the same.",
+    "What was assumed because it was not given (a Kconfig symbol, a CPU feature) is named beside each answer that it could change.",
+  ],
+  arguments: [{ name: "PTE", many: true, help: "the words, or - for standard input" }],
+  options: [...TARGET_OPTIONS, JSON_OPTION],
+  examples: [
+    { line: "ptekit decode --arch arm64 --kernel 6.12 0x17c0", shows: "a uffd-wp marker" },
+    {
+      line: "ptekit decode --arch amd64 --kernel 6.1.0-50-amd64 --cpu la57 --json 0xbffffffffe8d1e00",
+      shows: "a migration entry, for a script",
+    },
+    {
+      line: "ptekit decode --arch arm64 --kernel 6.1 --config CONFIG_DEVICE_PRIVATE=n --json -",
+      shows: "many words from standard input",
+      stdin: "12bc3e04 12bc3f00\n",
+    },
+  ],
+  async run(given, out) {
+    const backend = await backendOf(given);
+    if (given.args.length === 0) {
+      throw new UsageError("decode what? Give PTEs, or - to read them from standard input");
+    }
+    const print = printer(backend, given.has("json"), out);
+    let wrong = 0;
+    const one = (text: string, where: string): void => {
+      try {
+        print(backend.decode(readWord(text)));
+      } catch (error) {
+        wrong++;
+        out.warn(`ptekit: ${where}${error instanceof Error ? error.message : error}`);
+      }
+    };
+    for (const arg of given.args) {
+      if (arg === "-") fromStdin(one, out);
+      else one(arg, "");
+    }
+    // Exit status 2: at least one word could not be read.
+    return wrong > 0 ? 2 : 0;
+  },
+};
+
+function fromStdin(one: (text: string, where: string) => void, out: Output): void {
+  let number = 0;
+  for (const lines of stdinLines()) {
+    for (const line of lines) {
+      number++;
+      for (const text of line.split(/\s+/)) if (text !== "") one(text, `line ${number}: `);
+    }
+    out.flush();
+  }
+}
+
+function printer(backend: ArchBackend, json: boolean, out: Output): (said: ReturnType<ArchBackend["decode"]>) => void {
+  let first = true;
+  return (said) => {
+    if (json) {
+      out.json(jsonOf(backend, said));
+      return;
+    }
+    if (!first) out.line();
+    first = false;
+    for (const line of wordText(backend, said, out.colors)) out.line(line);
+  };
+}

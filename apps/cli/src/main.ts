@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { start } from "./start.js";
+
+start(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

@@ -1,0 +1,49 @@
+import { UsageError } from "./errors.js";
+
+/** A word as kernels print it: hexadecimal, with or without `0x`, with or without `_` between digits. */
+export function readWord(text: string): bigint {
+  const digits = /^(?:0x)?([0-9a-f]+(?:_[0-9a-f]+)*)$/i.exec(text)?.[1];
+  if (digits === undefined) {
+    throw new UsageError(`${JSON.stringify(text)} is not a word: words are hexadecimal, as in 0x17c0 or 17042c3c`);
+  }
+  return BigInt(`0x${digits.replaceAll("_", "")}`);
+}
+
+/** A number as in C: decimal, or hexadecimal after `0x`. */
+export function readNumber(text: string, what: string): bigint {
+  if (!/^(0x[0-9a-f]+|\d+)$/i.test(text)) {
+    throw new UsageError(`${what} is a number (4660 or 0x1234), not ${JSON.stringify(text)}`);
+  }
+  return BigInt(text);
+}
+
+/** A small number, such as a type. */
+export function readSmall(text: string, what: string): number {
+  const value = readNumber(text, what);
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new UsageError(`${what} ${text} is too large`);
+  return Number(value);
+}
+
+/** `0x1234`, without leading zeros. */
+export const shortHex = (value: bigint): string => `0x${value.toString(16)}`;
+
+/** How many bits of a word are set. */
+export function bitsSet(word: bigint): number[] {
+  return [...word.toString(2)].reverse().flatMap((digit, bit) => (digit === "1" ? [bit] : []));
+}
+
+const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB"];
+
+/** `64 GiB`, `16 TiB`, `4 PiB`: exact where it is a whole number of units, two places where it is not. */
+export function bytesText(bytes: bigint): string {
+  let unit = 0;
+  let divisor = 1n;
+  while (unit < UNITS.length - 1 && bytes >= divisor * 1024n) {
+    divisor *= 1024n;
+    unit++;
+  }
+  const whole = bytes / divisor;
+  const rest = bytes % divisor;
+  const text = rest === 0n ? String(whole) : (Number((bytes * 100n) / divisor) / 100).toFixed(2);
+  return `${text} ${UNITS[unit]}`;
+}

@@ -1,0 +1,115 @@
+import fs from "node:fs";
+
+/** Colours for a terminal; elsewhere each gives its text back. */
+export interface Colors {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+  cyan(text: string): string;
+}
+
+/** Where a command's answer goes. */
+export interface Output {
+  readonly colors: Colors;
+  /** Columns of the terminal, or 100. */
+  readonly columns: number;
+  /** One line, or several, to standard output. */
+  line(text?: string): void;
+  /** One object on one line, for --json. */
+  json(value: object): void;
+  /** One line to standard error. */
+  warn(text: string): void;
+  /** A line on standard error that the next one replaces; nothing where that is no terminal. */
+  progress(text: string): void;
+  /** Writes what is still held back. */
+  flush(): void;
+}
+
+/** Thrown where nobody reads any more: the program ends quietly. */
+export class ClosedPipe extends Error {}
+
+const plain = (text: string): string => text;
+const PLAIN: Colors = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain, cyan: plain };
+const HELD = 1 << 16;
+
+/** Standard output and standard error, written through in blocks. */
+export async function openOutput(): Promise<Output> {
+  const terminal = await isTerminal(1);
+  const errorTerminal = await isTerminal(2);
+  const colors =
+    terminal && !process.env.NO_COLOR && process.env.TERM !== "dumb"
+      ? (await import("picocolors")).default.createColors(true)
+      : PLAIN;
+  let held: string[] = [];
+  let size = 0;
+  let shown = 0;
+  const flush = (): void => {
+    const text = held.join("");
+    held = [];
+    size = 0;
+    if (text !== "") writeAll(1, text);
+  };
+  const clear = (): void => {
+    if (shown > 0) writeAll(2, `\r${" ".repeat(shown)}\r`);
+    shown = 0;
+  };
+  return {
+    colors,
+    columns: terminal ? process.stdout.columns || 100 : 100,
+    line(text = "") {
+      held.push(text, "\n");
+      size += text.length + 1;
+      if (size >= HELD) flush();
+    },
+    json(value) {
+      this.line(JSON.stringify(value));
+    },
+    warn(text) {
+      clear();
+      flush();
+      writeAll(2, `${text}\n`);
+    },
+    progress(text) {
+      if (!errorTerminal) return;
+      clear();
+      writeAll(2, text);
+      shown = text.length;
+    },
+    flush() {
+      clear();
+      flush();
+    },
+  };
+}
+
+/** Asks for node:tty, which takes its time to load, only where it can say yes. */
+async function isTerminal(fd: number): Promise<boolean> {
+  try {
+    return fs.fstatSync(fd).isCharacterDevice() && (await import("node:tty")).isatty(fd);
+  } catch {
+    return false;
+  }
+}
+
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  let done = 0;
+  while (done < bytes.length) {
+    try {
+      done += fs.writeSync(fd, bytes, done);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      // A reader that shares its end as non-blocking (a terminal multiplexer, say) is waited for.
+      if (code === "EAGAIN") pause();
+      else if (code === "EPIPE" || code === "EBADF") throw new ClosedPipe();
+      else throw error;
+    }
+  }
+}
+
+/** Waits a millisecond without spinning. */
+export function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+}

@@ -1,0 +1,92 @@
+import fs from "node:fs";
+import type { ArchBackend, Architecture, ConfigValue, Target } from "@ptekit/core";
+import { parseConfigValue } from "@ptekit/core";
+import { loadArch } from "./architectures.js";
+import type { Given, Option } from "./command.js";
+import { reasonOf, UsageError } from "./errors.js";
+
+/** `--json`, on every command. */
+export const JSON_OPTION: Option = { name: "json", help: "print one JSON object a line" };
+
+/** What selects a layout beside architecture and release. */
+export const CONFIG_OPTIONS: readonly Option[] = [
+  {
+    name: "config",
+    value: "CONFIG_X=y",
+    many: true,
+    help: "a Kconfig symbol of that kernel; one that is not given takes its default",
+  },
+  {
+    name: "config-file",
+    value: "FILE",
+    help: "the kernel's whole .config; a symbol that is not in it is off",
+  },
+  { name: "cpu", value: "NAME", many: true, help: "what the running CPU has: la57, lpa2, svrsw60t59b, …" },
+  {
+    name: "backport",
+    value: "NAME",
+    many: true,
+    help: "a change that this kernel has beside its release number: l1tf",
+  },
+];
+
+/** Which kernel is meant. */
+export const TARGET_OPTIONS: readonly Option[] = [
+  { name: "arch", value: "A", required: true, help: "the architecture, as ptekit archs lists them" },
+  {
+    name: "kernel",
+    value: "R",
+    required: true,
+    help: "the release: 6.12, 6.1.0-50-amd64, 5.14.0-427.el9.x86_64",
+  },
+  ...CONFIG_OPTIONS,
+];
+
+/** The backend that --arch, --kernel and the rest name. */
+export async function backendOf(given: Given): Promise<ArchBackend> {
+  const arch = await loadArch(given.text("arch") ?? "");
+  return backendAt(arch, given.text("kernel") ?? "", given);
+}
+
+/** The backend of an architecture at a release, under --config, --config-file, --cpu and --backport. */
+export function backendAt(arch: Architecture, release: string, given: Given): ArchBackend {
+  const symbols = configOf(given.list("config"));
+  const file = given.text("config-file");
+  const target: Target = {
+    release,
+    cpu: given.list("cpu").flatMap((names) => names.split(",")),
+    backports: given.list("backport").flatMap((names) => names.split(",")),
+  };
+  // Asked first, so that a symbol that decides nothing is refused with a whole .config too.
+  const stated = arch.for({ ...target, config: symbols });
+  return file === undefined ? stated : arch.for({ ...target, config: `${configText(file)}\n${linesOf(symbols)}` });
+}
+
+function configOf(texts: readonly string[]): Record<string, ConfigValue> {
+  return Object.fromEntries(
+    texts
+      .flatMap((text) => text.split(/[\s,]+/))
+      .filter((text) => text !== "")
+      .map((text) => {
+        const found = /^(CONFIG_\w+)=(.+)$/.exec(text);
+        const value = found ? parseConfigValue(found[2] ?? "") : null;
+        if (!found || value === null) {
+          throw new UsageError(`${JSON.stringify(text)} is no setting: write CONFIG_X=y, =m, =n or a number`);
+        }
+        return [found[1] ?? "", value];
+      }),
+  );
+}
+
+function configText(file: string): string {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
+  }
+}
+
+const linesOf = (symbols: Readonly<Record<string, ConfigValue>>): string =>
+  Object.entries(symbols)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");

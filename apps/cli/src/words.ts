@@ -1,0 +1,110 @@
+import type { ArchBackend, Decoded } from "@ptekit/core";
+import { hex, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
+import { shortHex } from "./numbers.js";
+import type { Colors } from "./output.js";
+
+/** The keys of `decode --json`, in the issue's order; a key is absent where it does not apply. */
+export function jsonOf(backend: ArchBackend, said: Decoded): Record<string, unknown> {
+  const { pte, arch, layout, assumed, kind, type, exclusive, softDirty, uffdWp } = said;
+  return {
+    pte: hex(pte, backend.layout.pteBits),
+    arch,
+    layout,
+    assumed,
+    kind,
+    type,
+    offset: hexOf(said.offset),
+    swpEntry: hexOf(said.swpEntry),
+    exclusive,
+    softDirty,
+    uffdWp,
+    access: said.access,
+    pfn: hexOf(said.pfn),
+    young: said.young,
+    dirty: said.dirty,
+    markers: said.markers,
+  };
+}
+
+// JSON.stringify() leaves a key out whose value is undefined.
+const hexOf = (value: bigint | undefined): string | undefined => (value === undefined ? undefined : shortHex(value));
+
+/** What a PTE is, in one line: `swap: type 3, offset 0x1234 (4660 pages), uffd-wp`. */
+export function meaningOf(backend: ArchBackend, said: Decoded): string {
+  const flags = flagsOf(said);
+  const words = [headOf(backend, said), ...(flags.length > 0 ? [flags.join(", ")] : [])];
+  return words.join("; ");
+}
+
+function headOf(backend: ArchBackend, said: Decoded): string {
+  const type = said.type ?? 0;
+  const offset = said.offset ?? 0n;
+  const pfn = said.pfn === undefined ? "" : `, pfn ${shortHex(said.pfn)}`;
+  switch (said.kind) {
+    case "none":
+      return said.pte === (backend.layout.empty ?? 0n) ? "none: an empty entry" : "none: pte_none() ignores the bits that are set";
+    case "present":
+      return `present${pfn}: no swap entry`;
+    case "swap":
+      return `swap: type ${type} (swap area ${type}), offset ${shortHex(offset)} (page ${offset})`;
+    case "marker":
+      return `marker: type ${type}, ${markersText(said)}`;
+    case "unassigned":
+      return `type ${type}, which nothing uses: offset ${shortHex(offset)}`;
+    case "swapin-error":
+      return `swapin-error: type ${type}, a page that could not be read back`;
+    default:
+      return `${said.kind}${accessText(said)}: type ${type}${pfn}`;
+  }
+}
+
+function accessText(said: Decoded): string {
+  return said.access === undefined || said.access === null ? "" : ` (${said.access})`;
+}
+
+function markersText(said: Decoded): string {
+  const names = said.markers ?? [];
+  return names.length > 0 ? names.join(", ") : `no marker bit that this release reads (offset ${shortHex(said.offset ?? 0n)})`;
+}
+
+/** The flags that are set, in the kernel's words. */
+export function flagsOf(said: Decoded): string[] {
+  const flags: readonly (readonly [string, boolean | undefined])[] = [
+    ["exclusive", said.exclusive],
+    ["soft-dirty", said.softDirty],
+    ["uffd-wp", said.uffdWp],
+    ["young", said.young],
+    ["dirty", said.dirty],
+  ];
+  return flags.flatMap(([name, set]) => (set ? [name] : []));
+}
+
+/** A PTE for people: what it is, its bits over the named fields, and what was assumed. */
+export function wordText(backend: ArchBackend, said: Decoded, colors: Colors): string[] {
+  const { layout, present, kernel } = backend;
+  const bits = layout.pteBits;
+  const rows = said.kind === "present" && present ? presentRulerRows(present) : rulerRows(layout);
+  const entry =
+    said.swpEntry === undefined ? [] : [`swp_entry_t ${hex(said.swpEntry, layout.longBits ?? bits)}`];
+  return [
+    `${colors.bold(hex(said.pte, bits))}  ${colors.green(meaningOf(backend, said))}`,
+    colors.dim([...entry, `layout ${said.layout}`, `Linux ${kernel.release}`].join(" · ")),
+    ...setNames(backend, said),
+    "",
+    ...indented(rulerWithWords(rows, bits, [{ word: said.pte, label: "pte" }])),
+    ...(said.assumed.length > 0 ? ["", ...said.assumed.map((text) => colors.yellow(`assumed: ${text}`))] : []),
+  ];
+}
+
+/** A drawing's lines, two spaces in. */
+export const indented = (drawing: string): string[] =>
+  drawing.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
+
+/** The names of the bits that are set in a present PTE. */
+function setNames(backend: ArchBackend, said: Decoded): string[] {
+  if (said.kind !== "present" || !backend.present) return [];
+  const names = backend.present.fields
+    .filter((row) => row.kind !== "pfn" && ((said.pte >> BigInt(row.low)) & ((2n << BigInt(row.high - row.low)) - 1n)) !== 0n)
+    .map((row) => row.name || `bit ${row.low}`);
+  return names.length > 0 ? [names.join(" ")] : [];
+}
