@@ -4,12 +4,13 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { dirname } from "node:path";
 import { argument } from "./argument.mjs";
+import { cliManual } from "./cli-manual.mjs";
 import { frontPage } from "./front-page.mjs";
 import { readmes } from "./readmes.mjs";
 import { registry } from "./registry.mjs";
 import { spareBitsPage } from "./spare-bits.mjs";
 
-const makers = [registry, readmes, frontPage, argument, spareBitsPage];
+const makers = [registry, readmes, frontPage, argument, spareBitsPage, cliManual];
 const outputs = new Map();
 for (const make of makers) for (const [path, text] of await make()) outputs.set(path, formatted(path, text));
 

@@ -3,7 +3,23 @@ import type { Architecture } from "@ptekit/core";
 
 /** Every architecture of this repository: what loads it, by name. */
 export const archs: Readonly<Record<string, () => Promise<Architecture>>> = {
+  alpha: async () => (await import("@ptekit/alpha")).alpha,
+  arc: async () => (await import("@ptekit/arc")).arc,
   arm: async () => (await import("@ptekit/arm")).arm,
   arm64: async () => (await import("@ptekit/arm64")).arm64,
+  csky: async () => (await import("@ptekit/csky")).csky,
+  hexagon: async () => (await import("@ptekit/hexagon")).hexagon,
+  i386: async () => (await import("@ptekit/i386")).i386,
+  ia64: async () => (await import("@ptekit/ia64")).ia64,
+  m68k: async () => (await import("@ptekit/m68k")).m68k,
+  microblaze: async () => (await import("@ptekit/microblaze")).microblaze,
+  nds32: async () => (await import("@ptekit/nds32")).nds32,
+  nios2: async () => (await import("@ptekit/nios2")).nios2,
+  openrisc: async () => (await import("@ptekit/openrisc")).openrisc,
+  parisc: async () => (await import("@ptekit/parisc")).parisc,
+  riscv: async () => (await import("@ptekit/riscv")).riscv,
+  sh: async () => (await import("@ptekit/sh")).sh,
+  um: async () => (await import("@ptekit/um")).um,
   x86_64: async () => (await import("@ptekit/x86_64")).x86_64,
+  xtensa: async () => (await import("@ptekit/xtensa")).xtensa,
 };

@@ -15,7 +15,14 @@ export async function dispatch(args: readonly string[], out: Output): Promise<nu
   for (const command of loaded) {
     const parser = parserOf(command, program, out);
     parser.action(async () => {
-      status = await command.run(givenOf(command, parser), out);
+      const given = givenOf(command, parser);
+      // Only now, so that a misspelt option is named rather than missed.
+      const missing = command.options.find(
+        ({ name, required }) => required && given.text(name) === undefined,
+      );
+      if (missing)
+        throw new UsageError(`${command.name} needs --${missing.name} ${missing.value ?? ""}`.trim());
+      status = await command.run(given, out);
     });
     program.addCommand(parser);
   }
@@ -55,8 +62,9 @@ export function parserOf(command: Command, program: Commander, out: Output): Com
   }
   for (const option of command.options) {
     const flags = option.value === undefined ? `--${option.name}` : `--${option.name} <${option.value}>`;
-    const added = new CommanderOption(flags, option.help).makeOptionMandatory(option.required === true);
-    if (option.many) added.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+    const added = new CommanderOption(flags, option.required ? `${option.help} (required)` : option.help);
+    if (option.many)
+      added.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
     parser.addOption(added);
   }
   return parser.addHelpText("after", `\n${examplesText(command)}`);
@@ -79,27 +87,29 @@ function dressed(parser: Commander, out: Output): Commander {
 
 /** Commander's `error: unknown option '--arc'\n(Did you mean --arch?)` as one sentence. */
 function sentenceOf(error: CommanderError): string {
-  return error.message.replace(/^error: /, "").replace(/\n\((Did you mean .*)\)$/s, (_, hint: string) => `; ${lowered(hint)}`);
+  return error.message
+    .replace(/^error: /, "")
+    .replace(/\n\((Did you mean .*)\)$/s, (_, hint: string) => `; ${lowered(hint)}`);
 }
 
 const lowered = (text: string): string => text[0]?.toLowerCase() + text.slice(1);
 
 function givenOf(command: Command, parser: Commander): Given {
   const options: Readonly<Record<string, unknown>> = parser.opts();
-  const valueOf = (name: string): unknown => {
+  const optionValue = (name: string): unknown => {
     if (!command.options.some((option) => option.name === name)) throw new UsageError(`no option --${name}`);
     return options[name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
   };
   return {
     args: parser.args,
     text(name) {
-      const value = valueOf(name);
+      const value = optionValue(name);
       return typeof value === "string" ? value : undefined;
     },
     list(name) {
-      const value = valueOf(name);
+      const value = optionValue(name);
       return Array.isArray(value) ? value.map(String) : [];
     },
-    has: (name) => valueOf(name) === true,
+    has: (name) => optionValue(name) === true,
   };
 }

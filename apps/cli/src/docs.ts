@@ -17,7 +17,9 @@ export async function manual(): Promise<string> {
     "Exit status: 0, or 1 where the answer is no (it does not fit, there is none, no line was found), or 2 where the command line cannot be understood. " +
       "Errors go to standard error. Every command takes `--json` and prints one object a line. Colours appear only on a terminal, and never where NO_COLOR is set.",
     ...commands.map(section),
-  ].join("\n\n").concat("\n");
+  ]
+    .join("\n\n")
+    .concat("\n");
 }
 
 function section(command: Command): string {
@@ -41,7 +43,13 @@ function section(command: Command): string {
 
 function usage(command: Command): string {
   const required = command.options.filter((option) => option.required).map(optionText);
-  return ["ptekit", command.name, ...required, "[options]", ...(command.arguments ?? []).map(argumentText)].join(" ");
+  return [
+    "ptekit",
+    command.name,
+    ...required,
+    "[options]",
+    ...(command.arguments ?? []).map(argumentText),
+  ].join(" ");
 }
 
 function argumentText({ name, required, many }: Argument): string {
@@ -49,13 +57,19 @@ function argumentText({ name, required, many }: Argument): string {
   return required ? text : `[${text}]`;
 }
 
-const optionText = ({ name, value }: Option): string => (value === undefined ? `--${name}` : `--${name} ${value}`);
+const optionText = ({ name, value }: Option): string =>
+  value === undefined ? `--${name}` : `--${name} ${value}`;
 
 function optionHelp({ help, many, required }: Option): string {
-  return [help, ...(required ? ["required"] : []), ...(many ? ["may be given more than once"] : [])].join("; ");
+  return [help, ...(required ? ["required"] : []), ...(many ? ["may be given more than once"] : [])].join(
+    "; ",
+  );
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
+
+export { loadCommands };

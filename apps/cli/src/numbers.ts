@@ -4,7 +4,9 @@ import { UsageError } from "./errors.js";
 export function readWord(text: string): bigint {
   const digits = /^(?:0x)?([0-9a-f]+(?:_[0-9a-f]+)*)$/i.exec(text)?.[1];
   if (digits === undefined) {
-    throw new UsageError(`${JSON.stringify(text)} is not a word: words are hexadecimal, as in 0x17c0 or 17042c3c`);
+    throw new UsageError(
+      `${JSON.stringify(text)} is not a word: words are hexadecimal, as in 0x17c0 or 17042c3c`,
+    );
   }
   return BigInt(`0x${digits.replaceAll("_", "")}`);
 }

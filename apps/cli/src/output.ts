@@ -55,17 +55,16 @@ export async function openOutput(): Promise<Output> {
     if (shown > 0) writeAll(2, `\r${" ".repeat(shown)}\r`);
     shown = 0;
   };
+  const line = (text = ""): void => {
+    held.push(text, "\n");
+    size += text.length + 1;
+    if (size >= HELD) flush();
+  };
   return {
     colors,
     columns: terminal ? process.stdout.columns || 100 : 100,
-    line(text = "") {
-      held.push(text, "\n");
-      size += text.length + 1;
-      if (size >= HELD) flush();
-    },
-    json(value) {
-      this.line(JSON.stringify(value));
-    },
+    line,
+    json: (value) => line(JSON.stringify(value)),
     warn(text) {
       clear();
       flush();

@@ -5,7 +5,10 @@ export function table(rows: readonly (readonly string[])[], head: (text: string)
     [],
   );
   return rows.map((row, index) => {
-    const line = row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join("  ").trimEnd();
+    const line = row
+      .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+      .join("  ")
+      .trimEnd();
     return index === 0 ? head(line) : line;
   });
 }

@@ -50,16 +50,21 @@ export async function backendOf(given: Given): Promise<ArchBackend> {
 
 /** The backend of an architecture at a release, under --config, --config-file, --cpu and --backport. */
 export function backendAt(arch: Architecture, release: string, given: Given): ArchBackend {
+  const { config, ...rest } = statedConfig(given);
+  // Asked without the file first, so that a symbol that decides nothing is refused with a whole .config too.
+  const stated = arch.for({ ...rest, release, config: configOf(given.list("config")) });
+  return typeof config === "string" ? arch.for({ ...rest, release, config }) : stated;
+}
+
+/** What --config, --config-file, --cpu and --backport say. */
+export function statedConfig(given: Given): Required<Omit<Target, "release">> {
   const symbols = configOf(given.list("config"));
   const file = given.text("config-file");
-  const target: Target = {
-    release,
+  return {
+    config: file === undefined ? symbols : `${configText(file)}\n${linesOf(symbols)}`,
     cpu: given.list("cpu").flatMap((names) => names.split(",")),
     backports: given.list("backport").flatMap((names) => names.split(",")),
   };
-  // Asked first, so that a symbol that decides nothing is refused with a whole .config too.
-  const stated = arch.for({ ...target, config: symbols });
-  return file === undefined ? stated : arch.for({ ...target, config: `${configText(file)}\n${linesOf(symbols)}` });
 }
 
 function configOf(texts: readonly string[]): Record<string, ConfigValue> {

@@ -1,4 +1,4 @@
-import type { ArchBackend, Decoded } from "@ptekit/core";
+import type { ArchBackend, Decoded, PresentField } from "@ptekit/core";
 import { hex, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
 import { shortHex } from "./numbers.js";
 import type { Colors } from "./output.js";
@@ -27,7 +27,8 @@ export function jsonOf(backend: ArchBackend, said: Decoded): Record<string, unkn
 }
 
 // JSON.stringify() leaves a key out whose value is undefined.
-const hexOf = (value: bigint | undefined): string | undefined => (value === undefined ? undefined : shortHex(value));
+const hexOf = (value: bigint | undefined): string | undefined =>
+  value === undefined ? undefined : shortHex(value);
 
 /** What a PTE is, in one line: `swap: type 3, offset 0x1234 (4660 pages), uffd-wp`. */
 export function meaningOf(backend: ArchBackend, said: Decoded): string {
@@ -42,7 +43,9 @@ function headOf(backend: ArchBackend, said: Decoded): string {
   const pfn = said.pfn === undefined ? "" : `, pfn ${shortHex(said.pfn)}`;
   switch (said.kind) {
     case "none":
-      return said.pte === (backend.layout.empty ?? 0n) ? "none: an empty entry" : "none: pte_none() ignores the bits that are set";
+      return said.pte === (backend.layout.empty ?? 0n)
+        ? "none: an empty entry"
+        : "none: pte_none() ignores the bits that are set";
     case "present":
       return `present${pfn}: no swap entry`;
     case "swap":
@@ -64,7 +67,9 @@ function accessText(said: Decoded): string {
 
 function markersText(said: Decoded): string {
   const names = said.markers ?? [];
-  return names.length > 0 ? names.join(", ") : `no marker bit that this release reads (offset ${shortHex(said.offset ?? 0n)})`;
+  return names.length > 0
+    ? names.join(", ")
+    : `no marker bit that this release reads (offset ${shortHex(said.offset ?? 0n)})`;
 }
 
 /** The flags that are set, in the kernel's words. */
@@ -92,7 +97,9 @@ export function wordText(backend: ArchBackend, said: Decoded, colors: Colors): s
     ...setNames(backend, said),
     "",
     ...indented(rulerWithWords(rows, bits, [{ word: said.pte, label: "pte" }])),
-    ...(said.assumed.length > 0 ? ["", ...said.assumed.map((text) => colors.yellow(`assumed: ${text}`))] : []),
+    ...(said.assumed.length > 0
+      ? ["", ...said.assumed.map((text) => colors.yellow(`assumed: ${text}`))]
+      : []),
   ];
 }
 
@@ -103,8 +110,14 @@ export const indented = (drawing: string): string[] =>
 /** The names of the bits that are set in a present PTE. */
 function setNames(backend: ArchBackend, said: Decoded): string[] {
   if (said.kind !== "present" || !backend.present) return [];
+  const nameOf = ({ kind, name, high, low }: PresentField): string =>
+    kind === "free" ? `free-${high === low ? high : `${high}:${low}`}` : name;
   const names = backend.present.fields
-    .filter((row) => row.kind !== "pfn" && ((said.pte >> BigInt(row.low)) & ((2n << BigInt(row.high - row.low)) - 1n)) !== 0n)
-    .map((row) => row.name || `bit ${row.low}`);
+    .filter(
+      (row) =>
+        row.kind !== "pfn" &&
+        ((said.pte >> BigInt(row.low)) & ((2n << BigInt(row.high - row.low)) - 1n)) !== 0n,
+    )
+    .map(nameOf);
   return names.length > 0 ? [names.join(" ")] : [];
 }

@@ -1,6 +1,6 @@
-import type { ArchBackend } from "@ptekit/core";
+import type { ArchBackend, Decoded } from "@ptekit/core";
 import type { Command } from "../command.js";
-import { UsageError } from "../errors.js";
+import { UsageError, verdict } from "../errors.js";
 import { stdinLines } from "../input.js";
 import { readWord } from "../numbers.js";
 import type { Output } from "../output.js";
@@ -36,12 +36,11 @@ export const decode: Command = {
     const print = printer(backend, given.has("json"), out);
     let wrong = 0;
     const one = (text: string, where: string): void => {
-      try {
-        print(backend.decode(readWord(text)));
-      } catch (error) {
+      const said = read(backend, text);
+      if (typeof said === "string") {
         wrong++;
-        out.warn(`ptekit: ${where}${error instanceof Error ? error.message : error}`);
-      }
+        out.warn(`ptekit: ${where}${said}`);
+      } else print(said);
     };
     for (const arg of given.args) {
       if (arg === "-") fromStdin(one, out);
@@ -51,6 +50,15 @@ export const decode: Command = {
     return wrong > 0 ? 2 : 0;
   },
 };
+
+/** What a word says, or the sentence why it is none. */
+function read(backend: ArchBackend, text: string): Decoded | string {
+  try {
+    return backend.decode(readWord(text));
+  } catch (error) {
+    return verdict(error).sentence;
+  }
+}
 
 function fromStdin(one: (text: string, where: string) => void, out: Output): void {
   let number = 0;
@@ -63,7 +71,7 @@ function fromStdin(one: (text: string, where: string) => void, out: Output): voi
   }
 }
 
-function printer(backend: ArchBackend, json: boolean, out: Output): (said: ReturnType<ArchBackend["decode"]>) => void {
+function printer(backend: ArchBackend, json: boolean, out: Output): (said: Decoded) => void {
   let first = true;
   return (said) => {
     if (json) {

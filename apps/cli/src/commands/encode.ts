@@ -22,7 +22,11 @@ export const encode: Command = {
     { name: "exclusive", help: "pte_swp_mkexclusive()" },
     { name: "soft-dirty", help: "pte_swp_mksoft_dirty()" },
     { name: "uffd-wp", help: "pte_swp_mkuffd_wp()" },
-    { name: "marker", value: "NAME", help: "a PTE marker: uffd-wp, poisoned, guard (6.2 to 6.5: swapin-error)" },
+    {
+      name: "marker",
+      value: "NAME",
+      help: "a PTE marker: uffd-wp, poisoned, guard (6.2 to 6.5: swapin-error)",
+    },
     { name: "migration", value: "ACCESS", help: "a migration entry: read, read-exclusive, write" },
     { name: "pfn", value: "P", help: "the page frame number of a migration entry" },
     { name: "young", help: "the page was young when it was migrated (6.1 and later)" },
@@ -34,7 +38,11 @@ export const encode: Command = {
       line: "ptekit encode --arch arm64 --kernel 6.12 --type 3 --offset 0x1234 --uffd-wp",
       shows: "page 0x1234 of swap area 3, write-protected by userfaultfd",
     },
-    { line: "ptekit encode --arch x86_64 --kernel 6.12 --marker guard", shows: "a guard is refused before 6.13", exit: 1 },
+    {
+      line: "ptekit encode --arch x86_64 --kernel 6.12 --marker guard",
+      shows: "a guard is refused before 6.13",
+      exit: 1,
+    },
     {
       line: "ptekit encode --arch x86_64 --kernel 6.12 --migration write --pfn 0x1234 --young --json",
       shows: "a page on its way to another frame",
@@ -55,7 +63,9 @@ export const encode: Command = {
 function wordOf(backend: ArchBackend, given: Given): bigint {
   const forms = ["type", "marker", "migration"].filter((name) => given.text(name) !== undefined);
   if (forms.length !== 1) {
-    throw new UsageError("encode takes --type T --offset O, or --marker NAME, or --migration ACCESS --pfn P: one of them");
+    throw new UsageError(
+      "encode takes --type T --offset O, or --marker NAME, or --migration ACCESS --pfn P: one of them",
+    );
   }
   const flags: SwpFlags = {
     ...(given.has("exclusive") ? { exclusive: true } : {}),
@@ -64,12 +74,17 @@ function wordOf(backend: ArchBackend, given: Given): bigint {
   };
   if (forms[0] === "marker") {
     refuse(given, "marker", ["offset", "pfn"], ["exclusive", "soft-dirty", "uffd-wp", "young", "dirty"]);
-    return backend.specialPte(oneOf("--marker", need(given, "marker"), MARKERS) as MarkerName, { by: "swap-type" });
+    return backend.specialPte(oneOf("--marker", need(given, "marker"), MARKERS) as MarkerName, {
+      by: "swap-type",
+    });
   }
   if (forms[0] === "migration") {
     refuse(given, "migration", ["offset"], []);
     const access = oneOf("--migration", need(given, "migration"), ACCESSES);
-    const ages = { ...(given.has("young") ? { young: true } : {}), ...(given.has("dirty") ? { dirty: true } : {}) };
+    const ages = {
+      ...(given.has("young") ? { young: true } : {}),
+      ...(given.has("dirty") ? { dirty: true } : {}),
+    };
     const pfn = readNumber(need(given, "pfn", "--migration"), "--pfn");
     return backend.encodePfn(`migration-${access}` as PfnKind, pfn, { ...flags, ...ages });
   }
@@ -85,11 +100,14 @@ function need(given: Given, name: string, beside = ""): string {
 }
 
 function refuse(given: Given, form: string, texts: readonly string[], switches: readonly string[]): void {
-  const name = texts.find((text) => given.text(text) !== undefined) ?? switches.find((flag) => given.has(flag));
+  const name =
+    texts.find((text) => given.text(text) !== undefined) ?? switches.find((flag) => given.has(flag));
   if (name !== undefined) throw new UsageError(`--${name} does not go with --${form}`);
 }
 
 function oneOf(option: string, text: string, names: readonly string[]): string {
   if (names.includes(text)) return text;
-  throw new UsageError(`${option} is one of ${names.join(", ")}, not ${JSON.stringify(text)}${didYouMean(text, names)}`);
+  throw new UsageError(
+    `${option} is one of ${names.join(", ")}, not ${JSON.stringify(text)}${didYouMean(text, names)}`,
+  );
 }

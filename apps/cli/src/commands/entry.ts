@@ -9,7 +9,7 @@ import { jsonOf, wordText } from "../words.js";
 
 export const entry: Command = {
   name: "entry",
-  summary: "take a swp_entry_t apart, as in \"Bad swap file entry X\"",
+  summary: 'take a swp_entry_t apart, as in "Bad swap file entry X"',
   description: [
     "A swp_entry_t is the same on all architectures: the type in its highest bits, the offset below. SWP_TYPE_SHIFT is 58 (26 on 32 bits), and 57 (25) before 4.20. With --arch, the PTE that the kernel would write for it is shown too.",
   ],
@@ -22,7 +22,7 @@ export const entry: Command = {
     JSON_OPTION,
   ],
   examples: [
-    { line: "ptekit entry 0x7c00000000000001", shows: "the entry of \"unrecognized swap entry\"" },
+    { line: "ptekit entry 0x7c00000000000001", shows: 'the entry of "unrecognized swap entry"' },
     { line: "ptekit entry --kernel 5.7 --bits 32 700b8216", shows: "type 28, offset 0xb8216" },
     { line: "ptekit entry --arch arm64 --kernel 6.1 --json 40207070a050609", shows: "the PTE behind it" },
   ],
@@ -49,7 +49,9 @@ export const entry: Command = {
         continue;
       }
       const { value, bits, type, offset, meaning, assumed } = reading;
-      out.line(`${out.colors.bold(hex(value, bits))}  type ${type} (${meaning}), offset ${shortHex(offset)} (${offset})`);
+      out.line(
+        `${out.colors.bold(hex(value, bits))}  type ${type} (${meaning}), offset ${shortHex(offset)} (${offset})`,
+      );
       for (const sentence of assumed) out.line(out.colors.yellow(`assumed: ${sentence}`));
     }
     return 0;
@@ -79,7 +81,9 @@ function readEntry(value: bigint, release: string, given: Given): Reading {
   const assumed = [
     ...(given.text("kernel") === undefined ? [`Linux ${release} (--kernel not given)`] : []),
     ...(given.text("bits") === undefined && value >> 32n === 0n
-      ? [`${bits} bits (--bits not given; with ${other}: type ${at(other).type}, offset ${shortHex(at(other).offset)})`]
+      ? [
+          `${bits} bits (--bits not given; with ${other}: type ${at(other).type}, offset ${shortHex(at(other).offset)})`,
+        ]
       : []),
     ...(type >= lowestSpecial(types) ? ["every kind of special entry is configured (--arch not given)"] : []),
   ];
@@ -90,7 +94,8 @@ const lowestSpecial = (types: SwapTypes): number => types.maxSwapfiles;
 
 /** 32 bits where the word fills them with a type; printed entries have at least 8 digits on either width. */
 function bitsOf(value: bigint, text: string | undefined, type32: number): 32 | 64 {
-  if (text !== undefined && text !== "32" && text !== "64") throw new UsageError(`--bits is 32 or 64, not ${text}`);
+  if (text !== undefined && text !== "32" && text !== "64")
+    throw new UsageError(`--bits is 32 or 64, not ${text}`);
   const wide = value >> 32n !== 0n;
   if (value >> 64n !== 0n) throw new UsageError(`${shortHex(value)} needs more than 64 bits`);
   if (text === "32" && wide) throw new UsageError(`${shortHex(value)} does not fit into 32 bits`);

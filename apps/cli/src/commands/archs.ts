@@ -1,0 +1,100 @@
+import type { Architecture, FieldKind } from "@ptekit/core";
+import { compareNumbers, NEWEST_RELEASE, parseRelease } from "@ptekit/core";
+import { loadAllArchs } from "../architectures.js";
+import type { Command } from "../command.js";
+import { table } from "../table.js";
+import { JSON_OPTION } from "../target.js";
+
+export const archs: Command = {
+  name: "archs",
+  summary: "list the architectures, since which release, with which flags",
+  description: [
+    `Each is described from the release named up to ${NEWEST_RELEASE}; a flag, from the release that has it first.`,
+  ],
+  options: [JSON_OPTION],
+  examples: [
+    { line: "ptekit archs", shows: "what is supported" },
+    { line: "ptekit archs --json", shows: "the same for a script" },
+  ],
+  async run(given, out) {
+    const rows = (await loadAllArchs()).map(rowOf);
+    if (given.has("json")) {
+      for (const row of rows) out.json(row);
+      return 0;
+    }
+    const cells = rows.map((row) => [
+      row.arch,
+      row.title,
+      row.pteBits.join(", "),
+      row.since,
+      row.flags.exclusive ?? "-",
+      row.flags.softDirty ?? "-",
+      row.flags.uffdWp ?? "-",
+      row.present ? "yes" : "no",
+      row.cpu.join(", ") || "-",
+    ]);
+    const head = [
+      "name",
+      "architecture",
+      "PTE bits",
+      "since",
+      "exclusive",
+      "soft-dirty",
+      "uffd-wp",
+      "present PTEs",
+      "--cpu",
+    ];
+    for (const line of table([head, ...cells], out.colors.dim)) out.line(line);
+    return 0;
+  },
+};
+
+interface Row {
+  readonly arch: string;
+  readonly title: string;
+  readonly header: string;
+  readonly pteBits: readonly number[];
+  /** The oldest release described. */
+  readonly since: string;
+  /** Per flag the first release that has it; absent where none has. */
+  readonly flags: { readonly exclusive?: string; readonly softDirty?: string; readonly uffdWp?: string };
+  /** Whether present PTEs are described. */
+  readonly present: boolean;
+  readonly cpu: readonly string[];
+  readonly layouts: readonly string[];
+  readonly config: readonly string[];
+}
+
+function rowOf(arch: Architecture): Row {
+  return {
+    arch: arch.name,
+    title: arch.title,
+    header: arch.header,
+    pteBits: [...new Set(arch.layouts.map(({ pteBits }) => pteBits))].sort(),
+    since: oldest(arch.layouts.map(({ since }) => since)) ?? "",
+    flags: { ...flag(arch, "exclusive"), ...flag(arch, "softDirty"), ...flag(arch, "uffdWp") },
+    present: (arch.present ?? []).length > 0,
+    cpu: (arch.cpus ?? []).map(({ name }) => name),
+    layouts: arch.layouts.map(({ id }) => id),
+    config: arch.symbols.map(({ name }) => name),
+  };
+}
+
+function flag(arch: Architecture, kind: FieldKind): Record<string, string> {
+  const rows = arch.layouts.flatMap((layout) =>
+    layout.fields
+      .filter((field) => field.kind === kind)
+      .map((field) => {
+        // A flag under a Kconfig symbol is there since the symbol is.
+        const symbols = arch.symbols.filter(({ name }) => field.when.includes(name));
+        return newest([layout.since, ...symbols.flatMap(({ since }) => since ?? [])]);
+      }),
+  );
+  const since = oldest(rows.flatMap((row) => row ?? []));
+  return since === undefined ? {} : { [kind]: since };
+}
+
+const sorted = (releases: readonly string[]): string[] =>
+  [...releases].sort((a, b) => compareNumbers(parseRelease(a).numbers, parseRelease(b).numbers));
+const oldest = (releases: readonly string[]): string | undefined => sorted(releases)[0];
+const newest = (releases: readonly string[]): string | undefined => sorted(releases).at(-1);

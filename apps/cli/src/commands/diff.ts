@@ -1,0 +1,117 @@
+import type { ArchBackend, FieldKind } from "@ptekit/core";
+import { diagram, emptyPte, hex, longBitsOf } from "@ptekit/core";
+import { loadArch } from "../architectures.js";
+import type { Command } from "../command.js";
+import { UsageError } from "../errors.js";
+import { placeOf, predicateText, runsText } from "../fields.js";
+import { capacityAt, pageBytes, sizeText } from "../limits.js";
+import { table } from "../table.js";
+import { backendAt, CONFIG_OPTIONS, JSON_OPTION } from "../target.js";
+import { indented } from "../words.js";
+
+export const diff: Command = {
+  name: "diff",
+  summary: "show what moved between two releases or two architectures",
+  description: ["Both sides are ARCH@RELEASE. The settings hold for both. Exit status 1: nothing moved."],
+  arguments: [
+    { name: "A@R1", required: true, help: "one side" },
+    { name: "B@R2", required: true, help: "the other" },
+  ],
+  options: [...CONFIG_OPTIONS, JSON_OPTION],
+  examples: [
+    { line: "ptekit diff arm64@6.9 arm64@6.10", shows: "PTE_PRESENT_INVALID moved type and offset" },
+    { line: "ptekit diff x86_64@4.18 x86_64@4.19 --json", shows: "what L1TF changed" },
+  ],
+  async run(given, out) {
+    const [a, b] = await Promise.all(
+      [0, 1].map((i) => sideOf(given.args[i] ?? "", (name, release) => backendFor(name, release))),
+    );
+    if (!a || !b) throw new UsageError("diff takes two sides, as in arm64@6.9 arm64@6.10");
+    const moved = changes(a, b);
+    if (given.has("json")) {
+      out.json({ from: headOf(a), to: headOf(b), moved });
+      return moved.length > 0 ? 0 : 1;
+    }
+    const { bold, dim } = out.colors;
+    for (const side of [a, b]) {
+      out.line(bold(`${side.arch} ${side.kernel.release}`) + dim(`  layout ${side.layout.id}`));
+      for (const line of indented(diagram(side.layout))) out.line(line);
+      out.line();
+    }
+    if (moved.length === 0) out.line("nothing moved");
+    else
+      for (const line of table(
+        [["what", "from", "to"], ...moved.map(({ what, from, to }) => [what, from, to])],
+        dim,
+      ))
+        out.line(line);
+    return moved.length > 0 ? 0 : 1;
+
+    async function backendFor(name: string, release: string): Promise<ArchBackend> {
+      return backendAt(await loadArch(name), release, given);
+    }
+  },
+};
+
+async function sideOf(
+  text: string,
+  backend: (name: string, release: string) => Promise<ArchBackend>,
+): Promise<ArchBackend> {
+  const found = /^([^@]+)@(.+)$/.exec(text);
+  if (!found) throw new UsageError(`${JSON.stringify(text)} is not ARCH@RELEASE, as in arm64@6.10`);
+  return backend(found[1] ?? "", found[2] ?? "");
+}
+
+const headOf = (side: ArchBackend): object => ({
+  arch: side.arch,
+  kernel: side.kernel.release,
+  layout: side.layout.id,
+  assumed: side.assumed,
+});
+
+interface Change {
+  readonly what: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const kinds: readonly (readonly [string, FieldKind])[] = [
+  ["type", "swpType"],
+  ["offset", "swpOffset"],
+  ["exclusive", "exclusive"],
+  ["soft-dirty", "softDirty"],
+  ["uffd-wp", "uffdWp"],
+  ["must be zero", "zeros"],
+  ["must be one", "ones"],
+  ["hardware may set", "hardware"],
+  ["changed by set_pte()", "setPte"],
+  ["dropped", "dropped"],
+];
+
+/** What one can say of a side; the same words on both sides are no change. */
+const facts: readonly (readonly [string, (side: ArchBackend) => string])[] = [
+  ["PTE", ({ layout }) => `${layout.pteBits} bits`],
+  ["swp_entry_t", ({ layout }) => `${longBitsOf(layout)} bits`],
+  ...kinds.map(([name, kind]) => [name, (side: ArchBackend) => placeOf(side.layout, kind)] as const),
+  ["spare bits", (side) => runsText(side.spareBits().free)],
+  ["empty PTE", ({ layout }) => hex(emptyPte(layout), layout.pteBits)],
+  ["pte_present()", ({ layout }) => predicateText(layout.present, layout.pteBits)],
+  ["pte_none()", ({ layout }) => predicateText(layout.none, layout.pteBits)],
+  ["SWP_TYPE_SHIFT", ({ kernel }) => String(kernel.swpTypeShift)],
+  ["SWP_PFN_BITS", ({ kernel }) => String(kernel.pfnBits)],
+  ["young and dirty of migration", ({ kernel }) => (kernel.migrationAd === true ? "kept" : "not kept")],
+  ["MAX_SWAPFILES", ({ types }) => String(types.maxSwapfiles)],
+  [
+    "special types",
+    ({ types }) => types.special.map(({ type, name }) => `${type} ${name}`).join(", ") || "none",
+  ],
+  ["markers", ({ types }) => types.markers.map(({ value, name }) => `${value} ${name}`).join(", ") || "none"],
+  ["largest swap file, layout", (side) => sizeText(capacityAt(side).layoutBytes, pageBytes(side))],
+  ["largest swap file, kernel", (side) => sizeText(capacityAt(side).maxBytes, pageBytes(side))],
+];
+
+function changes(a: ArchBackend, b: ArchBackend): Change[] {
+  return facts
+    .map(([what, say]) => ({ what, from: say(a), to: say(b) }))
+    .filter(({ from, to }) => from !== to);
+}

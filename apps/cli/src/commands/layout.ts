@@ -1,0 +1,67 @@
+import { diagram, emptyPte, hex, legend, longBitsOf } from "@ptekit/core";
+import type { Command } from "../command.js";
+import { fieldsJson, predicateText } from "../fields.js";
+import { writeWhole } from "../files.js";
+import { capacityAt, capacityJson, limitLines, pageBytes } from "../limits.js";
+import { svg } from "../svg.js";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
+import { indented } from "../words.js";
+
+export const layout: Command = {
+  name: "layout",
+  summary: "draw a layout, with its legend, source and limits",
+  description: [
+    "The ruler is the kernel's own: bit numbers above, fields below, 32 bits to a band. What the layout holds and what the kernel allows are two limits; both are printed.",
+  ],
+  options: [
+    ...TARGET_OPTIONS,
+    { name: "svg", value: "FILE", help: "write the drawing as an SVG picture too" },
+    JSON_OPTION,
+  ],
+  examples: [
+    { line: "ptekit layout --arch arm --kernel 6.12", shows: "the swap PTE of 32-bit Arm" },
+    { line: "ptekit layout --arch x86_64 --kernel 6.12 --svg x86_64.svg", shows: "the same as a picture" },
+  ],
+  async run(given, out) {
+    const backend = await backendOf(given);
+    const drawn = backend.layout;
+    const file = given.text("svg");
+    if (file !== undefined) writeWhole(file, svg(drawn));
+    if (given.has("json")) {
+      out.json({
+        arch: backend.arch,
+        layout: drawn.id,
+        since: drawn.since,
+        assumed: backend.assumed,
+        pteBits: drawn.pteBits,
+        longBits: longBitsOf(drawn),
+        fields: fieldsJson(drawn),
+        emptyPte: hex(emptyPte(drawn), drawn.pteBits),
+        present: predicateText(drawn.present, drawn.pteBits),
+        none: predicateText(drawn.none, drawn.pteBits),
+        pageBytes: Number(pageBytes(backend)),
+        limits: capacityJson(capacityAt(backend)),
+        citation: drawn.citation,
+        ...(drawn.note === undefined ? {} : { note: drawn.note }),
+        ...(drawn.uncertain === undefined ? {} : { uncertain: drawn.uncertain }),
+      });
+      return 0;
+    }
+    const { bold, dim, yellow } = out.colors;
+    out.line(`${bold(drawn.id)}  ${dim(`since Linux ${drawn.since}, here ${backend.kernel.release}`)}`);
+    out.line();
+    for (const line of [...indented(diagram(drawn)), "", ...legend(drawn).map((text) => `  ${text}`), ""])
+      out.line(line);
+    out.line(`  pte_present(): ${predicateText(drawn.present, drawn.pteBits)}`);
+    out.line(`  pte_none():    ${predicateText(drawn.none, drawn.pteBits)}`);
+    out.line();
+    for (const line of limitLines(backend)) out.line(`  ${line}`);
+    out.line();
+    if (drawn.note !== undefined) out.line(`  note: ${drawn.note}`);
+    if (drawn.uncertain !== undefined) out.line(`  not certain: ${drawn.uncertain}`);
+    out.line(`  source: ${drawn.citation}`);
+    for (const sentence of backend.assumed) out.line(`  ${yellow(`assumed: ${sentence}`)}`);
+    if (file !== undefined) out.line(dim(`  drawn to ${file}`));
+    return 0;
+  },
+};

@@ -1,0 +1,162 @@
+import type { ArchBackend } from "@ptekit/core";
+import { targetOfLayout } from "@ptekit/core";
+import { loadAllArchs } from "../architectures.js";
+import type { Command } from "../command.js";
+import { UsageError } from "../errors.js";
+import { runsText } from "../fields.js";
+import { capacityJson, pageBytes, sizeText } from "../limits.js";
+import type { Output } from "../output.js";
+import { table } from "../table.js";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
+
+export const spare: Command = {
+  name: "spare",
+  summary: "say which bits of the swap PTE are free",
+  description: [
+    "A bit is free where no field, flag or constant claims it, neither pte_present() nor decoding reads it, and hardware neither reads nor sets it in an entry that is not present. A bit of the type or the offset can be taken, at a cost; the others are claimed. Exit status 1: no bit is free.",
+  ],
+  options: [
+    ...TARGET_OPTIONS.map((option) => ({ ...option, required: false })),
+    { name: "all", help: "the matrix over all architectures and releases" },
+    JSON_OPTION,
+  ],
+  examples: [
+    { line: "ptekit spare --arch arm64 --kernel 6.12", shows: "bits 4, 5, 62 and 63" },
+    { line: "ptekit spare --arch arm --kernel 6.12 --json", shows: "none on 32-bit Arm", exit: 1 },
+    { line: "ptekit spare --all", shows: "every layout of every architecture" },
+  ],
+  async run(given, out) {
+    if (given.has("all")) {
+      for (const name of ["arch", "kernel", "config-file"]) {
+        if (given.text(name) !== undefined) throw new UsageError(`--${name} does not go with --all`);
+      }
+      return all(given.has("json"), out);
+    }
+    for (const name of ["arch", "kernel"]) {
+      if (given.text(name) === undefined) throw new UsageError(`spare needs --arch and --kernel, or --all`);
+    }
+    const backend = await backendOf(given);
+    const answer = answerOf(backend);
+    if (given.has("json")) out.json({ ...headOf(backend), ...answer });
+    else print(backend, out);
+    return answer.free.length > 0 ? 0 : 1;
+  },
+};
+
+interface Answer {
+  /** Bit numbers, lowest first. */
+  readonly free: readonly number[];
+  /** Bits that could be taken from type or offset, with what that would cost. */
+  readonly takeable: readonly object[];
+  readonly claimed: readonly object[];
+}
+
+function answerOf(backend: ArchBackend): Answer {
+  const { bits, free, takeable } = backend.spareBits();
+  const claimed = bits.filter((claim) => !claim.free && !takeable.some(({ bit }) => bit === claim.bit));
+  return {
+    free,
+    takeable: takeable.map(({ bit, from, before, after, refusedBy }) => ({
+      bit,
+      from,
+      before: capacityJson(before),
+      after: capacityJson(after),
+      refusedBy,
+    })),
+    claimed: claimed.reverse().map(({ bit, claimedBy, sentence }) => ({ bit, by: claimedBy, sentence })),
+  };
+}
+
+const headOf = (backend: ArchBackend): object => ({
+  arch: backend.arch,
+  layout: backend.layout.id,
+  assumed: backend.assumed,
+});
+
+function print(backend: ArchBackend, out: Output): void {
+  const { bold, dim, green, yellow } = out.colors;
+  const { bits, free } = backend.spareBits();
+  out.line(
+    `${bold(backend.layout.id)}: ${free.length > 0 ? green(`free: ${runsText(free)}`) : yellow("no free bit")}`,
+  );
+  for (const { bit, flagOnly, ignoredByNone } of bits.filter((claim) => claim.free)) {
+    if (flagOnly) {
+      const why = ignoredByNone ? "pte_none() ignores it" : "the swp_entry_t conversion drops it";
+      out.line(`  bit ${bit} can carry a flag only: ${why}`);
+    }
+  }
+  out.line();
+  const rows = bits.map((claim) => [
+    String(claim.bit),
+    claim.free ? "free" : claim.claimedBy,
+    claim.sentence,
+  ]);
+  for (const line of table([["bit", "claimed by", ""], ...folded(rows)], dim)) out.line(`  ${line}`);
+  out.line();
+  for (const line of costLines(backend)) out.line(`  ${line}`);
+  for (const sentence of backend.assumed) out.line(`  ${yellow(`assumed: ${sentence}`)}`);
+}
+
+/** What taking a bit would cost, and what a free one could buy. */
+function costLines(backend: ArchBackend): string[] {
+  const { takeable, gains } = backend.spareBits();
+  const size = (bytes: bigint): string => sizeText(bytes, pageBytes(backend));
+  const costs = takeable.map(({ bit, from, before, after, refusedBy }) => {
+    const kept =
+      before.migrationAd === true && after.migrationAd === false ? ", young and dirty of migration lost" : "";
+    const what =
+      from === "type"
+        ? `${before.types} types become ${after.types}, ${before.swapFiles} swap files become ${after.swapFiles}`
+        : `the layout holds ${size(after.layoutBytes)} of swap file instead of ${size(before.layoutBytes)} (the kernel allows ${size(after.maxBytes)} instead of ${size(before.maxBytes)}), highest address in migration and device entries 0x${after.maxPhysicalAddress.toString(16)} instead of 0x${before.maxPhysicalAddress.toString(16)}${kept}`;
+    return `bit ${bit} taken from the ${from}: ${what}${refusedBy === null ? "" : `; refused by ${refusedBy}`}`;
+  });
+  const buys = gains
+    .filter(({ refusedBy }) => refusedBy === null)
+    .map(({ bit, for: use, before, after }) =>
+      use === "type"
+        ? `bit ${bit} given to the type: ${after.types} types instead of ${before.types}`
+        : `bit ${bit} given to the offset: ${size(after.layoutBytes)} of swap file in the layout instead of ${size(before.layoutBytes)}`,
+    );
+  return [...costs, ...buys];
+}
+
+/** Neighbours that say the same, in one row. */
+function folded(rows: readonly (readonly string[])[]): string[][] {
+  const found: { high: string; low: string; by: string; text: string }[] = [];
+  for (const [bit = "", by = "", sentence = ""] of rows) {
+    const text = sentence.replace(/^bit \d+ /, "");
+    const last = found.at(-1);
+    if (last && last.by === by && last.text === text) last.low = bit;
+    else found.push({ high: bit, low: bit, by, text });
+  }
+  return found.map(({ high, low, by, text }) => [high === low ? high : `${high}:${low}`, by, text]);
+}
+
+async function all(json: boolean, out: Output): Promise<number> {
+  const rows = (await loadAllArchs()).flatMap((arch) =>
+    arch.layouts.map((layout) => arch.for(targetOfLayout(arch, layout, "on"))),
+  );
+  if (json) {
+    for (const backend of rows)
+      out.json({
+        arch: backend.arch,
+        layout: backend.layout.id,
+        since: backend.layout.since,
+        ...answerOf(backend),
+      });
+    return 0;
+  }
+  const lines = rows.map(({ arch, layout, ...backend }) => [
+    arch,
+    layout.id,
+    layout.since,
+    `${layout.pteBits}`,
+    runsText(backend.spareBits().free),
+  ]);
+  for (const line of table(
+    [["architecture", "layout", "since", "PTE bits", "free bits"], ...lines],
+    out.colors.dim,
+  ))
+    out.line(line);
+  return 0;
+}

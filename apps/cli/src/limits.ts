@@ -1,0 +1,52 @@
+import type { ArchBackend, Capacity } from "@ptekit/core";
+import { capacityOf } from "@ptekit/core";
+import { bytesText, shortHex } from "./numbers.js";
+
+/** What a kernel has room for. */
+export const capacityAt = ({ layout, types, kernel }: ArchBackend): Capacity =>
+  capacityOf(layout, types, kernel);
+
+/** The largest offset of a swap area that the kernel takes, in pages. */
+export const maxPages = (backend: ArchBackend): bigint =>
+  capacityAt(backend).maxBytes >> BigInt(backend.kernel.pageShift);
+
+export const pageBytes = (backend: ArchBackend): bigint => 1n << BigInt(backend.kernel.pageShift);
+
+/** `64 GiB`, or `16 TiB less one page` where the last page cannot be used. */
+export function sizeText(bytes: bigint, page: bigint): string {
+  const whole = bytesText(bytes + page);
+  return !whole.includes(".") && bytesText(bytes).includes(".") ? `${whole} less one page` : bytesText(bytes);
+}
+
+/** The limits in sentences. */
+export function limitLines(backend: ArchBackend): string[] {
+  const { swapFiles, layoutBytes, maxBytes, maxPhysicalAddress, migrationAd } = capacityAt(backend);
+  const page = pageBytes(backend);
+  const size = (bytes: bigint): string =>
+    `${sizeText(bytes, page)} (${bytes} bytes, ${bytes / page} pages of ${bytesText(page)})`;
+  const ages = migrationAd === null ? "before 6.1 there are none" : migrationAd ? "kept" : "not kept";
+  return [
+    `swap files: ${swapFiles} (MAX_SWAPFILES)`,
+    `largest swap file the layout holds: ${size(layoutBytes)}`,
+    `largest swap file the kernel allows: ${maxBytes === layoutBytes ? "the same" : `${size(maxBytes)}: ${reasonOf(backend)}`}`,
+    `highest address a migration or device entry can name: ${shortHex(maxPhysicalAddress)}`,
+    `young and dirty of a migrating page: ${ages}`,
+  ];
+}
+
+// See read_swap_header() in mm/swapfile.c (as of Linux v6.12)
+const reasonOf = ({ kernel }: ArchBackend): string =>
+  kernel.maxSwapfilePages < 1n << 32n
+    ? "arch_max_swapfile_size() allows no more"
+    : "read_swap_header() counts pages in 32 bits";
+
+/** The limits for --json; bytes as decimal strings, since they may pass 2^53. */
+export function capacityJson(capacity: Capacity): Record<string, unknown> {
+  const { layoutBytes, maxBytes, maxPhysicalAddress, ...rest } = capacity;
+  return {
+    ...rest,
+    layoutBytes: String(layoutBytes),
+    maxBytes: String(maxBytes),
+    maxPhysicalAddress: shortHex(maxPhysicalAddress),
+  };
+}

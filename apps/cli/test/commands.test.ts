@@ -1,0 +1,272 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { archs } from "../src/archs.js";
+import type { Command } from "../src/command.js";
+import { BIN, objects, ptekit } from "./run.js";
+
+// Each test starts processes, which take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const docs: { loadCommands(): Promise<readonly Command[]> } = createRequire(import.meta.url)(
+  "../dist/docs.cjs",
+);
+const commands = await docs.loadCommands();
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ptekit-test-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+/** A line as in the help: `ptekit decode --arch A …`. */
+const words = (line: string): string[] => line.split(" ").slice(1);
+
+describe("help", () => {
+  it("names every command, and every command has a help with its options and examples", () => {
+    const all = ptekit(["--help"]).out;
+    for (const { name } of commands) expect(all).toMatch(new RegExp(`^  ${name}\\b`, "m"));
+    for (const command of commands) {
+      const { out, status } = ptekit([command.name, "--help"]);
+      expect(status).toBe(0);
+      for (const { name } of [...command.options, { name: "json" }, { name: "help" }])
+        expect(out).toContain(`--${name}`);
+      expect(command.examples.length).toBeGreaterThan(0);
+      for (const { line } of command.examples) expect(out).toContain(line);
+    }
+  });
+
+  it("every example does what it shows", () => {
+    for (const { line, stdin, exit } of commands.flatMap(({ examples }) => examples)) {
+      const ran = ptekit(words(line), stdin, process.env, folder);
+      expect([line, ran.status]).toEqual([line, exit ?? 0]);
+      if (exit === undefined) expect([line, ran.err]).toEqual([line, ""]);
+      expect(ran.out !== "" || exit === 1, line).toBe(true);
+      if (line.includes("--json")) for (const object of objects(ran)) expect(object).toBeTypeOf("object");
+    }
+  });
+
+  it("the README's examples print what it says", () => {
+    const readme = fs.readFileSync(fileURLToPath(new URL("../README.md", import.meta.url)), "utf8");
+    const blocks = [...readme.matchAll(/```console\n\$ (.*)\n([\s\S]*?)```/g)];
+    expect(blocks.length).toBeGreaterThan(2);
+    for (const [, line = "", printed = ""] of blocks) {
+      const [, input = "", rest = line] = /^echo '(.*)' \| (.*)$/.exec(line) ?? [];
+      expect(`${ptekit(words(rest.replace("npx ", "")), `${input}\n`).out}`, line).toBe(printed);
+    }
+  });
+});
+
+describe("bad input", () => {
+  const refused: readonly (readonly [string, number, RegExp])[] = [
+    ["decod --arch arm", 2, /unknown command 'decod'; did you mean decode\?/],
+    ["decode --arhc arm", 2, /unknown option '--arhc'; did you mean --arch\?/],
+    ["decode --arch arm64 --kernel 6.12", 2, /decode what\?/],
+    ["decode --kernel 6.12 0", 2, /--arch/],
+    ["decode --arch arm65 --kernel 6.12 0", 2, /unknown architecture "arm65"; did you mean arm64\?/],
+    ["decode --arch arm64 --kernel banana 0", 2, /"banana" is not a kernel release/],
+    ["decode --arch arm64 --kernel 99.1 0", 2, /newer than/],
+    ["decode --arch arm64 --kernel 3.2 0", 1, /goes back to 4\.0/],
+    ["decode --arch arm64 --kernel 6.12 --config CONFIG_LPAE=y 0", 2, /CONFIG_LPAE decides nothing/],
+    ["decode --arch arm64 --kernel 6.12 --config lpae 0", 2, /write CONFIG_X=y/],
+    [
+      "decode --arch arm64 --kernel 6.12 --config-file /nonexistent 0",
+      2,
+      /cannot read \/nonexistent: no such file/,
+    ],
+    ["decode --arch arm64 --kernel 6.12 --cpu la57 0", 2, /lpa2/],
+    ["decode --arch arm --kernel 6.12 0x123456789", 2, /needs 33 bits/],
+    ["decode --arch arm --kernel 6.12 xyzzy", 2, /"xyzzy" is not a word/],
+    [
+      "encode --arch arm --kernel 6.12 --type 0 --offset 0x1000000",
+      1,
+      /OFFSET_TOO_WIDE.*needs 25 bits.*holds 24/,
+    ],
+    ["encode --arch arm --kernel 6.12 --type 32 --offset 1", 1, /TYPE_TOO_WIDE/],
+    ["encode --arch arm --kernel 6.12 --type 1 --offset 1 --uffd-wp", 1, /NO_SUCH_FLAG/],
+    ["encode --arch arm --kernel 6.12 --type 1", 2, /needs --offset/],
+    ["encode --arch arm --kernel 6.12 --type 1 --marker guard", 2, /one of them/],
+    ["encode --arch x86_64 --kernel 7.2 --marker gaurd", 2, /did you mean guard\?/],
+    ["encode --arch x86_64 --kernel 7.2 --migration write --pfn 0x1000000000000", 1, /PFN_TOO_WIDE/],
+    ["encode --arch x86_64 --kernel 5.10 --migration write --pfn 1 --young", 1, /NO_AD_BITS/],
+    ["entry --bits 32 0x7c00000000000001", 2, /does not fit into 32 bits/],
+    ["entry 0x17c00000000000001", 2, /more than 64 bits/],
+    ["entry --bits 48 1", 2, /32 or 64/],
+    ["explain /nonexistent", 2, /cannot read \/nonexistent/],
+    ["explain --arch nosuch -", 2, /unknown architecture/],
+    [
+      "layout --arch arm --kernel 6.12 --svg /nonexistent/x.svg",
+      2,
+      /cannot write \/nonexistent\/x\.svg: no such file/,
+    ],
+    ["diff arm64@6.9", 2, /missing required argument/],
+    ["diff arm64 arm", 2, /is not ARCH@RELEASE/],
+    ["spare", 2, /needs --arch and --kernel, or --all/],
+    ["spare --all --arch arm", 2, /--arch does not go with --all/],
+    ["pagemap abc", 2, /PID is a number, or self/],
+    ["pagemap 99999999", 1, /no process 99999999/],
+    ["pagemap self --range 5-1", 2, /START-END/],
+  ];
+
+  it("is refused in a sentence on standard error, with exit 2 for usage and 1 for no, and never a stack trace", () => {
+    for (const [line, status, sentence] of refused) {
+      const ran = ptekit(line.split(" "));
+      expect([line, ran.status, ran.out]).toEqual([line, status, ""]);
+      expect(ran.err, line).toMatch(sentence);
+      expect(ran.err, line).toMatch(/^ptekit: [^\n]*\n$/);
+    }
+  });
+
+  it("a word that is none does not keep the others from being decoded", () => {
+    const ran = ptekit(
+      ["decode", "--arch", "arm64", "--kernel", "6.12", "--json", "-"],
+      "17c0 nonsense\n0x47c0\n",
+    );
+    expect(objects(ran).map(({ pte }) => pte)).toEqual(["0x00000000000017c0", "0x00000000000047c0"]);
+    expect(ran.err).toMatch(/line 1: "nonsense" is not a word/);
+    expect(ran.status).toBe(2);
+  });
+});
+
+describe("output", () => {
+  it("without a command: the help, and exit 2", () => {
+    const ran = ptekit([]);
+    expect([ran.status, ran.out.startsWith("Usage: ptekit")]).toEqual([2, true]);
+  });
+
+  it("has no colours where it is no terminal", () => {
+    const { out } = ptekit(["decode", "--arch", "arm64", "--kernel", "6.12", "17c0"], "", {
+      ...process.env,
+      FORCE_COLOR: "1",
+      CI: "1",
+    });
+    expect(out).not.toContain("\u001b");
+  });
+
+  it("a closed pipe ends quietly", async () => {
+    const child = spawn(process.execPath, [BIN, "decode", "--arch", "arm64", "--kernel", "6.12", "-"]);
+    let err = "";
+    child.stderr.on("data", (text) => {
+      err += text;
+    });
+    child.stdin.on("error", () => {});
+    child.stdout.once("data", () => child.stdout.destroy());
+    child.stdin.end("17c0\n".repeat(20_000));
+    const status = await new Promise((done) => child.on("close", done));
+    expect([status, err]).toEqual([0, ""]);
+  });
+
+  it("decode --json has exactly the keys that apply", () => {
+    const { out } = ptekit(
+      ["decode", "--arch", "x86_64", "--kernel", "7.2.13+deb14-amd64", "--json", "-"],
+      "0 8000000000000025 fffffffffffffc00 cffffffffdb97e00 fffffffffedca00",
+    );
+    const keys = out
+      .trim()
+      .split("\n")
+      .map((line) => Object.keys(JSON.parse(line)));
+    const head = ["pte", "arch", "layout", "assumed", "kind"];
+    const swap = [...head, "type", "offset", "swpEntry", "exclusive", "softDirty", "uffdWp"];
+    expect(keys).toEqual([
+      head,
+      [...head, "softDirty", "uffdWp", "pfn"],
+      [...swap, "markers"],
+      [...swap, "access", "pfn", "young", "dirty"],
+      swap,
+    ]);
+  });
+
+  it("layout --svg writes a whole picture, and leaves nothing else behind", () => {
+    const file = path.join(folder, "arm.svg");
+    expect(ptekit(["layout", "--arch", "arm", "--kernel", "6.12", "--svg", file]).status).toBe(0);
+    const text = fs.readFileSync(file, "utf8");
+    expect(text).toMatch(/^<svg [^>]*viewBox="0 0 \d+ \d+"[\s\S]*<\/svg>\n$/);
+    for (const part of ["<title", ">offset<", ">E<", "20aae9eff5ac"]) expect(text).toContain(part);
+    expect(text.match(/<rect/g)?.length).toBe(1 + 4);
+    expect(fs.readdirSync(folder).filter((name) => name.includes("tmp"))).toEqual([]);
+  });
+});
+
+describe("answers", () => {
+  it("archs lists every backend", () => {
+    expect(objects(ptekit(["archs", "--json"])).map(({ arch }) => arch)).toEqual(Object.keys(archs));
+  });
+
+  it("spare: free, takeable and claimed bits; arm64 6.12 has four free ones", () => {
+    const [answer] = objects(ptekit(["spare", "--arch", "arm64", "--kernel", "6.12", "--json"]));
+    expect(answer).toMatchObject({
+      free: [4, 5, 62, 63],
+      takeable: [
+        { bit: 12, from: "offset" },
+        { bit: 6, from: "type" },
+      ],
+    });
+    expect(answer?.claimed).toContainEqual({
+      bit: 11,
+      by: "zeros",
+      sentence: "bit 11 must be zero (pte_present() reads PTE_PRESENT_INVALID)",
+    });
+    const all = objects(ptekit(["spare", "--all", "--json"]));
+    expect(all.find(({ layout }) => layout === "arm64 5.19")?.free).toEqual([60, 61, 62, 63]);
+  });
+
+  it("layout: the two limits of a swap file", () => {
+    const [x86] = objects(ptekit(["layout", "--arch", "x86_64", "--kernel", "6.12", "--json"]));
+    expect(x86?.limits).toMatchObject({
+      swapFiles: 23,
+      layoutBytes: String(2n ** 62n),
+      maxBytes: String((2n ** 32n - 1n) * 4096n),
+    });
+    const [arm] = objects(ptekit(["layout", "--arch", "arm", "--kernel", "6.12", "--json"]));
+    expect(arm?.limits).toMatchObject({ layoutBytes: String(2n ** 36n), maxBytes: String(2n ** 36n) });
+  });
+
+  it("types: the numbers of facts compiled from the kernel", () => {
+    const numbers = (...args: string[]): unknown => objects(ptekit(["types", "--json", ...args]))[0];
+    expect(numbers("--arch", "x86_64", "--kernel", "6.1")).toMatchObject({ maxSwapfiles: 22 });
+    expect(
+      numbers("--arch", "x86_64", "--kernel", "6.1", "--config", "CONFIG_DEVICE_PRIVATE=n"),
+    ).toMatchObject({ maxSwapfiles: 26 });
+    expect(numbers("--arch", "arm", "--kernel", "7.2")).toMatchObject({ maxSwapfiles: 28 });
+  });
+
+  it("diff: what moved on arm64 in 6.10", () => {
+    const [answer] = objects(ptekit(["diff", "arm64@6.9", "arm64@6.10", "--json"]));
+    expect(answer?.moved).toEqual(
+      expect.arrayContaining([
+        { what: "type", from: "bits 7:3", to: "bits 10:6" },
+        { what: "offset", from: "bits 57:8", to: "bits 61:12" },
+        { what: "uffd-wp", from: "no bit", to: "bit 3" },
+      ]),
+    );
+    expect(ptekit(["diff", "arm64@6.11", "arm64@6.12"]).status).toBe(1);
+  });
+
+  it("entry: the generic entry on both widths, before and after 4.20", () => {
+    const one = (...args: string[]): unknown => objects(ptekit(["entry", "--json", ...args]))[0];
+    expect(one("0x7c00000000000001", "--kernel", "6.9")).toMatchObject({ bits: 64, type: 31, offset: "0x1" });
+    expect(one("700b8216", "--kernel", "5.7", "--bits", "32")).toMatchObject({ type: 28, offset: "0xb8216" });
+    expect(one("700b8216", "--kernel", "4.19", "--bits", "32")).toMatchObject({ type: 56 });
+    expect(one("40207070a050609", "--arch", "arm64", "--kernel", "6.0")).toMatchObject({
+      type: 1,
+      offset: "0x207070a050609",
+    });
+  });
+
+  it("a whole .config: an absent symbol is off", () => {
+    const file = path.join(folder, "config");
+    fs.writeFileSync(
+      file,
+      "# a kernel\nCONFIG_X86_64=y\nCONFIG_MIGRATION=y\n# CONFIG_MEMORY_FAILURE is not set\n",
+    );
+    const [answer] = objects(
+      ptekit(["types", "--arch", "x86_64", "--kernel", "6.12", "--config-file", file, "--json"]),
+    );
+    expect(answer).toMatchObject({
+      maxSwapfiles: 28,
+    });
+    // Only what no .config says is still assumed.
+    expect(answer?.assumed).not.toContainEqual(expect.stringMatching(/^CONFIG_/));
+    expect(answer?.assumed).toContain("cpu without la57 (not given)");
+  });
+});
