@@ -6,9 +6,12 @@ import type { PresentLayout } from "./present.js";
 import { compareNumbers, parseRelease } from "./release.js";
 import { typeSymbols } from "./swap-types.js";
 
-/** A file, a commit or a message id, and the release it is of. */
-const CITATION =
-  /(?=.*(\bcommit [0-9a-f]{7,40}\b|\b[\w./-]+\.[chS]\b|\bKconfig\b|\bDocumentation\/|<[^>]+@[^>]+>|\/boot\/config))(?=.*\bv?\d+\.\d+)/s;
+/** A file, a commit or a message id. */
+const NAMED =
+  /\bcommit [0-9a-f]{7,40}\b|[\w-]\.[chS]\b|\bKconfig\b|\bDocumentation\/|<[^>]+@[^>]+>|\/boot\/config/;
+
+/** Whether a text names a source and the release it is of. */
+const isCitation = (text: string): boolean => NAMED.test(text) && /\bv?\d+\.\d+/.test(text);
 
 const UNCITED = "names no file or commit with its release";
 
@@ -38,10 +41,10 @@ export function checkLayout(layout: Layout): string[] {
   for (const kind of ["exclusive", "softDirty", "uffdWp"] as const) {
     if (rowsOf(layout, kind).length > 1) problems.push(`${kind} has ${rowsOf(layout, kind).length} bits`);
   }
-  if (!CITATION.test(layout.citation)) problems.push(`the citation ${UNCITED}`);
+  if (!isCitation(layout.citation)) problems.push(`the citation ${UNCITED}`);
   for (const exception of layout.exceptions ?? []) {
     problems.push(...checkPredicate(`exception "${exception.property}"`, exception.words, all));
-    if (!CITATION.test(exception.citation)) {
+    if (!isCitation(exception.citation)) {
       problems.push(`the citation of exception "${exception.property}" ${UNCITED}`);
     }
   }
@@ -133,7 +136,7 @@ function checkPresent(layout: PresentLayout): string[] {
   if (held !== onesMask(pfn.reduce((sum, row) => sum + widthOf(row), 0))) {
     problems.push("pfn: the rows do not hold each bit of the value once");
   }
-  if (!CITATION.test(layout.citation)) problems.push(`the citation ${UNCITED}`);
+  if (!isCitation(layout.citation)) problems.push(`the citation ${UNCITED}`);
   return problems.map((problem) => `present PTE ${layout.since}: ${problem}`);
 }
 
@@ -148,11 +151,11 @@ export function checkArch(arch: ArchData): string[] {
   }
   const cited = [...arch.symbols, ...(arch.cpus ?? []), ...(arch.flavours ?? [])];
   for (const row of cited) {
-    if (!CITATION.test(row.citation)) {
+    if (!isCitation(row.citation)) {
       problems.push(`${"name" in row ? row.name : row.suffix}: the citation ${UNCITED}`);
     }
   }
-  if (arch.removed && !CITATION.test(arch.removed.citation))
+  if (arch.removed && !isCitation(arch.removed.citation))
     problems.push(`removed: the citation ${UNCITED}`);
   if (arch.layouts.length === 0) problems.push("there is no layout");
   problems.push(...checkOrder("layouts", arch.layouts), ...checkOrder("present", arch.present ?? []));

@@ -181,6 +181,17 @@ function chosenCpu(arch: ArchData, settings: Settings, feature: CpuFeature): boo
 
 /** One condition: `CONFIG_X`, `!CONFIG_X`, `CONFIG_X=52`, `la57`, `!la57`. */
 function holds(arch: ArchData, settings: Settings, condition: string): boolean {
+  const known = answers.get(settings) ?? new Map<string, boolean>();
+  answers.set(settings, known);
+  const answer = known.get(condition) ?? judged(arch, settings, condition);
+  known.set(condition, answer);
+  return answer;
+}
+
+// Every row asks the same few questions of the same settings. Settings belong to one architecture.
+const answers = new WeakMap<Settings, Map<string, boolean>>();
+
+function judged(arch: ArchData, settings: Settings, condition: string): boolean {
   if (condition.startsWith("!")) return !holds(arch, settings, condition.slice(1));
   if (!condition.startsWith("CONFIG_")) return cpuHas(arch, settings, condition);
   const [name, wanted] = condition.split("=") as [string, string | undefined];
@@ -256,10 +267,10 @@ function newestThatFits<R extends Layout | PresentLayout>(
 ): R | undefined {
   return rows.find(
     (row) =>
-      fits(arch, settings, row) &&
       (atLeast(settings.release, row.since) ||
         backportOf(settings.release, row.backported) !== null ||
-        (row.backportName !== undefined && settings.backports.includes(row.backportName))),
+        (row.backportName !== undefined && settings.backports.includes(row.backportName))) &&
+      fits(arch, settings, row),
   );
 }
 
@@ -288,7 +299,7 @@ function settledParts<L extends Pick<Layout, "exceptions"> & { readonly fields?:
 /** A flag that this configuration or CPU does not have leaves its bit to another use, or spare. */
 function settledRow(row: Field, test: (condition: string) => boolean): Field {
   const { otherwise, ...alone } = row;
-  if (row.when.every(test)) return alone;
+  if (row.when.every(test)) return otherwise ? alone : row;
   if (otherwise) return settledRow(otherwise, test);
   const what = row.note === "" ? row.kind : row.note;
   return spare(row.high, row.low, `${what}: only with ${row.when.join(" and ")}`);
@@ -375,11 +386,25 @@ function alternativeParts(arch: ArchData, settings: Settings): BackendParts | nu
 
 /** The byte order in memory changes no answer about a word. */
 function sameParts(a: BackendParts, b: BackendParts): boolean {
-  const answer = ({ layout, present, types, kernel }: BackendParts): string =>
-    JSON.stringify([layout.id, layout.fields, present, types, { ...kernel, byteOrder: "" }], (_, value) =>
-      typeof value === "bigint" ? value.toString() : value,
-    );
-  return answer(a) === answer(b);
+  return (
+    a.layout.id === b.layout.id &&
+    same(a.layout.fields, b.layout.fields) &&
+    same(a.layout.pmd, b.layout.pmd) &&
+    same(a.present, b.present) &&
+    same(a.types, b.types) &&
+    same({ ...a.kernel, byteOrder: "" }, { ...b.kernel, byteOrder: "" })
+  );
+}
+
+/** Whether two values hold the same; what they share is not looked into. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const [left, right] = [Object.entries(a), Object.entries(b)];
+  return (
+    left.length === right.length &&
+    left.every(([key, value], i) => right[i]?.[0] === key && same(value, right[i]?.[1]))
+  );
 }
 
 function dedupe(found: readonly Assumption[]): Assumption[] {
