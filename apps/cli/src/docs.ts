@@ -1,6 +1,7 @@
 import type { Argument, Command, Option } from "./command.js";
 import { loadCommands } from "./commands/index.js";
 import { ABOUT, HELP_OPTION, paragraphs, sentence, shellLine } from "./help.js";
+import { helpText, programOf } from "./parser.js";
 
 /** The text of docs/cli.md: the same data that --help prints. */
 export async function manual(): Promise<string> {
@@ -70,6 +71,17 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Every help text by the name of its command, and that of the program by "". */
+export async function helpTexts(): Promise<Record<string, string>> {
+  const commands = await loadCommands();
+  const texts = commands.map((command): [string, string] => {
+    const program = programOf(commands);
+    const parser = program.commands.find((one) => one.name() === command.name);
+    return [command.name, helpText(parser ?? program)];
+  });
+  return { "": helpText(programOf(commands)), ...Object.fromEntries(texts) };
 }
 
 export { loadCommands };

@@ -13,8 +13,6 @@ export interface Colors {
 /** Where a command's answer goes. */
 export interface Output {
   readonly colors: Colors;
-  /** Columns of the terminal, or 100. */
-  readonly columns: number;
   /** One line, or several, to standard output. */
   line(text?: string): void;
   /** One object on one line, for --json. */
@@ -62,7 +60,6 @@ export async function openOutput(): Promise<Output> {
   };
   return {
     colors,
-    columns: terminal ? process.stdout.columns || 100 : 100,
     line,
     json: (value) => line(JSON.stringify(value)),
     warn(text) {
@@ -83,10 +80,11 @@ export async function openOutput(): Promise<Output> {
   };
 }
 
-/** Asks for node:tty, which takes its time to load, only where it can say yes. */
+/** Asks for node:tty, which takes its time to load, only where it can say yes: /dev/null and its kin (major 1) are none. */
 async function isTerminal(fd: number): Promise<boolean> {
   try {
-    return fs.fstatSync(fd).isCharacterDevice() && (await import("node:tty")).isatty(fd);
+    const stat = fs.fstatSync(fd);
+    return stat.isCharacterDevice() && stat.rdev >> 8 !== 1 && (await import("node:tty")).isatty(fd);
   } catch {
     return false;
   }

@@ -1,24 +1,50 @@
 import { verdict } from "./errors.js";
+import { VERSION } from "./help.js";
+import type { Output } from "./output.js";
 import { ClosedPipe, openOutput } from "./output.js";
 
 /** Runs one command line; what comes back is the exit status. Nothing it throws reaches the user as a stack. */
 export async function start(args: readonly string[]): Promise<number> {
   try {
     const out = await openOutput();
-    try {
-      const { dispatch } = await import("./dispatch.js");
-      const status = await dispatch(args, out);
-      out.flush();
-      return status;
-    } catch (error) {
+    const status = await answer(args, out).catch((error: unknown) => {
       if (error instanceof ClosedPipe) throw error;
       const { status, sentence } = verdict(error);
       out.warn(`ptekit: ${sentence}`);
       return status;
-    }
+    });
+    out.flush();
+    return status;
   } catch (error) {
     // Nobody reads the answer any more, as under `| head`.
-    if (error instanceof ClosedPipe) return 0;
-    return verdict(error).status;
+    return error instanceof ClosedPipe ? 0 : verdict(error).status;
   }
+}
+
+async function answer(args: readonly string[], out: Output): Promise<number> {
+  if (args[0] === "--version" || args[0] === "-V") {
+    out.line(VERSION);
+    return 0;
+  }
+  const topic = helpTopic(args);
+  if (topic !== null) {
+    const { helps } = await import("./helps.js");
+    const text = Object.hasOwn(helps, topic) ? helps[topic] : undefined;
+    if (text !== undefined) {
+      out.line(text);
+      return args.length === 0 ? 2 : 0;
+    }
+  }
+  const { dispatch } = await import("./dispatch.js");
+  return dispatch(args[0] === "help" ? args.slice(1) : args, out);
+}
+
+/** What `--help`, `help COMMAND`, `COMMAND --help` or nothing at all asks about; null for anything else. */
+function helpTopic(args: readonly string[]): string | null {
+  const [first = "", second] = args;
+  const isHelp = (word: string | undefined): boolean => word === "--help" || word === "-h";
+  if (first === "" || isHelp(first)) return "";
+  if (first === "help") return second ?? "";
+  const end = args.indexOf("--");
+  return args.slice(1, end === -1 ? undefined : end).some(isHelp) ? first : null;
 }
