@@ -1,8 +1,10 @@
 import type { SwapTypes } from "@ptekit/core";
-import { atLeast, hex, NEWEST_RELEASE, parseRelease, swapTypes, typeMeaning } from "@ptekit/core";
+import { hex, NEWEST_RELEASE, parseRelease, swapTypes, typeMeaning } from "@ptekit/core";
 import { loadArch } from "../architectures.js";
 import type { Command, Given } from "../command.js";
 import { UsageError } from "../errors.js";
+import type { GenericEntry } from "../generic.js";
+import { genericEntry } from "../generic.js";
 import { readWord, shortHex } from "../numbers.js";
 import { backendAt, CONFIG_OPTIONS, JSON_OPTION } from "../target.js";
 import { jsonOf, wordText } from "../words.js";
@@ -58,49 +60,38 @@ export const entry: Command = {
   },
 };
 
-interface Reading {
+interface Reading extends GenericEntry {
   readonly value: bigint;
-  readonly bits: 32 | 64;
-  readonly type: number;
-  readonly offset: bigint;
   readonly meaning: string;
   readonly assumed: readonly string[];
 }
 
 function readEntry(value: bigint, release: string, given: Given): Reading {
-  const parsed = parseRelease(release);
-  const modern = atLeast(parsed, "4.20");
-  const at = (bits: 32 | 64): { readonly type: number; readonly offset: bigint } => {
-    const shift = BigInt(bits - (modern ? 6 : 7));
-    return { type: Number(value >> shift), offset: value & ((1n << shift) - 1n) };
-  };
-  const bits = bitsOf(value, given.text("bits"), at(32).type);
-  const { type, offset } = at(bits);
-  const types = swapTypes(parsed, () => true);
-  const other = bits === 64 ? 32 : 64;
+  const stated = widthOf(value, given.text("bits"));
+  const reading = genericEntry(value, stated, release);
+  const other = genericEntry(value, reading.bits === 64 ? 32 : 64, release);
+  const types = swapTypes(parseRelease(release), () => true);
   const assumed = [
     ...(given.text("kernel") === undefined ? [`Linux ${release} (--kernel not given)`] : []),
-    ...(given.text("bits") === undefined && value >> 32n === 0n
+    ...(stated === null && value >> 32n === 0n
       ? [
-          `${bits} bits (--bits not given; with ${other}: type ${at(other).type}, offset ${shortHex(at(other).offset)})`,
+          `${reading.bits} bits (--bits not given; with ${other.bits}: type ${other.type}, offset ${shortHex(other.offset)})`,
         ]
       : []),
-    ...(type >= lowestSpecial(types) ? ["every kind of special entry is configured (--arch not given)"] : []),
+    ...(reading.type >= types.maxSwapfiles
+      ? ["every kind of special entry is configured (--arch not given)"]
+      : []),
   ];
-  return { value, bits, type, offset, meaning: meaningText(types, type, offset), assumed };
+  return { value, ...reading, meaning: meaningText(types, reading.type, reading.offset), assumed };
 }
 
-const lowestSpecial = (types: SwapTypes): number => types.maxSwapfiles;
-
-/** 32 bits where the word fills them with a type; printed entries have at least 8 digits on either width. */
-function bitsOf(value: bigint, text: string | undefined, type32: number): 32 | 64 {
+function widthOf(value: bigint, text: string | undefined): 32 | 64 | null {
   if (text !== undefined && text !== "32" && text !== "64")
     throw new UsageError(`--bits is 32 or 64, not ${text}`);
-  const wide = value >> 32n !== 0n;
   if (value >> 64n !== 0n) throw new UsageError(`${shortHex(value)} needs more than 64 bits`);
-  if (text === "32" && wide) throw new UsageError(`${shortHex(value)} does not fit into 32 bits`);
-  if (text !== undefined) return text === "32" ? 32 : 64;
-  return !wide && type32 > 0 ? 32 : 64;
+  if (text === "32" && value >> 32n !== 0n)
+    throw new UsageError(`${shortHex(value)} does not fit into 32 bits`);
+  return text === undefined ? null : text === "32" ? 32 : 64;
 }
 
 function meaningText(types: SwapTypes, type: number, offset: bigint): string {

@@ -90,7 +90,7 @@ const sightingText = ({ what, digits, line, message, process }: Sighting): strin
 
 function textOf(one: Explanation, out: Output): string[] {
   const { bold, dim, red, yellow, cyan } = out.colors;
-  const { backend, said, pte, entry, agreement, causes, notes, question, arch } = one;
+  const { backend, said, pte, entry, agreement, causes, notes, question, arch, generic } = one;
   const seen = [entry, pte].flatMap((sighting) => sighting ?? []).sort((a, b) => a.line - b.line);
   return [
     ...seen.map((sighting) => bold(sightingText(sighting)) + dim(` (${sighting.meaning})`)),
@@ -98,6 +98,9 @@ function textOf(one: Explanation, out: Output): string[] {
     ...(backend && said ? body(one, out) : []),
     ...(backend === null && arch !== null
       ? [red(`no backend for ${arch}: the words cannot be decoded`)]
+      : []),
+    ...(generic
+      ? [`swp_entry_t of ${generic.bits} bits: type ${generic.type}, offset ${shortHex(generic.offset)}`]
       : []),
     ...(backend && pte && entry ? [agreementText(one)] : []),
     ...(causes.length === 0 ? [dim("the word itself does not show why")] : []),
@@ -137,10 +140,12 @@ function body({ backend, said, pte, entry, agreement }: Explanation, out: Output
 }
 
 function objectOf(one: Explanation): object {
-  const { backend, said, pte, entry, agreement, causes, notes, question, arch, release, again } = one;
+  const { backend, said, pte, entry, agreement, causes, notes, question, arch, release, again, generic } =
+    one;
   return {
     ...(backend && said ? jsonOf(backend, said) : { ...(pte ? { pte: shortHex(pte.value) } : {}), arch }),
     ...(entry ? { swpEntry: shortHex(entry.value) } : {}),
+    ...(generic ? { type: generic.type, offset: shortHex(generic.offset) } : {}),
     kernel: release,
     lines: [pte, entry].flatMap((sighting) => sighting?.line ?? []).sort((a, b) => a - b),
     message: (entry ?? pte)?.message,

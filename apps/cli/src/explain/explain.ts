@@ -1,5 +1,8 @@
 import type { ArchBackend, Decoded } from "@ptekit/core";
+import { NEWEST_RELEASE, parseRelease } from "@ptekit/core";
 import { loadArch } from "../architectures.js";
+import type { GenericEntry } from "../generic.js";
+import { genericEntry } from "../generic.js";
 import { bitsSet } from "../numbers.js";
 import type { Agreement } from "./backends.js";
 import { byteCause } from "./bytes.js";
@@ -23,6 +26,8 @@ export interface Explanation extends Resolved {
   /** What the PTE says, or the PTE behind the entry. */
   readonly said: Decoded | null;
   readonly causes: readonly Cause[];
+  /** The swp_entry_t taken apart where no backend is at hand: it is the same on all architectures. */
+  readonly generic: GenericEntry | null;
 }
 
 /** Everything that a log says about PTEs and swap entries, in its order. */
@@ -70,8 +75,8 @@ async function partnerOf(
   const near = others.filter((other) => other.what !== one.what && Math.abs(other.line - one.line) <= NEAR);
   for (const wanted of ["same", "misread"] as const) {
     for (const other of near) {
-      const { agreement } = await resolve(wordsOf(one, other), scene, stated);
-      if (agreement?.kind === wanted) return other;
+      const { agreement, fitting } = await resolve(wordsOf(one, other), scene, stated);
+      if (agreement?.kind === wanted || fitting.length > 0) return other;
     }
   }
   return null;
@@ -104,7 +109,11 @@ async function explainOne(
     again: 0,
   };
   const { backend, agreement } = resolved;
-  if (!backend) return { ...head, said: null, causes: bareCauses(words) };
+  if (!backend) {
+    const release = isKnown(resolved.release) ? resolved.release : NEWEST_RELEASE;
+    const generic = words.entry === null ? null : genericEntry(words.entry, scene.longBits, release);
+    return { ...head, said: null, causes: bareCauses(words), generic };
+  }
   const said = words.pte === null ? saidByEntry(backend, words.entry ?? 0n) : backend.decode(words.pte);
   const causes = causesOf({
     words,
@@ -119,8 +128,17 @@ async function explainOne(
     ...head,
     said,
     causes,
+    generic: null,
     notes: [...resolved.notes, ...(await mismatchNotes(backend, agreement, words))],
   };
+}
+
+function isKnown(release: string | null): release is string {
+  try {
+    return release !== null && parseRelease(release).numbers.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** What an entry says whose PTE was not printed; the PTE behind it may read as none, when all its fields were 0. */

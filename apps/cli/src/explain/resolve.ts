@@ -25,6 +25,8 @@ export interface Resolved {
   readonly notes: readonly string[];
   /** What only the user can tell, in a sentence. */
   readonly question: string | null;
+  /** Where no architecture could be chosen: those on which the two words fit each other. */
+  readonly fitting: readonly string[];
 }
 
 /** The words of a report, with the PMD printed beside them. */
@@ -59,6 +61,7 @@ export async function resolve(words: ReportWords, scene: Scene, stated: Stated):
       release,
       notes: [...because(top), ...from],
       question: null,
+      fitting: [],
     };
   }
   const choices = await choicesOf(
@@ -70,8 +73,9 @@ export async function resolve(words: ReportWords, scene: Scene, stated: Stated):
   );
   const choice = choose(choices, evidence);
   if (!choice) {
-    const question = questionOf(choices, release);
-    return { backend: null, agreement: null, arch: null, release, notes: from, question };
+    const fitting = choices.filter((one) => sense(one) === 4).map(({ backend }) => backend.arch);
+    const question = questionOf(fitting, release);
+    return { backend: null, agreement: null, arch: null, release, notes: from, question, fitting };
   }
   return {
     backend: choice.backend,
@@ -80,6 +84,7 @@ export async function resolve(words: ReportWords, scene: Scene, stated: Stated):
     release,
     notes: [...because(choice.evidence), ...from, ...choice.notes],
     question: choice.question,
+    fitting: [],
   };
 }
 
@@ -199,7 +204,7 @@ function withoutRelease(
     };
   return {
     notes: [`${why}: read as ${backend.layout.id}`],
-    question: `Which kernel release? The log does not say, and ${backend.arch} layouts differ; give --kernel R`,
+    question: `Which kernel release? ${release === null ? "The log does not say" : `ptekit has no layout for ${release}`}, and ${backend.arch} layouts differ; give --kernel R`,
   };
 }
 
@@ -236,10 +241,9 @@ function makesSense(backend: ArchBackend, pte: bigint): boolean {
   return kind !== "swap" || (offset !== undefined && offset <= maxPages(backend));
 }
 
-function questionOf(choices: readonly Choice[], release: string | null): string {
-  const fitting = choices.filter((choice) => sense(choice) === 4).map(({ backend }) => backend.arch);
-  const hint = fitting.length > 0 ? ` The two words fit each other on ${fitting.join(" and ")};` : "";
+function questionOf(fitting: readonly string[], release: string | null): string {
+  const hint = fitting.length > 0 ? ` (the two words fit each other on ${fitting.join(", ")})` : "";
   return release === null
-    ? `Which architecture and kernel release? The log does not say;${hint} give --arch A and --kernel R`
-    : `Which architecture? The log does not say;${hint} give --arch A`;
+    ? `Which architecture and kernel release? The log does not say${hint}; give --arch A and --kernel R`
+    : `Which architecture? The log does not say${hint}; give --arch A`;
 }
