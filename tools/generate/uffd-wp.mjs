@@ -4,6 +4,7 @@ import {
   DIFFERENCES,
   EVENTS,
   FEATURES,
+  isProtected,
   RULES,
   run,
   SIGHTS,
@@ -122,10 +123,9 @@ ${table(
 `;
 }
 
-const carriers = ["present-wp", "swap-wp", "migration-wp", "device-wp", "special"];
 const lost = (row) =>
   Object.entries(row.moves)
-    .filter(([from, to]) => carriers.includes(from) && !carriers.includes(to))
+    .filter(([from, to]) => isProtected(from) && !isProtected(to))
     .map(([from]) => from);
 
 const distinct = (rows) => [...new Map(rows.map((row) => [row.join("\n"), row])).values()];

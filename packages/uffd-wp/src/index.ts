@@ -19,4 +19,4 @@ export { RULES } from "./rules.js";
 export type { Transition } from "./transition.js";
 export { transitions } from "./transitions.js";
 export type { Feature, FeatureName, Sight, State, VmaKind } from "./vocabulary.js";
-export { FEATURES, SIGHTS, STATES, VMA_KINDS } from "./vocabulary.js";
+export { FEATURES, isProtected, SIGHTS, STATES, VMA_KINDS } from "./vocabulary.js";

@@ -33,6 +33,9 @@ export const STATES: Readonly<Record<State, string>> = {
   empty: "a marker without a bit that this release knows: it should not exist",
 };
 
+/** Whether a PTE in that state is write-protected, in whichever form. */
+export const isProtected = (state: State): boolean => state === "special" || state.endsWith("-wp");
+
 /** Which memory the PTE belongs to: private anonymous, or shared mappings of shmem, of another file, of hugetlbfs. */
 export type VmaKind = "anonymous" | "shmem" | "file" | "hugetlb";
 

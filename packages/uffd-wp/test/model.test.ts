@@ -1,7 +1,16 @@
 import type { SpecialPteOptions } from "@ptekit/core";
 import { accessOf, hex, matches, PtekitError } from "@ptekit/core";
-import type { FeatureName, Life, Sight, State, Step, VmaKind } from "@ptekit/uffd-wp";
-import { begin, compare, EVENT_NAMES, stateOf, step, transitions, VMA_KINDS } from "@ptekit/uffd-wp";
+import type { FeatureName, Life, Sight, Step, VmaKind } from "@ptekit/uffd-wp";
+import {
+  begin,
+  compare,
+  EVENT_NAMES,
+  isProtected,
+  stateOf,
+  step,
+  transitions,
+  VMA_KINDS,
+} from "@ptekit/uffd-wp";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Subject, subjects } from "./subjects.js";
@@ -31,8 +40,7 @@ const traps: readonly Sight[] = [
   "wait, then retry",
 ];
 
-const carries: readonly State[] = ["present-wp", "swap-wp", "migration-wp", "device-wp", "special"];
-const isProtected = (life: Life): boolean => life.mapped && life.wp && carries.includes(stateOf(life));
+const holds = (life: Life): boolean => life.mapped && life.wp && isProtected(stateOf(life));
 
 function attempt(life: Life, event: string): Step | PtekitError {
   try {
@@ -57,13 +65,13 @@ function check({ before, after, from, to, event, transition }: Step): void {
     if (matches(backend.layout.present, pte)) say("the special PTE is present");
     if (!backend.isSpecialPte(pte, after.design)) say("the special PTE is not recognised");
   }
-  if (isProtected(before) && !isProtected(after) && transition.drops === undefined) say("protection is lost");
+  if (holds(before) && !holds(after) && transition.drops === undefined) say("protection is lost");
   if (to === "present-wp" && after.wp && accessOf(backend, pte) === "write") say("the write bit is on");
-  if (isProtected(after)) {
+  if (holds(after)) {
     const write = attempt(after, "write");
     if (write instanceof PtekitError) throw new Error(`${event.name}: a write is refused: ${write.message}`);
     if (!traps.includes(write.sees) && write.transition.drops === undefined) say("a write does not trap");
-    if (isProtected(write.after) && !traps.includes(write.sees)) say("a write does not trap");
+    if (holds(write.after) && !traps.includes(write.sees)) say("a write does not trap");
   }
 }
 
