@@ -9,8 +9,9 @@ import { frontPage } from "./front-page.mjs";
 import { readmes } from "./readmes.mjs";
 import { registry } from "./registry.mjs";
 import { spareBitsPage } from "./spare-bits.mjs";
+import { uffdWp } from "./uffd-wp.mjs";
 
-const makers = [registry, readmes, frontPage, argument, spareBitsPage, cliManual];
+const makers = [registry, readmes, frontPage, argument, spareBitsPage, uffdWp, cliManual];
 const outputs = new Map();
 for (const make of makers) for (const [path, text] of await make()) outputs.set(path, formatted(path, text));
 

@@ -1,5 +1,28 @@
-import type { PresentLayout } from "@ptekit/core";
+import type { PresentLayout, UserPage } from "@ptekit/core";
 import { free, mmu, pfn, software } from "@ptekit/core";
+
+/** PAGE_READONLY, a dirty PAGE_SHARED, that one after pte_wrprotect(), and both after pte_modify() to PAGE_NONE. */
+const user: UserPage = {
+  read: 0x79fn,
+  write: 0x75fn,
+  protected: 0x7dfn,
+  none: 0xedfn,
+  noneRead: 0xe9fn,
+  citation:
+    "See PAGE_SHARED in arch/arm/include/asm/pgtable.h (as of Linux v6.12); memory type and sharing of an SMP ARMv7",
+};
+
+/** The same with long descriptors: AP2 is set by cpu_v7_set_pte_ext() where the page is not writable or clean. */
+const userLpae: UserPage = {
+  read: 0x0460_0000_0000_0fdfn,
+  write: 0x00e0_0000_0000_0f5fn,
+  protected: 0x04e0_0000_0000_0fdfn,
+  none: 0x06e0_0000_0000_0f1en,
+  noneRead: 0x0660_0000_0000_0f9en,
+  huge: 0x2n,
+  citation:
+    "See cpu_v7_set_pte_ext() in arch/arm/mm/proc-v7-3level.S (as of Linux v6.12); not seen in a dump",
+};
 
 /** Newest first. With short descriptors this is the Linux entry; hardware reads its own copy. */
 export const present: readonly PresentLayout[] = [
@@ -21,6 +44,7 @@ export const present: readonly PresentLayout[] = [
       software(1, "L_PTE_YOUNG"),
       software(0, "L_PTE_PRESENT"),
     ],
+    user,
     citation: "See L_PTE_PRESENT in arch/arm/include/asm/pgtable-2level.h (as of Linux v6.12)",
   },
   {
@@ -46,6 +70,7 @@ export const present: readonly PresentLayout[] = [
       mmu(4, 2, "L_PTE_MT"),
       mmu(1, 0, "L_PTE_PRESENT"),
     ],
+    user: userLpae,
     uncertain: "that hardware ignores bits 63:59 is from the Arm manual, the kernel's headers do not say it",
     citation: "See L_PTE_PRESENT in arch/arm/include/asm/pgtable-3level.h (as of Linux v6.12)",
   },

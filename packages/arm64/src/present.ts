@@ -1,4 +1,4 @@
-import type { PresentField, PresentLayout } from "@ptekit/core";
+import type { PresentField, PresentLayout, UserPage } from "@ptekit/core";
 import { free, mmu, pfn, presentUffdWp, software } from "@ptekit/core";
 
 const MANUAL = "that hardware ignores bit 63 is from the Arm manual and PTE_SWBITS_MASK";
@@ -56,6 +56,35 @@ const lpa2 = [mmu(11, 11, "PTE_NG"), mmu(10, 10, "PTE_AF")] as const;
 const page4kLpa2: readonly PresentField[] = [pfn(49, 12), ...lpa2, pfn(9, 8, 38)];
 const page16kLpa2: readonly PresentField[] = [pfn(49, 14), mmu(13, 12, "reserved"), ...lpa2, pfn(9, 8, 36)];
 
+/** PAGE_READONLY, a dirty PAGE_SHARED, that one after pte_wrprotect(), and both after pte_modify() to PAGE_NONE. */
+const user: UserPage = {
+  read: 0x0060_0000_0000_0fc3n,
+  write: 0x00e8_0000_0000_0f43n,
+  protected: 0x00e0_0000_0000_0fc3n,
+  none: 0x00e0_0000_0000_0f82n,
+  noneRead: 0x0060_0000_0000_0f82n,
+  huge: 0x2n,
+  citation: "See _PAGE_SHARED in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.12)",
+};
+
+/** PAGE_NONE with PTE_PROT_NONE in bit 58. */
+const protNone58: UserPage = {
+  ...user,
+  none: 0x04e0_0000_0000_0f82n,
+  noneRead: 0x0460_0000_0000_0f82n,
+  citation: "See PAGE_NONE in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.1)",
+};
+
+/** With LPA2 in use, PTE_SHARED gives its bits to the address. */
+const withoutShared = (page: UserPage): UserPage => ({
+  ...page,
+  read: page.read & ~0x300n,
+  write: page.write & ~0x300n,
+  protected: page.protected & ~0x300n,
+  none: page.none & ~0x300n,
+  noneRead: page.noneRead & ~0x300n,
+});
+
 interface Address {
   readonly when: readonly string[];
   readonly rows: readonly PresentField[];
@@ -74,6 +103,7 @@ const addresses: readonly Address[] = [
 const layoutsSince = (
   since: string,
   top: readonly PresentField[],
+  page: UserPage,
   citation: string,
   uncertain: string,
 ): PresentLayout[] =>
@@ -81,6 +111,7 @@ const layoutsSince = (
     since,
     when,
     fields: [...top, ...rows, ...attributes],
+    user: when.includes("lpa2") ? withoutShared(page) : page,
     uncertain,
     citation,
   }));
@@ -90,18 +121,21 @@ export const present: readonly PresentLayout[] = [
   ...layoutsSince(
     "6.17",
     upper(free(57, 57), UFFD_WP),
+    user,
     "See PTE_UFFD_WP in arch/arm64/include/asm/pgtable-prot.h (as of Linux v7.2)",
     `${MANUAL}; PTE_DEVMAP went between the headers of v6.12 and v7.2`,
   ),
   ...layoutsSince(
     "6.10",
     upper(DEVMAP, UFFD_WP),
+    user,
     "See PTE_UFFD_WP in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.12)",
     MANUAL,
   ),
   ...layoutsSince(
     "4.0",
     upper(DEVMAP, PROT_NONE),
+    protNone58,
     "See PTE_PROT_NONE in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.1)",
     `${MANUAL}; PTE_DEVMAP since v5.3`,
   ),

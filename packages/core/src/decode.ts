@@ -1,8 +1,8 @@
 import type { BackendParts } from "./backend.js";
 import type { Codec } from "./codec.js";
-import { matches } from "./codec.js";
-import { onesMask, widthOf } from "./layout.js";
+import { onesMask } from "./layout.js";
 import type { PresentLayout } from "./present.js";
+import { presentPfn } from "./present-codec.js";
 import type { MarkerName, SpecialTypeName } from "./swap-types.js";
 import { typeMeaning } from "./swap-types.js";
 
@@ -133,17 +133,6 @@ function readPresent(present: PresentLayout, answer: Answer): void {
   answer.pfn = presentPfn(present, answer.pte);
   answer.softDirty = isSet("softDirty");
   answer.uffdWp = isSet("uffdWp");
-}
-
-/** pte_pfn() of a present PTE. */
-function presentPfn(present: PresentLayout, pte: bigint): bigint {
-  const word = present.invertedWhere && matches(present.invertedWhere, pte) ? ~pte : pte;
-  return present.fields
-    .filter((row) => row.kind === "pfn")
-    .reduce(
-      (pfn, row) => pfn | (((word >> BigInt(row.low)) & onesMask(widthOf(row))) << BigInt(row.from)),
-      0n,
-    );
 }
 
 /** Whether two kernels read every word as the same type, offset and flags, whatever they take them to mean. */

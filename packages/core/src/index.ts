@@ -57,8 +57,10 @@ export {
 } from "./layout.js";
 export type { Capacity } from "./limits.js";
 export { capacityOf } from "./limits.js";
-export type { PresentField, PresentKind, PresentLayout } from "./present.js";
-export { free, mmu, pfn, presentSoftDirty, presentUffdWp, software } from "./present.js";
+export type { PageAccess, PresentField, PresentKind, PresentLayout, UserPage } from "./present.js";
+export { free, mmu, PAGE_ACCESSES, pfn, presentSoftDirty, presentUffdWp, software } from "./present.js";
+export type { PresentPage } from "./present-codec.js";
+export { accessOf, changePresent, encodePresent, hasPresentUffdWp } from "./present-codec.js";
 export type { BitPrice, BitSource, Price, TypePrice } from "./price.js";
 export { freePresentBits, priceOf } from "./price.js";
 export type { Backport, Release } from "./release.js";

@@ -58,6 +58,25 @@ export const presentSoftDirty = (bit: number, name: string, ...when: string[]): 
 /** Bits that hardware ignores and the kernel does not use. */
 export const free = (high: number, low: number, name = ""): PresentField => row("free", high, low, name);
 
+/**
+ * What a page of user space may be used for.
+ *
+ * - `read`: it is clean, and mapped for reading alone
+ * - `write`: it is dirty, and mapped for writing
+ * - `protected`: the same after pte_wrprotect()
+ * - `none`, `noneRead`: the page of `write` and that of `read` under PROT_NONE
+ */
+export type PageAccess = "read" | "write" | "protected" | "none" | "noneRead";
+
+export const PAGE_ACCESSES: readonly PageAccess[] = ["read", "write", "protected", "none", "noneRead"];
+
+/** All bits but the PFN, soft-dirty and uffd-wp of the PTE of a young user page. */
+export interface UserPage extends Readonly<Record<PageAccess, bigint>> {
+  /** The bits that differ where the entry maps a huge page one level up; absent where that is not described. */
+  readonly huge?: bigint;
+  readonly citation: string;
+}
+
 /** How present PTEs look from one release on. Selected as a `Layout` is, by itself. */
 export interface PresentLayout {
   readonly since: string;
@@ -67,6 +86,8 @@ export interface PresentLayout {
   readonly fields: readonly PresentField[];
   /** Present PTEs whose PFN is stored as its bitwise NOT (x86 under PROT_NONE). */
   readonly invertedWhere?: Predicate;
+  /** How the kernel maps a page of user space, as on the machines of the live files. */
+  readonly user?: UserPage;
   readonly uncertain?: string;
   readonly citation: string;
 }

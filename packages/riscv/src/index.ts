@@ -1,6 +1,7 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch, newestFirst } from "@ptekit/core";
 import { layouts } from "./layouts.js";
+import { present } from "./present.js";
 
 const KCONFIG = "arch/riscv/Kconfig (as of Linux v6.12)";
 const KCONFIG_7 = "arch/riscv/Kconfig (as of Linux v7.2)";
@@ -13,6 +14,7 @@ export const riscv: Architecture = defineArch({
   title: "RISC-V",
   header: "arch/riscv/include/asm/pgtable.h",
   layouts: newestFirst(layouts),
+  present,
   symbols: [
     { name: "CONFIG_64BIT", default: "y", choice: "width", citation: KCONFIG },
     { name: "CONFIG_32BIT", default: "n", choice: "width", citation: KCONFIG },

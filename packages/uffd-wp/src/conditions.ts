@@ -1,0 +1,67 @@
+import { rowsOf } from "@ptekit/core";
+import { atLeastRelease, inSeries } from "./kernel.js";
+import { decodedOf, type Life } from "./life.js";
+
+/** A fact about the VMA or the page that decides between two rows, and what it means. */
+export const CONDITIONS = {
+  wp: "the VMA is registered for write-protection (VM_UFFD_WP)",
+  missing: "the VMA is registered for missing pages (VM_UFFD_MISSING)",
+  uffd: "the VMA is registered with userfaultfd, in any mode",
+  "wp-async": "UFFD_FEATURE_WP_ASYNC",
+  markers: "userfaultfd_wp_use_markers(): not anonymous, or UFFD_FEATURE_WP_UNPOPULATED",
+  "event-fork": "UFFD_FEATURE_EVENT_FORK",
+  "event-remap": "UFFD_FEATURE_EVENT_REMAP",
+  "clears-on-remap":
+    "mremap() clears uffd-wp where it takes the registration away (6.13; 6.12.117 and 6.1.192 at the latest)",
+  "child-wp": "UFFD_FEATURE_EVENT_FORK: the child is registered for write-protection as well",
+  copied:
+    "fork copies the page tables: anonymous, or the child is registered, or (6.19) the VMA may hold guards",
+  accessible: "the VMA may be read and written",
+  "zero-page": "the zero page is mapped",
+  "anon-page": "an anonymous page is mapped",
+  exclusive: "the anonymous page is exclusive to the process",
+  "writable-entry": "the migration or device entry is writable",
+  hole: "the file has no page there",
+  beyond: "the file ends before the page",
+  "swp-bit": "pte_swp_uffd_wp() holds",
+  "soft-dirty": "this kernel keeps a soft-dirty bit",
+  "may-guard": "the VMA may hold guards (VM_MAYBE_GUARD, 6.19)",
+  "guard-files": "MADV_GUARD_INSTALL takes files too (6.15)",
+} as const;
+
+export type Condition = keyof typeof CONDITIONS;
+
+const tests: Readonly<Record<Condition, (life: Life) => boolean>> = {
+  wp: (life) => life.wp,
+  missing: (life) => life.missing,
+  uffd: (life) => life.wp || life.missing,
+  "wp-async": (life) => life.features.includes("wp-async"),
+  markers: (life) => life.vma !== "anonymous" || life.features.includes("wp-unpopulated"),
+  "event-fork": (life) => life.features.includes("event-fork"),
+  "clears-on-remap": ({ backend }) =>
+    atLeastRelease(backend, "6.13") || inSeries(backend, "6.12.117") || inSeries(backend, "6.1.192"),
+  "event-remap": (life) => life.features.includes("event-remap"),
+  "child-wp": (life) => life.wp && life.features.includes("event-fork"),
+  "may-guard": (life) => life.mayGuard && atLeastRelease(life.backend, "6.19"),
+  copied: (life) =>
+    life.vma === "anonymous" ||
+    (life.wp && life.features.includes("event-fork")) ||
+    (life.mayGuard && atLeastRelease(life.backend, "6.19")),
+  accessible: (life) => life.accessible,
+  "zero-page": (life) => life.page === "zero",
+  "anon-page": (life) => life.page === "anon",
+  exclusive: (life) => life.exclusive,
+  "writable-entry": (life) => decodedOf(life).access === "write",
+  hole: (life) => life.file === "hole",
+  beyond: (life) => life.file === "beyond",
+  "swp-bit": (life) => decodedOf(life).uffdWp === true,
+  "soft-dirty": (life) => rowsOf(life.backend.layout, "softDirty").length > 0,
+  "guard-files": (life) => atLeastRelease(life.backend, "6.15"),
+};
+
+/** Whether `wp`, or `!wp`, holds. */
+export function holds(life: Life, condition: Condition | `!${Condition}`): boolean {
+  return condition.startsWith("!")
+    ? !tests[condition.slice(1) as Condition](life)
+    : tests[condition as Condition](life);
+}

@@ -1,0 +1,180 @@
+/** Something that happens to a PTE. */
+export interface EventData {
+  /** What happens, in the kernel's words. */
+  readonly title: string;
+  /** The first release in which it can happen. Default: always. */
+  readonly since?: string;
+  /** What it needs to happen at all: the end of the sentence that refuses it. */
+  readonly needs: string;
+  /** What the argument after `=` is; absent where it takes none. */
+  readonly takes?: "pfn" | "slot";
+}
+
+/** The name of an event, as sequences write it. */
+export type EventName =
+  | "register"
+  | "register-missing"
+  | "unregister"
+  | "write-protect"
+  | "un-protect"
+  | "read"
+  | "write"
+  | "reclaim"
+  | "swapoff"
+  | "swapoff-error"
+  | "migrate-start"
+  | "migrate-end"
+  | "to-device"
+  | "hwpoison"
+  | "dontneed"
+  | "punch-hole"
+  | "truncate"
+  | "zap-locked"
+  | "munmap"
+  | "fork"
+  | "fork-child"
+  | "mremap"
+  | "mprotect-none"
+  | "mprotect-write"
+  | "clear-soft-dirty"
+  | "copy"
+  | "copy-wp"
+  | "continue"
+  | "continue-wp"
+  | "zeropage"
+  | "poison"
+  | "move"
+  | "move-onto"
+  | "guard-install"
+  | "guard-remove"
+  | "khugepaged"
+  | "scan";
+
+const uffd = "it needs a VMA that is registered with userfaultfd, of a kind that the ioctl serves";
+const mapped = "it needs a mapped page";
+
+/** Every event, by the name that sequences use. */
+export const EVENTS: Readonly<Record<EventName, EventData>> = {
+  register: {
+    title: "UFFDIO_REGISTER with UFFDIO_REGISTER_MODE_WP",
+    since: "5.7",
+    needs:
+      "anonymous VMAs can be registered for write-protection since 5.7, shmem and hugetlb since 5.19, other files since 6.7 and with wp-async",
+  },
+  "register-missing": {
+    title: "UFFDIO_REGISTER with UFFDIO_REGISTER_MODE_MISSING",
+    since: "4.3",
+    needs: "it needs an anonymous, shmem or hugetlb VMA",
+  },
+  unregister: { title: "UFFDIO_UNREGISTER, or closing the userfaultfd", needs: "the VMA is not registered" },
+  "write-protect": {
+    title: "UFFDIO_WRITEPROTECT with UFFDIO_WRITEPROTECT_MODE_WP",
+    since: "5.7",
+    needs: "it needs a VMA that is registered for write-protection",
+  },
+  "un-protect": {
+    title: "UFFDIO_WRITEPROTECT without UFFDIO_WRITEPROTECT_MODE_WP",
+    since: "5.7",
+    needs: "it needs a VMA that is registered for write-protection",
+  },
+  read: { title: "a thread reads", needs: "the VMA is gone", takes: "pfn" },
+  write: { title: "a thread writes", needs: "the VMA is gone", takes: "pfn" },
+  reclaim: {
+    title: "reclaim unmaps the page",
+    needs: "it needs a mapped page that can be reclaimed: not the zero page, not a hugetlb page",
+    takes: "slot",
+  },
+  swapoff: { title: "swapoff reads the page back", needs: "it needs a swap entry", takes: "pfn" },
+  "swapoff-error": {
+    title: "swapoff cannot read the page",
+    since: "5.19",
+    needs: "it needs a swap entry",
+    takes: "pfn",
+  },
+  "migrate-start": {
+    title: "migration takes the page away",
+    needs: "it needs a mapped page other than the zero page",
+  },
+  "migrate-end": {
+    title: "migration maps the new page",
+    needs: "it needs a migration entry",
+    takes: "pfn",
+  },
+  "to-device": {
+    title: "the page moves to device memory",
+    since: "4.14",
+    needs: "it needs a mapped anonymous page, and CONFIG_DEVICE_PRIVATE",
+    takes: "pfn",
+  },
+  hwpoison: { title: "the memory of the page fails", needs: `${mapped} other than the zero page` },
+  dontneed: {
+    title: "MADV_DONTNEED",
+    needs: "hugetlb takes MADV_DONTNEED since 5.18",
+  },
+  "punch-hole": { title: "FALLOC_FL_PUNCH_HOLE in the file", needs: "anonymous memory has no file" },
+  truncate: { title: "the file is truncated below the page", needs: "anonymous memory has no file" },
+  "zap-locked": {
+    title: "truncation or a hole finds the page mapped again, and unmaps it under the folio lock",
+    needs: "it needs a page of shmem or of a file, mapped here or elsewhere",
+  },
+  munmap: { title: "munmap() or exit", needs: "the VMA is gone" },
+  fork: { title: "fork(), followed in the parent", needs: "the VMA is gone" },
+  "fork-child": { title: "fork(), followed in the child", needs: "the VMA is gone" },
+  mremap: { title: "mremap() moves the page, followed to its new address", needs: "the VMA is gone" },
+  "mprotect-none": { title: "mprotect(PROT_NONE)", needs: "the VMA is PROT_NONE already" },
+  "mprotect-write": { title: "mprotect(PROT_READ | PROT_WRITE)", needs: "the VMA is not PROT_NONE" },
+  "clear-soft-dirty": {
+    title: "4 written to /proc/PID/clear_refs",
+    since: "3.11",
+    needs: "this kernel and configuration keep no soft-dirty bit, or hugetlb keeps none",
+  },
+  copy: { title: "UFFDIO_COPY", since: "4.3", needs: uffd, takes: "pfn" },
+  "copy-wp": {
+    title: "UFFDIO_COPY with UFFDIO_COPY_MODE_WP",
+    since: "5.7",
+    needs: "it needs a VMA that is registered for write-protection",
+    takes: "pfn",
+  },
+  continue: { title: "UFFDIO_CONTINUE", since: "5.13", needs: uffd, takes: "pfn" },
+  "continue-wp": {
+    title: "UFFDIO_CONTINUE with UFFDIO_CONTINUE_MODE_WP",
+    since: "6.4",
+    needs: "it needs a shmem or hugetlb VMA that is registered for write-protection",
+    takes: "pfn",
+  },
+  zeropage: { title: "UFFDIO_ZEROPAGE", since: "4.3", needs: uffd, takes: "pfn" },
+  poison: { title: "UFFDIO_POISON", since: "6.6", needs: uffd },
+  move: {
+    title: "UFFDIO_MOVE takes the page away, followed to its new address",
+    since: "6.8",
+    needs: "it needs an anonymous VMA that is registered with userfaultfd",
+  },
+  "move-onto": {
+    title: "UFFDIO_MOVE brings a page here",
+    since: "6.8",
+    needs: "it needs an anonymous VMA that is registered with userfaultfd",
+    takes: "pfn",
+  },
+  "guard-install": {
+    title: "MADV_GUARD_INSTALL",
+    since: "6.13",
+    needs: "before 6.15 it needs anonymous memory",
+  },
+  "guard-remove": {
+    title: "MADV_GUARD_REMOVE",
+    since: "6.13",
+    needs: "before 6.15 it needs anonymous memory",
+  },
+  khugepaged: {
+    title: "khugepaged looks at the PTE",
+    needs: "it looks at page tables of anonymous and file memory, not of hugetlb",
+  },
+  scan: {
+    title: "PAGEMAP_SCAN with PM_SCAN_WP_MATCHING",
+    since: "6.7",
+    needs: "it needs a VMA that is registered for write-protection with wp-async",
+  },
+};
+
+/** The names, in the order of the tables. */
+export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[];

@@ -1,0 +1,45 @@
+import { PtekitError } from "@ptekit/core";
+import { EVENT_NAMES, EVENTS, type EventData, type EventName } from "./events.js";
+
+/** An event, and what it is about. */
+export interface Event {
+  readonly name: EventName;
+  /** The page frame that is mapped. */
+  readonly pfn?: bigint;
+  /** The swap slot that is taken. */
+  readonly slot?: { readonly type: number; readonly offset: bigint };
+}
+
+/**
+ * An event from its text: `write`, `write=0x9682` (a page frame), `reclaim=0:0x1a0` (swap type and offset).
+ *
+ * @throws PtekitError `BAD_ARGUMENT` naming what would be understood.
+ */
+export function parseEvent(text: string): Event {
+  const [name = "", value] = String(text).split("=", 2);
+  if (!isEvent(name)) {
+    throw new PtekitError(
+      "BAD_ARGUMENT",
+      `${JSON.stringify(name)} is no event; events: ${EVENT_NAMES.join(" ")}`,
+    );
+  }
+  if (value === undefined) return { name };
+  const { takes }: EventData = EVENTS[name];
+  if (takes === "pfn" && isNumber(value)) return { name, pfn: BigInt(value) };
+  const [type = "", offset = ""] = value.split(":", 2);
+  if (takes === "slot" && isNumber(type) && isNumber(offset)) {
+    return { name, slot: { type: Number(type), offset: BigInt(offset) } };
+  }
+  const forms = {
+    pfn: `${name}=0x9682 (a page frame number)`,
+    slot: `${name}=0:0x1a0 (swap type and offset)`,
+  };
+  throw new PtekitError(
+    "BAD_ARGUMENT",
+    `${JSON.stringify(text)}: ${takes === undefined ? `${name} takes no value` : `write ${forms[takes]}`}`,
+  );
+}
+
+const isEvent = (name: string): name is EventName => Object.hasOwn(EVENTS, name);
+
+const isNumber = (text: string): boolean => /^(0x[0-9a-f]+|\d+)$/i.test(text);

@@ -1,0 +1,143 @@
+/** One rule of the kernel about uffd-wp PTEs. */
+export interface Rule {
+  readonly number: number;
+  readonly title: string;
+  /** `pagemap`: modelled by `pagemapOf`, not by a transition. */
+  readonly modelled: "yes" | "in part" | "pagemap" | "no";
+  /** What is left out, and why. */
+  readonly note?: string;
+}
+
+/** The rules, by the numbers that the transitions carry. */
+export const RULES: readonly Rule[] = [
+  {
+    number: 1,
+    title: "a mapped page is write-protected: the bit is set, the write bit goes",
+    modelled: "yes",
+  },
+  {
+    number: 2,
+    title:
+      "an empty PTE of a file's memory, or of anonymous memory with WP_UNPOPULATED, becomes the special PTE",
+    modelled: "yes",
+  },
+  {
+    number: 3,
+    title:
+      "swap, migration and device entries get the swap PTE's bit; writable ones are made readable first; a hwpoison entry gets the bit too",
+    modelled: "yes",
+  },
+  { number: 4, title: "poison and guard markers stay as they are", modelled: "yes" },
+  {
+    number: 5,
+    title: "a huge PMD of a file is split before it is write-protected",
+    modelled: "no",
+    note: "the model follows one PTE; it begins where the PMD has been split",
+  },
+  { number: 6, title: "un-protecting the special PTE empties it", modelled: "yes" },
+  { number: 7, title: "un-protecting a page or an entry clears its bit", modelled: "yes" },
+  { number: 8, title: "reclaim of a write-protected page of a file leaves the special PTE", modelled: "yes" },
+  {
+    number: 9,
+    title: "reclaim of an anonymous page keeps exclusive, soft-dirty and uffd-wp in the swap PTE",
+    modelled: "in part",
+    note: "MADV_FREE pages, which reclaim drops without a swap entry, are left out",
+  },
+  {
+    number: 10,
+    title: "migration keeps the bit on both ways; a fault waits",
+    modelled: "in part",
+    note: "young and dirty are followed as far as the words hold them; a page that migration maps back old is shown young",
+  },
+  {
+    number: 11,
+    title: "zapping memory of a file without ZAP_FLAG_DROP_MARKER leaves the special PTE",
+    modelled: "yes",
+  },
+  { number: 12, title: "zapping anonymous memory drops everything but guards", modelled: "yes" },
+  {
+    number: 13,
+    title:
+      "zapping under the folio lock (truncation and holes that find the page mapped again) drops markers, guards too",
+    modelled: "yes",
+  },
+  { number: 14, title: "munmap and exit drop everything", modelled: "yes" },
+  { number: 15, title: "truncation and holes of hugetlbfs drop markers", modelled: "yes" },
+  {
+    number: 16,
+    title: "guards are installed and removed by madvise; an ordinary zap keeps them",
+    modelled: "yes",
+  },
+  {
+    number: 17,
+    title: "poison and hwpoison go where private copies go as well (even_cows): not with a hole in the file",
+    modelled: "yes",
+  },
+  {
+    number: 18,
+    title: "a fault on the special PTE maps the page write-protected; a write then traps",
+    modelled: "yes",
+  },
+  { number: 19, title: "a fault on a special PTE that was left behind empties it", modelled: "yes" },
+  {
+    number: 20,
+    title: "a fault on poison, guard, or an empty or unknown marker: SIGBUS, SIGSEGV, SIGBUS",
+    modelled: "yes",
+  },
+  { number: 21, title: "swap-in and swapoff bring the bit back", modelled: "yes" },
+  {
+    number: 22,
+    title: "no fault-around in VMAs registered for write-protection or minor faults",
+    modelled: "no",
+    note: "it is about the neighbours of a PTE; the model follows one, so it never faults around",
+  },
+  {
+    number: 23,
+    title: "fork copies the bit and the special PTE to a registered child alone, poison and guards always",
+    modelled: "in part",
+    note: "a page that may be pinned, which fork copies for the child at once, is left out",
+  },
+  {
+    number: 24,
+    title: "mremap without EVENT_REMAP drops the bit and the special PTE",
+    modelled: "in part",
+    note: "the release is from memory, and of the stable trees only 6.1.192 and 6.12.117 were read",
+  },
+  {
+    number: 25,
+    title: "UFFDIO_COPY and CONTINUE may overwrite the special PTE, UFFDIO_ZEROPAGE only in memory of a file",
+    modelled: "in part",
+    note: "minor faults are left out: they change no PTE",
+  },
+  { number: 26, title: "UFFDIO_POISON takes an empty PTE alone", modelled: "yes" },
+  {
+    number: 27,
+    title: "UFFDIO_MOVE takes exclusive pages and exclusive swap entries",
+    modelled: "in part",
+    note: "pinned and large folios, which make it fail with EBUSY, are left out",
+  },
+  {
+    number: 28,
+    title: "khugepaged refuses ranges with uffd-wp, and keeps the page tables of registered files",
+    modelled: "in part",
+    note: "only the refusals: collapsing a range is not the life of one PTE",
+  },
+  { number: 29, title: "unregistering clears every bit and special PTE", modelled: "yes" },
+  {
+    number: 30,
+    title: "PAGEMAP_SCAN with WP_MATCHING protects what is not protected; entries get the bit in place",
+    modelled: "yes",
+  },
+  {
+    number: 31,
+    title: "pagemap shows uffd-wp for the bit and for the special PTE, and markers as swapped",
+    modelled: "pagemap",
+    note: "bits 56 and 61 come from the page, not from the PTE",
+  },
+  {
+    number: 32,
+    title: "hugetlb does the same with its own functions",
+    modelled: "in part",
+    note: "where hugetlb differs there are rows for it; private hugetlb mappings are left out",
+  },
+];

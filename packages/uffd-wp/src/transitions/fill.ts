@@ -1,0 +1,243 @@
+import { ANY, become, NOT_PRESENT, see, stay, type Transition } from "../transition.js";
+import type { VmaKind } from "../vocabulary.js";
+
+const install = see("mfill_atomic_install_pte()", "mm/userfaultfd.c");
+const hugetlb = see("hugetlb_mfill_atomic_pte()", "mm/hugetlb.c");
+const uffdMarker = see("pte_is_uffd_marker()", "include/linux/leafops.h", "7.2");
+const mostly = see("pte_none_mostly()", "include/linux/swapops.h");
+const without = "the page was put there without UFFDIO_COPY_MODE_WP or UFFDIO_CONTINUE_MODE_WP";
+const cache = see("shmem_add_to_page_cache()", "mm/shmem.c");
+const overSize = see("mfill_file_over_size()", "mm/userfaultfd.c");
+
+type Fill = "copy" | "copy-wp" | "continue" | "continue-wp" | "zeropage";
+
+/** What an ioctl that fills a PTE may find there. */
+function filling(event: Fill, vma: readonly VmaKind[], more: Partial<Transition> = {}): Transition[] {
+  const protectedAfter = event.endsWith("-wp");
+  const to = protectedAfter ? "present-wp" : "present";
+  const common = {
+    event,
+    vma,
+    when: [protectedAfter ? "wp" : "uffd"] as const,
+    does: protectedAfter ? "map-write-wp" : "map-write",
+    citation: install,
+    ...more,
+  } as const;
+  return [
+    { ...common, rule: 25, moves: become(to, "none") },
+    {
+      ...common,
+      rule: 25,
+      moves: become(to, "special"),
+      ...(protectedAfter ? {} : { drops: without }),
+    },
+    {
+      ...common,
+      rule: 25,
+      moves: become(to, "poisoned"),
+      since: "6.2",
+      citation: uffdMarker,
+    },
+    {
+      ...common,
+      rule: 25,
+      moves: vma.includes("hugetlb") ? become(to, "empty") : become(to, "guard", "empty"),
+      until: "6.19",
+      citation: mostly,
+      uncertain: "that only a uffd-wp or poison marker may be overwritten came between v6.12 and v7.2",
+    },
+    ...(vma.includes("hugetlb")
+      ? []
+      : [
+          {
+            ...common,
+            rule: 25,
+            moves: stay(...NOT_PRESENT, "present", "present-wp"),
+            does: "keep",
+            sees: "EEXIST",
+          } as const,
+        ]),
+  ];
+}
+
+/** An error before the PTE is looked at. */
+const fails = (
+  event: Transition["event"],
+  vma: readonly VmaKind[],
+  when: NonNullable<Transition["when"]>,
+  sees: NonNullable<Transition["sees"]>,
+  citation: string,
+): Transition => ({ rule: 25, event, moves: stay(...ANY), vma, when, does: "keep", sees, citation });
+
+const served = ["shmem", "hugetlb"] as const;
+const ioctl = see("mfill_atomic()", "mm/userfaultfd.c");
+
+/** UFFDIO_COPY, CONTINUE, ZEROPAGE, POISON, MOVE. */
+export const fill: readonly Transition[] = [
+  ...(["copy", "copy-wp"] as const).flatMap((event) => [
+    fails(event, ["file"], ["uffd"], "EINVAL", ioctl),
+    fails(event, served, ["uffd", "beyond"], "EFAULT", overSize),
+    fails(event, served, ["uffd", "!hole"], "EEXIST", cache),
+    ...filling(event, ["anonymous", "shmem"]),
+    ...filling(event, ["hugetlb"], { citation: hugetlb }),
+  ]),
+  ...(["continue", "continue-wp"] as const).flatMap((event) => [
+    fails(event, ["anonymous", "file"], ["uffd"], "EINVAL", ioctl),
+    fails(event, served, ["uffd", "hole"], "EFAULT", see("mfill_atomic_pte_continue()", "mm/userfaultfd.c")),
+    fails(event, served, ["uffd", "beyond"], "EFAULT", overSize),
+    ...filling(event, ["shmem"], { since: "5.14" }),
+    ...filling(event, ["hugetlb"], { citation: hugetlb }),
+  ]),
+  fails("zeropage", ["file", "hugetlb"], ["uffd"], "EINVAL", ioctl),
+  {
+    rule: 25,
+    event: "zeropage",
+    moves: become("present", "none"),
+    vma: ["anonymous"],
+    when: ["uffd"],
+    does: "map-zero-page",
+    citation: see("mfill_atomic_pte_zeropage()", "mm/userfaultfd.c"),
+  },
+  {
+    rule: 25,
+    event: "zeropage",
+    moves: stay(...ANY),
+    vma: ["anonymous"],
+    when: ["uffd"],
+    does: "keep",
+    sees: "EEXIST",
+    citation: see("mfill_atomic_pte_zeropage()", "mm/userfaultfd.c"),
+  },
+  fails("zeropage", ["shmem"], ["uffd", "beyond"], "EFAULT", overSize),
+  fails("zeropage", ["shmem"], ["uffd", "!hole"], "EEXIST", cache),
+  ...filling("zeropage", ["shmem"]),
+
+  fails("poison", ["file"], ["uffd"], "EINVAL", ioctl),
+  { ...fails("poison", served, ["uffd", "beyond"], "EFAULT", overSize), rule: 26 },
+  {
+    rule: 26,
+    event: "poison",
+    moves: become("poisoned", "none"),
+    vma: ["anonymous", "shmem", "hugetlb"],
+    when: ["uffd"],
+    does: "poison",
+    citation: see("mfill_atomic_pte_poison()", "mm/userfaultfd.c"),
+  },
+  {
+    rule: 26,
+    event: "poison",
+    moves: stay("present", "present-wp", ...NOT_PRESENT),
+    vma: ["anonymous", "shmem", "hugetlb"],
+    when: ["uffd"],
+    does: "keep",
+    sees: "EEXIST",
+    citation: see("mfill_atomic_pte_poison()", "mm/userfaultfd.c"),
+  },
+];
+
+const moving = see("move_pages_pte()", "mm/userfaultfd.c");
+
+export const moves: readonly Transition[] = [
+  ...(["move", "move-onto"] as const).map(
+    (event): Transition => ({
+      rule: 27,
+      event,
+      moves: stay(...ANY),
+      vma: ["shmem", "file", "hugetlb"],
+      when: ["uffd"],
+      does: "keep",
+      sees: "EINVAL",
+      citation: see("validate_move_areas()", "mm/userfaultfd.c"),
+    }),
+  ),
+  {
+    rule: 27,
+    event: "move",
+    moves: stay("none"),
+    vma: ["anonymous"],
+    when: ["uffd"],
+    does: "keep",
+    sees: "ENOENT",
+    citation: moving,
+  },
+  ...(["zero-page", "exclusive"] as const).map(
+    (condition): Transition => ({
+      rule: 27,
+      event: "move",
+      moves: become("present", "present", "present-wp"),
+      vma: ["anonymous"],
+      when: ["uffd", condition],
+      does: "move-page",
+      drops: "a moved page gets a new PTE, without the bit",
+      citation: see("move_present_pte()", "mm/userfaultfd.c"),
+    }),
+  ),
+  {
+    rule: 27,
+    event: "move",
+    moves: stay("present", "present-wp"),
+    vma: ["anonymous"],
+    when: ["uffd"],
+    does: "keep",
+    sees: "EBUSY",
+    citation: moving,
+  },
+  {
+    rule: 27,
+    event: "move",
+    moves: stay("swap", "swap-wp"),
+    vma: ["anonymous"],
+    when: ["uffd", "exclusive"],
+    does: "remap",
+    citation: see("move_swap_pte()", "mm/userfaultfd.c"),
+  },
+  {
+    rule: 27,
+    event: "move",
+    moves: stay("swap", "swap-wp"),
+    vma: ["anonymous"],
+    when: ["uffd"],
+    does: "keep",
+    sees: "EBUSY",
+    citation: moving,
+  },
+  {
+    rule: 27,
+    event: "move",
+    moves: stay("migration", "migration-wp"),
+    vma: ["anonymous"],
+    when: ["uffd"],
+    does: "keep",
+    sees: "EAGAIN",
+    citation: moving,
+  },
+  {
+    rule: 27,
+    event: "move",
+    moves: stay("special", "poisoned", "guard", "hwpoison", "empty", "device", "device-wp"),
+    vma: ["anonymous"],
+    when: ["uffd"],
+    does: "keep",
+    sees: "EFAULT",
+    citation: moving,
+  },
+  {
+    rule: 27,
+    event: "move-onto",
+    moves: become("present", "none"),
+    vma: ["anonymous"],
+    when: ["uffd"],
+    does: "map-write",
+    citation: moving,
+  },
+  {
+    rule: 27,
+    event: "move-onto",
+    moves: stay("present", "present-wp", ...NOT_PRESENT),
+    vma: ["anonymous"],
+    when: ["uffd"],
+    does: "keep",
+    sees: "EEXIST",
+    citation: moving,
+  },
+];

@@ -1,0 +1,184 @@
+import type { ArchBackend } from "@ptekit/core";
+import { accessOf, atLeast, hex, parseRelease, rowsOf, targetOfHead } from "@ptekit/core";
+import type { FeatureName, VmaKind } from "@ptekit/uffd-wp";
+import { begin, pagemapOf, run, whyNoUffdWp } from "@ptekit/uffd-wp";
+import { describe, expect, it } from "vitest";
+import { guests } from "./subjects.js";
+
+/** What pagemap says of a row: where the page or the slot is, which is the model's input. */
+interface Given {
+  readonly pfn: string;
+  readonly slot: string;
+  /** The PFN of an entry that holds one. */
+  readonly entryPfn: string;
+}
+
+interface Story {
+  readonly vma?: VmaKind;
+  readonly features?: readonly FeatureName[];
+  /** What the program in the guest did; every way in which the pages of one region were treated. */
+  readonly ways: (given: Given, backend: ArchBackend) => readonly string[][];
+}
+
+const hasSoftDirty = (backend: ArchBackend): boolean => rowsOf(backend.layout, "softDirty").length > 0;
+const arms = (backend: ArchBackend): boolean => whyNoUffdWp(backend) === null;
+
+/** Written and swapped out; where soft-dirty is kept, clear_refs may have come in between. */
+const swapped = (slot: string, backend: ArchBackend, between: readonly string[] = []): string[][] => [
+  ["write", ...between, `reclaim=${slot}`],
+  ...(hasSoftDirty(backend) ? [["write", "clear-soft-dirty", ...between, `reclaim=${slot}`]] : []),
+];
+
+const plain: Story = { ways: ({ slot }, backend) => swapped(slot, backend) };
+
+const stories: Readonly<Record<string, Story>> = {
+  anon_swap0: plain,
+  anon_swap1_highoff: plain,
+  anon_swap2_zram: plain,
+  filler1: plain,
+  filler2: plain,
+  thp_swapped: plain,
+  anon_mixed: plain,
+  anon_readonly: plain,
+  fork_shared_swap: { ways: ({ slot }, backend) => swapped(slot, backend, ["fork"]) },
+  softdirty: { ways: ({ slot }, backend) => swapped(slot, backend) },
+  // Some pages of the region were protected, some were not.
+  uffd_anon: {
+    ways: ({ slot }, backend) => [
+      ...swapped(slot, backend),
+      ...(arms(backend) ? swapped(slot, backend, ["write-protect"]).map((way) => ["register", ...way]) : []),
+    ],
+  },
+  protnone: {
+    ways: ({ pfn, slot }, backend) => [
+      [`write=${pfn}`, "mprotect-none"],
+      ...(hasSoftDirty(backend) ? [[`write=${pfn}`, "clear-soft-dirty", "mprotect-none"]] : []),
+      ...swapped(slot, backend, ["mprotect-none"]),
+    ],
+  },
+  hwpoison_anon: { ways: ({ entryPfn }) => [[`write=${entryPfn}`, "hwpoison"]] },
+  hwpoison_shmem: { vma: "shmem", ways: ({ entryPfn }) => [[`write=${entryPfn}`, "hwpoison"]] },
+  swapin_error: {
+    ways: ({ entryPfn }) => [
+      ["write", "reclaim", `swapoff-error=${entryPfn}`],
+      ["write", "reclaim", "swapoff-error"],
+    ],
+  },
+  uffd_shmem: {
+    vma: "shmem",
+    ways: () => [
+      ["register", "write", "write-protect", "dontneed"],
+      ["register", "write", "write-protect", "reclaim"],
+    ],
+  },
+  uffd_shmem_unpop: { vma: "shmem", ways: () => [["register", "write-protect"]] },
+  uffd_anon_unpop: { features: ["wp-unpopulated"], ways: () => [["register", "write-protect"]] },
+  uffd_poison_anon: { ways: () => [["register-missing", "poison"]] },
+  uffd_poison_shmem: { vma: "shmem", ways: () => [["register-missing", "poison"]] },
+  guard_anon: { ways: () => [["guard-install"]] },
+  guard_shmem: { vma: "shmem", ways: () => [["guard-install"]] },
+  guard_forked: {
+    ways: () => [
+      ["guard-install", "fork-child"],
+      ["guard-install", "fork"],
+    ],
+  },
+};
+
+/** Regions that are no story of one PTE, and why. */
+const untold: Readonly<Record<string, string>> = {
+  "vma:/init": "the program's own text and data, mapped when it started",
+  "vma:anon:---p": "never touched",
+  "vma:anon:rw-p": "never touched",
+  thp_zero: "the huge zero page, mapped by a PMD: the PTE is empty",
+};
+
+const all = await guests();
+
+describe.each(all)("$name", (guest) => {
+  const backend = guest.arch.for(targetOfHead(guest.arch, guest));
+  const regions = [...new Set(guest.rows.map((row) => row.region))];
+  const text = (pte: bigint): string => hex(pte, backend.layout.pteBits);
+
+  it("every region has a story, or a reason why not", () => {
+    expect(regions.filter((region) => !(region in stories) && !(region in untold))).toEqual([]);
+  });
+
+  it.each(regions.filter((region) => region in stories))("%s ends in the words that were found", (region) => {
+    const story = stories[region] as Story;
+    const rows = guest.rows.filter((row) => row.region === region);
+    for (const row of rows) {
+      const pagemap = BigInt(row.pagemap);
+      const frame = pagemap & ((1n << 55n) - 1n);
+      const given: Given = {
+        pfn: `${frame}`,
+        slot: `${frame & 31n}:${frame >> 5n}`,
+        entryPfn: `${frame >> 5n}`,
+      };
+      const { vma = "anonymous", features = [] } = story;
+      const ways = story.ways(given, backend).flatMap((events) => {
+        // Where a slot names a special type, or a frame is no PFN, another way of the story is meant.
+        if (events.some((event) => event.startsWith("reclaim=")) && isPresent(pagemap)) return [];
+        if (
+          !events.some((event) => event.startsWith("reclaim=")) &&
+          region === "protnone" &&
+          !isPresent(pagemap)
+        )
+          return [];
+        return [text(lastWord(backend, events, vma, features))];
+      });
+      const found = BigInt(row.pte);
+      // The accessed bit may have been cleared since: the young word of the same page is meant then.
+      const expected = isPresent(pagemap) && !ways.includes(text(found)) ? young(backend, found) : found;
+      expect(ways, `${region} ${row.pte}`).toContain(text(expected));
+    }
+    expect(rows.length).toBeGreaterThan(0);
+  });
+
+  it.runIf(arms(backend))("some pages of uffd_anon were swapped out with their protection", () => {
+    const words = guest.rows
+      .filter((row) => row.region === "uffd_anon")
+      .map((row) => backend.decode(BigInt(row.pte)));
+    expect(new Set(words.map(({ kind, uffdWp }) => `${kind} ${uffdWp}`))).toEqual(
+      new Set(["swap true", "swap false"]),
+    );
+  });
+
+  it("pagemap says what pagemapOf says of every PTE", () => {
+    for (const row of guest.rows) {
+      const word = BigInt(row.pagemap);
+      const bit = (n: bigint): boolean => ((word >> n) & 1n) === 1n;
+      const release = parseRelease(guest.release);
+      const said = pagemapOf(begin(backend, { pte: BigInt(row.pte) }));
+      expect([row.pte, said.present, said.swapped, said.softDirty, said.frame]).toEqual([
+        row.pte,
+        bit(63n),
+        bit(62n),
+        bit(55n),
+        word & ((1n << 55n) - 1n),
+      ]);
+      if (atLeast(release, "5.14")) expect([row.pte, said.uffdWp]).toEqual([row.pte, bit(57n)]);
+      if (atLeast(release, "6.15")) expect([row.pte, said.guard]).toEqual([row.pte, bit(58n)]);
+    }
+  });
+});
+
+const isPresent = (pagemap: bigint): boolean => pagemap >> 63n === 1n;
+
+const lastWord = (
+  backend: ArchBackend,
+  events: readonly string[],
+  vma: VmaKind,
+  features: readonly FeatureName[],
+): bigint => run(backend, events, { vma, features }).at(-1)?.after.pte ?? 0n;
+
+/** The word with the bits that a young page has in every use: of what is compared, the accessed bit alone can be off. */
+function young(backend: ArchBackend, pte: bigint): bigint {
+  const { user } = backend.present ?? {};
+  const access = accessOf(backend, pte);
+  if (!user || access === undefined) return pte;
+  const accessed = user.read & user.write & user.none;
+  const missing = accessed & ~pte;
+  expect(missing & (missing - 1n)).toBe(0n);
+  return pte | missing;
+}
