@@ -35,7 +35,7 @@ static const struct constant *constant(int wanted)
 	return 0;
 }
 
-const struct constant *probe_constant(int i)
+PROBE_ABI const struct constant *probe_constant(int i)
 {
 	return constant(i);
 }
@@ -83,7 +83,7 @@ static int migration_ad(void)
 	return max_offset() + 1 >= (1UL << SWP_MIG_TOTAL_BITS);
 }
 
-void probe_boot(void)
+PROBE_ABI void probe_boot(void)
 {
 	swap_migration_ad_supported = migration_ad();
 }
@@ -93,7 +93,7 @@ static int migration_ad(void)
 	return -1;
 }
 
-void probe_boot(void)
+PROBE_ABI void probe_boot(void)
 {
 }
 #endif
@@ -107,7 +107,7 @@ void probe_boot(void)
 #define swp_exclusive(pte) false
 #endif
 
-void probe_head(struct head *head)
+PROBE_ABI void probe_head(struct head *head)
 {
 	/* A swap PTE with no flag set: what the flag functions are meant to be called with. */
 	pte_t swap = swp_entry_to_pte(swp_entry(1, 1)), present;
@@ -137,7 +137,7 @@ void probe_head(struct head *head)
 	head->migration_ad = migration_ad();
 }
 
-word probe_encode(word type, word offset, word *entry)
+PROBE_ABI word probe_encode(word type, word offset, word *entry)
 {
 	swp_entry_t generic = swp_entry(type, offset);
 
@@ -189,7 +189,7 @@ static const char *class_of(unsigned int type)
 	return type < MAX_SWAPFILES ? "swap" : "unknown";
 }
 
-void probe_decode(word value, struct decoded *out)
+PROBE_ABI void probe_decode(word value, struct decoded *out)
 {
 	pte_t pte = pte_of(value);
 	swp_entry_t entry, arch;
@@ -216,19 +216,19 @@ void probe_decode(word value, struct decoded *out)
 }
 
 #ifdef SWP_PTE_MARKER
-int probe_marker(word bits, word *pte)
+PROBE_ABI int probe_marker(word bits, word *pte)
 {
 	*pte = word_of(make_pte_marker(bits));
 	return 1;
 }
 #else
-int probe_marker(word bits, word *pte)
+PROBE_ABI int probe_marker(word bits, word *pte)
 {
 	return 0;
 }
 #endif
 
-const char *probe_marker_name(int i)
+PROBE_ABI const char *probe_marker_name(int i)
 {
 #ifdef PTE_MARKER_UFFD_WP
 	if ((1UL << i) == PTE_MARKER_UFFD_WP)
@@ -321,7 +321,7 @@ static int error_entry(const char *kind, word pfn, swp_entry_t *entry)
 	return 0;
 }
 
-int probe_special(const char *kind, word pfn, struct special *out)
+PROBE_ABI int probe_special(const char *kind, word pfn, struct special *out)
 {
 	swp_entry_t entry;
 

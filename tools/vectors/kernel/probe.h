@@ -9,6 +9,13 @@
 
 typedef unsigned long long word;
 
+/* i386: the kernel passes arguments in registers (-mregparm=3), libc's programs on the stack. */
+#ifdef __i386__
+#define PROBE_ABI __attribute__((regparm(0)))
+#else
+#define PROBE_ABI
+#endif
+
 struct constant {
 	const char *name;
 	word value;
@@ -40,18 +47,18 @@ struct special {
 };
 
 /* Prepares what a booting kernel would have decided. */
-void probe_boot(void);
-void probe_head(struct head *head);
+PROBE_ABI void probe_boot(void);
+PROBE_ABI void probe_head(struct head *head);
 /* The i-th constant of this kernel; NULL past the last. */
-const struct constant *probe_constant(int i);
+PROBE_ABI const struct constant *probe_constant(int i);
 
-word probe_encode(word type, word offset, word *entry);
-void probe_decode(word pte, struct decoded *out);
+PROBE_ABI word probe_encode(word type, word offset, word *entry);
+PROBE_ABI void probe_decode(word pte, struct decoded *out);
 /* 0: this kernel has no such thing. */
-int probe_marker(word bits, word *pte);
-int probe_special(const char *kind, word pfn, struct special *out);
+PROBE_ABI int probe_marker(word bits, word *pte);
+PROBE_ABI int probe_special(const char *kind, word pfn, struct special *out);
 /* The name of the marker bit i; NULL past the last that this kernel knows. */
-const char *probe_marker_name(int i);
+PROBE_ABI const char *probe_marker_name(int i);
 
 /* What a CPU decides while it boots: set by ask.c, read by the kernel's headers (see stubs in ask.c). */
 extern int probe_cpu_wide;

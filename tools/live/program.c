@@ -1,0 +1,544 @@
+/*
+ * The first and only program of the guest: puts pages into every state it can, says what pagemap shows for each, and
+ * then runs in user mode until the machine is stopped, so that the tables in its memory are the ones described.
+ *
+ * Prints, one a line:
+ *   @release R             uname -r
+ *   @skip REGION REASON    a state that this kernel does not offer
+ *   @row REGION VADDR PAGEMAP
+ *   @done
+ */
+#define _GNU_SOURCE
+#define _FILE_OFFSET_BITS 64
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/swap.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <linux/userfaultfd.h>
+#include <unistd.h>
+
+/* Younger than the headers this may be compiled with; see include/uapi of Linux v7.2. */
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21
+#endif
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102 /* v6.13; for shmem v6.15 */
+#endif
+#ifndef MADV_HWPOISON
+#define MADV_HWPOISON 100
+#endif
+#ifndef UFFD_FEATURE_WP_HUGETLBFS_SHMEM
+#define UFFD_FEATURE_WP_HUGETLBFS_SHMEM (1 << 12) /* v5.19 */
+#endif
+#ifndef UFFD_FEATURE_WP_UNPOPULATED
+#define UFFD_FEATURE_WP_UNPOPULATED (1 << 13) /* v6.4 */
+#endif
+#ifndef UFFD_FEATURE_POISON
+#define UFFD_FEATURE_POISON (1 << 14) /* v6.6 */
+#endif
+struct poison_range {
+	struct uffdio_range range;
+	__u64 mode;
+	__s64 updated;
+};
+#define IOCTL_POISON _IOWR(UFFDIO, 0x08, struct poison_range)
+
+#define MAX_REGIONS 64
+
+static struct region {
+	const char *name;
+	char *at;
+	size_t pages;
+} regions[MAX_REGIONS];
+static int region_count;
+static size_t page;
+static int pagemap;
+
+/* --- small things ---------------------------------------------------------------------------------------------- */
+
+static void skip(const char *region, const char *what)
+{
+	printf("@skip %s %s: %s\n", region, what, strerror(errno));
+}
+
+static void die(const char *what)
+{
+	printf("@fail %s: %s\n", what, strerror(errno));
+	fflush(stdout);
+	for (;;)
+		pause();
+}
+
+static void record_for_child(const char *name, void *at, size_t pages)
+{
+	if (region_count == MAX_REGIONS)
+		die("more regions than MAX_REGIONS");
+	regions[region_count++] = (struct region){ name, at, pages };
+}
+
+/* Kept from the child: forking takes the exclusive bit from what both see. */
+static void record(const char *name, void *at, size_t pages)
+{
+	if (madvise(at, pages * page, MADV_DONTFORK))
+		die("MADV_DONTFORK");
+	record_for_child(name, at, pages);
+}
+
+static uint64_t pagemap_of(const void *at)
+{
+	uint64_t word = 0;
+
+	if (pread(pagemap, &word, 8, (uintptr_t)at / page * 8) != 8)
+		die("read pagemap");
+	return word;
+}
+
+static int is_swapped(const void *at)
+{
+	return pagemap_of(at) >> 62 & 1;
+}
+
+static void write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+
+	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+		die(path);
+	close(fd);
+}
+
+/*
+ * Memory with an unused page on either side, so that neighbours stay apart. Every page gets a content of its own:
+ * zram keeps pages that are all the same word without a slot of their own, and nothing here should depend on that.
+ */
+static char *map(size_t pages, int flags)
+{
+	char *at = mmap(NULL, (pages + 2) * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED ||
+	    mmap(at + page, pages * page, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+		die("mmap");
+	return at + page;
+}
+
+static void fill(char *at, size_t pages)
+{
+	for (size_t i = 0; i < pages; i++)
+		for (size_t j = 0; j < page / sizeof(long); j++)
+			((volatile long *)(at + i * page))[j] = (long)(uintptr_t)at + i * 4099 + j * j;
+}
+
+static char *filled(size_t pages, int flags)
+{
+	char *at = map(pages, flags);
+
+	fill(at, pages);
+	return at;
+}
+
+/* A page that was read in for a moment, or stands on a per-CPU list, is not taken at once: ask again. */
+static void page_out(char *at, size_t pages)
+{
+	for (int attempt = 0; attempt < 20; attempt++) {
+		size_t left = 0;
+
+		madvise(at, pages * page, MADV_PAGEOUT);
+		for (size_t i = 0; i < pages; i++)
+			left += !is_swapped(at + i * page);
+		if (left == 0)
+			return;
+		usleep(20000);
+	}
+}
+
+/* --- swap devices ---------------------------------------------------------------------------------------------- */
+
+/*
+ * How many slots a cluster has, and how far apart the clusters are that a kernel hands out one after the other: see
+ * SWAPFILE_CLUSTER and SWAP_CLUSTER_COLS in mm/swapfile.c.
+ */
+#define CLUSTER 512u
+#define COLUMNS 32u
+
+/*
+ * Makes /dev/zramN swap space of that size and uses it before all that came earlier. `high`: the header names a bad page
+ * in each cluster that would be handed out before the last of its column, so that the first slots are near the end.
+ */
+static void swap_on_zram(int number, const char *disksize, int high)
+{
+	char path[64], *header = calloc(1, page);
+	uint32_t *words = (uint32_t *)(header + 1024); /* union swap_header in include/linux/swap.h */
+	uint32_t pages, bad = 0;
+	int fd;
+
+	snprintf(path, sizeof path, "/sys/block/zram%d/disksize", number);
+	write_text(path, disksize);
+	snprintf(path, sizeof path, "/dev/zram%d", number);
+	fd = open(path, O_RDWR);
+	if (fd < 0)
+		die(path);
+	pages = lseek(fd, 0, SEEK_END) / page;
+	for (uint32_t at = COLUMNS * CLUSTER; high && at + COLUMNS * CLUSTER < pages; at += COLUMNS * CLUSTER)
+		words[128 + bad++] = at; /* after version, last_page, nr_badpages, two UUIDs and 117 words of padding */
+	words[0] = 1;
+	words[1] = pages - 1;
+	words[2] = bad;
+	memcpy(header + page - 10, "SWAPSPACE2", 10);
+	if (pwrite(fd, header, page, 0) != (ssize_t)page || fsync(fd))
+		die("write a swap header");
+	close(fd);
+	if (swapon(path, SWAP_FLAG_PREFER | (number + 1)))
+		die("swapon");
+	free(header);
+}
+
+/*
+ * A region on the newest device. Releases before v6.13 hold up to 64 slots of an older device back for each CPU; a
+ * filler takes those first.
+ */
+static char *swapped(const char *filler, size_t pages)
+{
+	char *at;
+
+	if (filler) {
+		at = filled(160, MAP_PRIVATE);
+		page_out(at, 160);
+		record(filler, at, 160);
+	}
+	at = filled(pages, MAP_PRIVATE);
+	page_out(at, pages);
+	return at;
+}
+
+/* --- states ---------------------------------------------------------------------------------------------------- */
+
+static void mixed(void)
+{
+	char *at = filled(8, MAP_PRIVATE);
+
+	page_out(at, 4);
+	record("anon_mixed", at, 8);
+}
+
+static void readonly(void)
+{
+	char *at = filled(4, MAP_PRIVATE);
+
+	mprotect(at, 4 * page, PROT_READ);
+	page_out(at, 4);
+	record("anon_readonly", at, 4);
+}
+
+static void protnone(void)
+{
+	char *at = filled(16, MAP_PRIVATE);
+
+	page_out(at, 8);
+	mprotect(at, 16 * page, PROT_NONE);
+	record("protnone", at, 16);
+}
+
+static void zero_page(void)
+{
+	char *at = map(4, MAP_PRIVATE);
+	volatile char sink;
+
+	for (int i = 0; i < 4; i++)
+		sink = at[i * page];
+	(void)sink;
+	record("zero_page", at, 4);
+}
+
+static void untouched(void)
+{
+	record("untouched", map(2, MAP_PRIVATE), 2);
+}
+
+static void shmem(void)
+{
+	char *at = filled(8, MAP_SHARED);
+
+	madvise(at, 4 * page, MADV_PAGEOUT);
+	record("shmem", at, 8);
+}
+
+/* The copy of a swap PTE loses its exclusive bit, in parent and child. The child sleeps for as long as the machine runs. */
+static void fork_child(void)
+{
+	pid_t child = fork();
+
+	if (child < 0)
+		die("fork");
+	if (child == 0)
+		for (;;)
+			pause();
+}
+
+/* Clears the soft-dirty bits, of swapped pages too; then half the pages are written again. */
+static void soft_dirty(void)
+{
+	char *at = filled(16, MAP_PRIVATE);
+
+	page_out(at, 16);
+	write_text("/proc/self/clear_refs", "4");
+	for (int i = 0; i < 16; i += 2)
+		fill(at + i * page, 1);
+	page_out(at, 16);
+	record("softdirty", at, 16);
+}
+
+static void huge(void)
+{
+	size_t size = 2 << 20;
+	char *at = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED)
+		die("mmap 4 MiB");
+	at = (char *)(((uintptr_t)at + size - 1) & ~(size - 1));
+	if (madvise(at, size, MADV_HUGEPAGE))
+		skip("thp_swapped", "a plain 2 MiB region, without MADV_HUGEPAGE");
+	fill(at, size / page);
+	page_out(at, size / page);
+	record("thp_swapped", at, size / page);
+}
+
+/* --- userfaultfd ----------------------------------------------------------------------------------------------- */
+
+/* A descriptor that offers these features; -1 where the kernel does not. One is opened for each set of features. */
+static int userfaultfd_with(uint64_t features)
+{
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	struct uffdio_api api = { .api = UFFD_API, .features = features };
+
+	if (fd >= 0 && ioctl(fd, UFFDIO_API, &api) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static int register_range(int fd, char *at, size_t pages, uint64_t mode)
+{
+	struct uffdio_register range = { { (uintptr_t)at, pages * page }, mode, 0 };
+
+	return ioctl(fd, UFFDIO_REGISTER, &range);
+}
+
+static int write_protect(int fd, char *at, size_t pages)
+{
+	struct uffdio_writeprotect range = { { (uintptr_t)at, pages * page }, UFFDIO_WRITEPROTECT_MODE_WP };
+
+	return ioctl(fd, UFFDIO_WRITEPROTECT, &range);
+}
+
+static int poison(int fd, char *at, size_t pages)
+{
+	struct poison_range range = { { (uintptr_t)at, pages * page }, 0, 0 };
+
+	return ioctl(fd, IOCTL_POISON, &range);
+}
+
+/* Write-protects the first half of a region, then swaps out its odd quarters: present and swapped, with the bit and without. */
+static void uffd_wp(const char *name, char *at, size_t pages, uint64_t features)
+{
+	int fd = userfaultfd_with(UFFD_FEATURE_PAGEFAULT_FLAG_WP | features);
+
+	if (fd < 0 || register_range(fd, at, pages, UFFDIO_REGISTER_MODE_WP) || write_protect(fd, at, pages / 2)) {
+		skip(name, "userfaultfd write protection");
+		return;
+	}
+	madvise(at + pages / 4 * page, pages / 4 * page, MADV_PAGEOUT);
+	madvise(at + pages / 4 * 3 * page, pages / 4 * page, MADV_PAGEOUT);
+	record(name, at, pages);
+}
+
+static void uffd_poison(const char *name, int flags)
+{
+	char *at = map(2, flags);
+	int fd = userfaultfd_with(UFFD_FEATURE_POISON);
+
+	if (fd < 0 || register_range(fd, at, 2, UFFDIO_REGISTER_MODE_MISSING) || poison(fd, at, 1)) {
+		skip(name, "UFFDIO_POISON");
+		return;
+	}
+	record(name, at, 2);
+}
+
+static void userfaults_on_files(void)
+{
+	uint64_t file = UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
+
+	uffd_wp("uffd_shmem", filled(16, MAP_SHARED), 16, file);
+	uffd_wp("uffd_shmem_unpop", map(4, MAP_SHARED), 4, file);
+	uffd_wp("uffd_anon_unpop", map(4, MAP_PRIVATE), 4, UFFD_FEATURE_WP_UNPOPULATED);
+	uffd_poison("uffd_poison_anon", MAP_PRIVATE);
+	uffd_poison("uffd_poison_shmem", MAP_SHARED);
+}
+
+static void userfaults_on_anon(void)
+{
+	uffd_wp("uffd_anon", filled(20, MAP_PRIVATE), 20, 0);
+}
+
+/* --- guards and broken memory ---------------------------------------------------------------------------------- */
+
+static char *guarded(const char *name, int flags)
+{
+	char *at = filled(4, flags);
+
+	if (madvise(at + page, page, MADV_GUARD_INSTALL) == 0)
+		return at;
+	skip(name, "MADV_GUARD_INSTALL");
+	return NULL;
+}
+
+static void guard(const char *name, int flags)
+{
+	char *at = guarded(name, flags);
+
+	if (at)
+		record(name, at, 4);
+}
+
+/* The kernel reports a dirty page's loss with SIGBUS, which has nothing to retry here: madvise() returns after it. */
+static void ignore(int signal)
+{
+	(void)signal;
+}
+
+static void hwpoison(const char *name, int flags)
+{
+	char *at = filled(4, flags);
+
+	if (madvise(at + page, page, MADV_HWPOISON))
+		skip(name, "MADV_HWPOISON");
+	else
+		record(name, at, 4);
+}
+
+static void guard_for_child(void)
+{
+	char *at = guarded("guard_forked", MAP_PRIVATE);
+
+	if (at)
+		record_for_child("guard_forked", at, 4);
+}
+
+static void fork_shared(void)
+{
+	record_for_child("fork_shared_swap", swapped(NULL, 16), 16);
+	fork_child();
+}
+
+/* --- the guest ------------------------------------------------------------------------------------------------- */
+
+/* Modules are named so that their order is the order to load them in: /m/00-x.ko, /m/01-y.ko … */
+static void load_modules(void)
+{
+	for (int i = 0; i < 100; i++) {
+		char path[64];
+		struct stat about;
+		char *image;
+		int fd;
+
+		snprintf(path, sizeof path, "/m/%02d.ko", i);
+		fd = open(path, O_RDONLY);
+		if (fd < 0)
+			return;
+		fstat(fd, &about);
+		image = malloc(about.st_size);
+		if (read(fd, image, about.st_size) != about.st_size)
+			die(path);
+		close(fd);
+		/* zram alone knows num_devices; other modules say so in the kernel log and load all the same. */
+		if (syscall(SYS_init_module, image, about.st_size, "num_devices=3") && errno != EEXIST)
+			die(path);
+		free(image);
+	}
+}
+
+static void prepare(void)
+{
+	page = sysconf(_SC_PAGESIZE);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("sys", "/sys", "sysfs", 0, NULL);
+	mount("dev", "/dev", "devtmpfs", 0, NULL);
+	pagemap = open("/proc/self/pagemap", O_RDONLY);
+	if (pagemap < 0)
+		die("/proc/self/pagemap");
+	/* Readahead would bring neighbours back in. */
+	write_text("/proc/sys/vm/page-cluster", "0");
+	load_modules();
+}
+
+static void report(void)
+{
+	struct utsname name;
+
+	uname(&name);
+	printf("@release %s\n", name.release);
+	for (int i = 0; i < region_count; i++)
+		for (size_t j = 0; j < regions[i].pages; j++) {
+			char *at = regions[i].at + j * page;
+
+			printf("@row %s 0x%llx 0x%llx\n", regions[i].name, (unsigned long long)(uintptr_t)at,
+			       (unsigned long long)pagemap_of(at));
+		}
+	printf("@done\n");
+}
+
+int main(void)
+{
+	extern char __executable_start;
+	volatile unsigned long spin = 0;
+
+	prepare();
+	signal(SIGBUS, ignore);
+	record_for_child("vma:/init", &__executable_start, 16);
+	swap_on_zram(0, "1G", 0);
+
+	/*
+	 * First what has no soft-dirty bit in its PTE: pagemap calls a page soft-dirty if its mapping is new, too, and
+	 * soft_dirty() ends that for every mapping so far.
+	 */
+	untouched();
+	zero_page();
+	shmem();
+	userfaults_on_files();
+	guard("guard_anon", MAP_PRIVATE);
+	guard("guard_shmem", MAP_SHARED);
+	hwpoison("hwpoison_anon", MAP_PRIVATE);
+	hwpoison("hwpoison_shmem", MAP_SHARED);
+	guard_for_child();
+	record("anon_swap0", swapped(NULL, 32), 32);
+	soft_dirty();
+
+	mixed();
+	readonly();
+	protnone();
+	huge();
+	userfaults_on_anon();
+
+	/* Sparse: a zram device takes memory for what is written to it, so its offsets may be high. */
+	swap_on_zram(1, "16G", 1);
+	record("anon_swap1_highoff", swapped("filler1", 32), 32);
+	swap_on_zram(2, "1G", 0);
+	record("anon_swap2", swapped("filler2", 16), 16);
+
+	fork_shared();
+	report();
+	for (;;)
+		spin++;
+}
