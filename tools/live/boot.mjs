@@ -57,7 +57,7 @@ function outputUntilDone(qemu, timeoutSeconds) {
     });
     qemu.stdout.on("data", (chunk) => {
       text += chunk;
-      const failure = /^@fail .*$/m.exec(text)?.[0];
+      const failure = /^@fail .*\n/m.exec(text)?.[0];
       if (failure) fail(`the guest's program stopped: ${failure.trim()}`);
       if (/^@done\r?$/m.test(text)) {
         clearTimeout(timer);

@@ -164,22 +164,13 @@ static void page_out(char *at, size_t pages)
 
 /* --- swap devices ---------------------------------------------------------------------------------------------- */
 
-/*
- * How many slots a cluster has, and how far apart the clusters are that a kernel hands out one after the other: see
- * SWAPFILE_CLUSTER and SWAP_CLUSTER_COLS in mm/swapfile.c.
- */
+/* The slots that a kernel hands out together: SWAPFILE_CLUSTER in mm/swapfile.c. */
 #define CLUSTER 512u
-#define COLUMNS 32u
 
-/*
- * Makes /dev/zramN swap space of that size and uses it before all that came earlier. `high`: the header names a bad page
- * in each cluster that would be handed out before the last of its column, so that the first slots are near the end.
- */
-static void swap_on_zram(int number, const char *disksize, int high)
+/* Sets the size of /dev/zramN, which takes memory only for what is written to it, and opens it. */
+static int open_zram(int number, const char *disksize)
 {
-	char path[64], *header = calloc(1, page);
-	uint32_t *words = (uint32_t *)(header + 1024); /* union swap_header in include/linux/swap.h */
-	uint32_t pages, bad = 0;
+	char path[64];
 	int fd;
 
 	snprintf(path, sizeof path, "/sys/block/zram%d/disksize", number);
@@ -188,37 +179,116 @@ static void swap_on_zram(int number, const char *disksize, int high)
 	fd = open(path, O_RDWR);
 	if (fd < 0)
 		die(path);
-	pages = lseek(fd, 0, SEEK_END) / page;
-	for (uint32_t at = COLUMNS * CLUSTER; high && at + COLUMNS * CLUSTER < pages; at += COLUMNS * CLUSTER)
-		words[128 + bad++] = at; /* after version, last_page, nr_badpages, two UUIDs and 117 words of padding */
+	return fd;
+}
+
+static uint32_t pages_of(int fd)
+{
+	return lseek(fd, 0, SEEK_END) / page;
+}
+
+/* Makes it swap space that is used before all that came earlier; the header names some of its pages as bad. */
+static void swap_on(int number, int fd, const uint32_t *bad, uint32_t bad_count)
+{
+	char path[64], *header = calloc(1, page);
+	uint32_t *words = (uint32_t *)(header + 1024); /* union swap_header in include/linux/swap.h */
+
 	words[0] = 1;
-	words[1] = pages - 1;
-	words[2] = bad;
+	words[1] = pages_of(fd) - 1;
+	words[2] = bad_count;
+	memcpy(words + 128, bad, bad_count * sizeof *bad); /* after two UUIDs and 117 words of padding */
 	memcpy(header + page - 10, "SWAPSPACE2", 10);
 	if (pwrite(fd, header, page, 0) != (ssize_t)page || fsync(fd))
 		die("write a swap header");
-	close(fd);
+	free(header);
+	snprintf(path, sizeof path, "/dev/zram%d", number);
 	if (swapon(path, SWAP_FLAG_PREFER | (number + 1)))
 		die("swapon");
-	free(header);
+}
+
+static void swap_on_zram(int number)
+{
+	int fd = open_zram(number, "1G");
+
+	swap_on(number, fd, NULL, 0);
+	close(fd);
+}
+
+/* Pages that were swapped out. */
+static char *swapped(size_t pages)
+{
+	char *at = filled(pages, MAP_PRIVATE);
+
+	page_out(at, pages);
+	return at;
 }
 
 /*
- * A region on the newest device. Releases before v6.13 hold up to 64 slots of an older device back for each CPU; a
- * filler takes those first.
+ * Pages that were swapped out to a device that was added last. A CPU keeps slots of an earlier one at hand (64 of them up
+ * to v6.12, the rest of a cluster since), so pages are swapped out until those are used up.
  */
-static char *swapped(const char *filler, size_t pages)
+static char *swapped_to(unsigned int type, size_t pages)
 {
-	char *at;
+	for (int i = 0; i < 64; i++) {
+		char *at = swapped(32);
 
-	if (filler) {
-		at = filled(160, MAP_PRIVATE);
-		page_out(at, 160);
-		record(filler, at, 160);
+		if ((pagemap_of(at + 31 * page) & 31) == type)
+			return swapped(pages);
+		madvise(at, 32 * page, MADV_DONTFORK);
 	}
-	at = filled(pages, MAP_PRIVATE);
-	page_out(at, pages);
-	return at;
+	die("no page went to the new swap device");
+	return NULL;
+}
+
+/*
+ * Kernels that begin with a free cluster take every 32nd (SWAP_CLUSTER_COLS), from the first on: all of these but the
+ * last get a bad page, and are free no more.
+ */
+static uint32_t spoil_columns(uint32_t *bad, uint32_t pages)
+{
+	uint32_t count = 0, step = 32 * CLUSTER;
+
+	for (uint32_t at = step; at + step < pages; at += step)
+		bad[count++] = at;
+	return count;
+}
+
+/*
+ * Kernels that begin with a cluster in part use take the header's own: all the rest of it is bad, and so is one page far
+ * away, whose cluster is the next in part use.
+ */
+static uint32_t spoil_first(uint32_t *bad, uint32_t pages)
+{
+	uint32_t count = 0;
+
+	for (uint32_t at = 1; at < CLUSTER; at++)
+		bad[count++] = at;
+	bad[count++] = (pages / CLUSTER - 10) * CLUSTER;
+	return count;
+}
+
+/* Pages whose offset is in the last part of a large device: whichever way leads there in this kernel. */
+static void high_offsets(int number)
+{
+	uint32_t (*const ways[])(uint32_t *, uint32_t) = { spoil_columns, spoil_first };
+	int fd = open_zram(number, "16G");
+	uint32_t bad[637], pages = pages_of(fd); /* MAX_SWAP_BADPAGES with pages of 4 KiB */
+
+	for (int way = 0; way < 2; way++) {
+		char *at, path[64];
+
+		swap_on(number, fd, bad, ways[way](bad, pages));
+		at = swapped_to(number, 32);
+		if ((pagemap_of(at) >> 5 & 0x3ffffffffffff) > pages / 4 * 3) {
+			record("anon_swap1_highoff", at, 32);
+			close(fd);
+			return;
+		}
+		snprintf(path, sizeof path, "/dev/zram%d", number);
+		if (swapoff(path))
+			die("swapoff");
+	}
+	die("this kernel begins a swap device in no way that is known here");
 }
 
 /* --- states ---------------------------------------------------------------------------------------------------- */
@@ -437,7 +507,7 @@ static void guard_for_child(void)
 
 static void fork_shared(void)
 {
-	record_for_child("fork_shared_swap", swapped(NULL, 16), 16);
+	record_for_child("fork_shared_swap", swapped(16), 16);
 	fork_child();
 }
 
@@ -462,7 +532,7 @@ static void load_modules(void)
 			die(path);
 		close(fd);
 		/* zram alone knows num_devices; other modules say so in the kernel log and load all the same. */
-		if (syscall(SYS_init_module, image, about.st_size, "num_devices=3") && errno != EEXIST)
+		if (syscall(SYS_init_module, image, (unsigned long)about.st_size, "num_devices=3") && errno != EEXIST)
 			die(path);
 		free(image);
 	}
@@ -507,7 +577,7 @@ int main(void)
 	prepare();
 	signal(SIGBUS, ignore);
 	record_for_child("vma:/init", &__executable_start, 16);
-	swap_on_zram(0, "1G", 0);
+	swap_on_zram(0);
 
 	/*
 	 * First what has no soft-dirty bit in its PTE: pagemap calls a page soft-dirty if its mapping is new, too, and
@@ -522,7 +592,7 @@ int main(void)
 	hwpoison("hwpoison_anon", MAP_PRIVATE);
 	hwpoison("hwpoison_shmem", MAP_SHARED);
 	guard_for_child();
-	record("anon_swap0", swapped(NULL, 32), 32);
+	record("anon_swap0", swapped(32), 32);
 	soft_dirty();
 
 	mixed();
@@ -531,11 +601,9 @@ int main(void)
 	huge();
 	userfaults_on_anon();
 
-	/* Sparse: a zram device takes memory for what is written to it, so its offsets may be high. */
-	swap_on_zram(1, "16G", 1);
-	record("anon_swap1_highoff", swapped("filler1", 32), 32);
-	swap_on_zram(2, "1G", 0);
-	record("anon_swap2", swapped("filler2", 16), 16);
+	high_offsets(1);
+	swap_on_zram(2);
+	record("anon_swap2", swapped_to(2, 16), 16);
 
 	fork_shared();
 	report();
