@@ -82,4 +82,4 @@ export const recordedSymbols = [
 ].map((name) => `CONFIG_${name}`);
 
 /** The kernel modules that the guest's program needs, where they are no part of the kernel itself. */
-export const neededModules = ["zram"];
+export const neededModules = ["zram", "loop"];

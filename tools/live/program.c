@@ -4,7 +4,7 @@
  *
  * Prints, one a line:
  *   @release R             uname -r
- *   @skip REGION REASON    a state that this kernel does not offer
+ *   @skip REGION: REASON   a state that this kernel does not offer
  *   @row REGION VADDR PAGEMAP
  *   @done
  */
@@ -25,6 +25,7 @@
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <linux/loop.h>
 #include <linux/userfaultfd.h>
 #include <unistd.h>
 
@@ -69,7 +70,7 @@ static int pagemap;
 
 static void skip(const char *region, const char *what)
 {
-	printf("@skip %s %s: %s\n", region, what, strerror(errno));
+	printf("@skip %s: %s: %s\n", region, what, strerror(errno));
 }
 
 static void die(const char *what)
@@ -167,7 +168,9 @@ static void page_out(char *at, size_t pages)
 /* The slots that a kernel hands out together: SWAPFILE_CLUSTER in mm/swapfile.c. */
 #define CLUSTER 512u
 
-/* Sets the size of /dev/zramN, which takes memory only for what is written to it, and opens it. */
+static const char *const zram[] = { "/dev/zram0", "/dev/zram1", "/dev/zram2" };
+
+/* Sets the size of a zram device, which takes memory only for what is written to it, and opens it. */
 static int open_zram(int number, const char *disksize)
 {
 	char path[64];
@@ -175,10 +178,9 @@ static int open_zram(int number, const char *disksize)
 
 	snprintf(path, sizeof path, "/sys/block/zram%d/disksize", number);
 	write_text(path, disksize);
-	snprintf(path, sizeof path, "/dev/zram%d", number);
-	fd = open(path, O_RDWR);
+	fd = open(zram[number], O_RDWR);
 	if (fd < 0)
-		die(path);
+		die(zram[number]);
 	return fd;
 }
 
@@ -188,9 +190,9 @@ static uint32_t pages_of(int fd)
 }
 
 /* Makes it swap space that is used before all that came earlier; the header names some of its pages as bad. */
-static void swap_on(int number, int fd, const uint32_t *bad, uint32_t bad_count)
+static void swap_on(const char *path, int priority, int fd, const uint32_t *bad, uint32_t bad_count)
 {
-	char path[64], *header = calloc(1, page);
+	char *header = calloc(1, page);
 	uint32_t *words = (uint32_t *)(header + 1024); /* union swap_header in include/linux/swap.h */
 
 	words[0] = 1;
@@ -201,16 +203,15 @@ static void swap_on(int number, int fd, const uint32_t *bad, uint32_t bad_count)
 	if (pwrite(fd, header, page, 0) != (ssize_t)page || fsync(fd))
 		die("write a swap header");
 	free(header);
-	snprintf(path, sizeof path, "/dev/zram%d", number);
-	if (swapon(path, SWAP_FLAG_PREFER | (number + 1)))
-		die("swapon");
+	if (swapon(path, SWAP_FLAG_PREFER | priority))
+		die(path);
 }
 
 static void swap_on_zram(int number)
 {
 	int fd = open_zram(number, "1G");
 
-	swap_on(number, fd, NULL, 0);
+	swap_on(zram[number], number, fd, NULL, 0);
 	close(fd);
 }
 
@@ -275,17 +276,16 @@ static void high_offsets(int number)
 	uint32_t bad[637], pages = pages_of(fd); /* MAX_SWAP_BADPAGES with pages of 4 KiB */
 
 	for (int way = 0; way < 2; way++) {
-		char *at, path[64];
+		char *at;
 
-		swap_on(number, fd, bad, ways[way](bad, pages));
+		swap_on(zram[number], number, fd, bad, ways[way](bad, pages));
 		at = swapped_to(number, 32);
 		if ((pagemap_of(at) >> 5 & 0x3ffffffffffff) > pages / 4 * 3) {
 			record("anon_swap1_highoff", at, 32);
 			close(fd);
 			return;
 		}
-		snprintf(path, sizeof path, "/dev/zram%d", number);
-		if (swapoff(path))
+		if (swapoff(zram[number]))
 			die("swapoff");
 	}
 	die("this kernel begins a swap device in no way that is known here");
@@ -366,6 +366,71 @@ static void soft_dirty(void)
 		fill(at + i * page, 1);
 	page_out(at, 16);
 	record("softdirty", at, 16);
+}
+
+static int swap_cached(void)
+{
+	char text[4096];
+	int fd = open("/proc/meminfo", O_RDONLY);
+	ssize_t size = read(fd, text, sizeof text - 1);
+	const char *line;
+
+	close(fd);
+	text[size < 0 ? 0 : size] = 0;
+	line = strstr(text, "SwapCached:");
+	return line ? atoi(line + strlen("SwapCached:")) : 0;
+}
+
+/*
+ * A device that writes in the background leaves its pages in the swap cache until memory is reclaimed. Asking for that
+ * takes a file of cgroup v2 that is there since v5.19.
+ */
+static void drop_swap_cache(void)
+{
+	int fd;
+
+	mount("cgroup", "/sys/fs/cgroup", "cgroup2", 0, NULL);
+	fd = open("/sys/fs/cgroup/memory.reclaim", O_WRONLY);
+	for (int attempt = 0; fd >= 0 && attempt < 20 && swap_cached() > 0; attempt++) {
+		usleep(20000);
+		if (write(fd, "1M", 2) != 2 && errno != EAGAIN)
+			break;
+	}
+	close(fd);
+}
+
+/* Pages that the kernel could not read back at swapoff: a loop device loses its end. */
+static void swapin_error(void)
+{
+	char loop[64], *at;
+	int file, control, device, number;
+
+	mount("tmp", "/m", "tmpfs", 0, NULL);
+	file = open("/m/swap", O_RDWR | O_CREAT, 0600);
+	control = open("/dev/loop-control", O_RDWR);
+	number = ioctl(control, LOOP_CTL_GET_FREE);
+	if (file < 0 || number < 0 || ftruncate(file, 1 << 20))
+		die("/dev/loop-control");
+	snprintf(loop, sizeof loop, "/dev/loop%d", number);
+	device = open(loop, O_RDWR);
+	if (device < 0 || ioctl(device, LOOP_SET_FD, file))
+		die(loop);
+	swap_on(loop, 1, device, NULL, 0);
+	/* Our own stack and data must not be what goes there. */
+	if (mlockall(MCL_CURRENT))
+		die("mlockall");
+	at = swapped_to(1, 4);
+	drop_swap_cache();
+	/* What is past the device's new end reads as an error; past the file's end alone it would read as zeros. */
+	if (ftruncate(file, page) || ioctl(device, LOOP_SET_CAPACITY, 0) || swapoff(loop))
+		die("swapoff");
+	munlockall();
+	close(device);
+	close(control);
+	if (is_swapped(at))
+		record("swapin_error", at, 4);
+	else
+		printf("@skip swapin_error: this kernel maps what it could not read\n");
 }
 
 static void huge(void)
@@ -531,7 +596,7 @@ static void load_modules(void)
 		if (read(fd, image, about.st_size) != about.st_size)
 			die(path);
 		close(fd);
-		/* zram alone knows num_devices; other modules say so in the kernel log and load all the same. */
+		/* zram alone knows num_devices; the others say so in the kernel log, and load all the same. */
 		if (syscall(SYS_init_module, image, (unsigned long)about.st_size, "num_devices=3") && errno != EEXIST)
 			die(path);
 		free(image);
@@ -578,6 +643,7 @@ int main(void)
 	signal(SIGBUS, ignore);
 	record_for_child("vma:/init", &__executable_start, 16);
 	swap_on_zram(0);
+	swapin_error(); /* first, because it reclaims what is there */
 
 	/*
 	 * First what has no soft-dirty bit in its PTE: pagemap calls a page soft-dirty if its mapping is new, too, and
