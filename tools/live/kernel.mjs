@@ -54,7 +54,7 @@ export function packagesOf(release, names) {
 
 // "6.1.0-50-amd64" is of the flavour amd64; "6.1.0-50-cloud-amd64" and "…-rt-amd64" are of others.
 function plainFlavour(release, flavour) {
-  return new RegExp(`^[0-9.]+([+-][0-9a-z.~]*[0-9][0-9a-z.~]*)?-${escaped(flavour)}$`).test(release);
+  return new RegExp(`^[0-9.]+(\\+[0-9a-z.~]+|-[0-9][0-9a-z.~]*)*-${escaped(flavour)}$`).test(release);
 }
 
 function escaped(text) {
