@@ -1,0 +1,79 @@
+// npm run live: page tables of a running kernel, beside what its pagemap says. See docs/live.md.
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "../vectors/run.mjs";
+import { installLine, missing } from "../vectors/toolchain.mjs";
+import { boot } from "./boot.mjs";
+import { liveText, parseConsole, withPtes } from "./file.mjs";
+import { initramfs, modulesFor } from "./initramfs.mjs";
+import { fetchKernel } from "./kernel.mjs";
+import { machines, neededModules } from "./machines.mjs";
+import { needs, readOptions, UsageError, usage } from "./options.mjs";
+import { openMemory, walkers } from "./walk.mjs";
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) console.log(usage);
+  else await live(options);
+} catch (error) {
+  console.error(`live: ${error.message}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+async function live(options) {
+  const machine = machines[options.machine];
+  const lacking = missing(needs(options.machine));
+  if (lacking.length > 0) throw new Error(installLine(lacking));
+  const started = Date.now();
+  const kernel = fetchKernel({ ...options, deb: options.machine });
+  const fetched = Date.now();
+
+  const scratch = fs.mkdtempSync(path.join(options.work, "run-"));
+  try {
+    const initrd = path.join(scratch, "initrd");
+    fs.writeFileSync(
+      initrd,
+      initramfs(compileInit(machine, scratch), modulesFor(neededModules, kernel.modules)),
+    );
+    const ram = path.join(scratch, "ram");
+    const { registers, walker } = walkers[machine.arch];
+    const guest = await boot({ ...options, machine, image: kernel.image, initrd, ram, registers });
+    const written = write(options, machine, kernel, guest, walker(guest.registers), ram);
+    const seconds = (from, to) => `${Math.round((to - from) / 1000)} s`;
+    console.log(
+      `wrote ${written}: fetched in ${seconds(started, fetched)}, run in ${seconds(fetched, Date.now())}`,
+    );
+  } finally {
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function compileInit(machine, scratch) {
+  const program = fileURLToPath(new URL("program.c", import.meta.url));
+  const init = path.join(scratch, "init");
+  run(machine.compiler[0], ["-O1", "-Wall", "-static", "-o", init, program]);
+  return fs.readFileSync(init);
+}
+
+function write({ machine: name, flavour, out }, machine, kernel, guest, { levels, pageSize, read }, ram) {
+  const said = parseConsole(guest.text);
+  const memory = openMemory(ram, machine.ramBase);
+  const { kept, left } = withPtes(said.rows, (vaddr) => read(memory, vaddr));
+  memory.close();
+  for (const text of said.skipped) console.log(`not offered by this kernel: ${text}`);
+  for (const [reason, count] of left) console.log(`left out, ${count} pages of ${reason}`);
+  const text = liveText({
+    arch: machine.arch,
+    release: said.release,
+    pageSize,
+    levels,
+    configText: fs.readFileSync(kernel.config, "utf8"),
+    rows: kept,
+  });
+  fs.mkdirSync(out, { recursive: true });
+  const suffix = flavour === machine.flavour ? "" : `-${flavour}`;
+  const written = path.join(out, `${name}${suffix}-${said.release.split(".").slice(0, 2).join(".")}.json`);
+  fs.writeFileSync(written, text);
+  return `${written}, ${kept.length} rows`;
+}

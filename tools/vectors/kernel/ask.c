@@ -1,0 +1,178 @@
+/*
+ * The user's half: reads one question a line, prints one JSON object a line. Sees no kernel header.
+ *
+ *   h                 the head of a vector file          e TYPE OFFSET     swp_entry_to_pte(swp_entry(TYPE, OFFSET))
+ *   d PTE             what a PTE means                   m BITS            make_pte_marker(BITS)
+ *   s KIND PFN        a migration, device or error entry for a PFN
+ *
+ * Numbers are hex with 0x, or decimal. Where this kernel has no such thing the answer is null.
+ */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+#include "probe.h"
+
+/* --- what only a running kernel has ---------------------------------------------------------------------------- */
+
+int probe_cpu_wide;
+
+/* x86_64: arch/x86/kernel/head64.c sets it where the CPU has la57 and five levels are in use. */
+unsigned int __pgtable_l5_enabled;
+
+#ifdef __aarch64__
+/*
+ * arm64: lpa2_is_enabled() reads TCR_EL1, which a user program may not. The read traps; give the register it names the
+ * value that a kernel would see: the DS bit (59), set where 52-bit addresses with 4K or 16K pages are in use.
+ */
+static void trapped(int signal, siginfo_t *info, void *context)
+{
+	mcontext_t *cpu = &((ucontext_t *)context)->uc_mcontext;
+	unsigned int instruction = *(unsigned int *)cpu->pc;
+
+	(void)info;
+	if ((instruction & ~31u) != 0xd5382040) { /* mrs xN, tcr_el1 */
+		fprintf(stderr, "signal %d at instruction 0x%08x, which is not mrs xN, tcr_el1\n", signal, instruction);
+		_Exit(1);
+	}
+	cpu->regs[instruction & 31] = probe_cpu_wide ? 1ULL << 59 : 0;
+	cpu->pc += 4;
+}
+#endif
+
+static void boot(const char *cpu)
+{
+	probe_cpu_wide = strcmp(cpu, "la57") == 0 || strcmp(cpu, "lpa2") == 0;
+	__pgtable_l5_enabled = probe_cpu_wide;
+#ifdef __aarch64__
+	struct sigaction action = { .sa_sigaction = trapped, .sa_flags = SA_SIGINFO };
+
+	sigaction(SIGILL, &action, NULL);
+#endif
+	probe_boot();
+}
+
+/* --- answers --------------------------------------------------------------------------------------------------- */
+
+static const char *truth(int value)
+{
+	return value ? "true" : "false";
+}
+
+static void print_head(void)
+{
+	struct head head;
+	const struct constant *constant;
+	int i;
+
+	probe_head(&head);
+	printf("{\"pteBits\":%u,\"longBits\":%u,\"constants\":{", head.pte_bits, head.long_bits);
+	for (i = 0; (constant = probe_constant(i)); i++)
+		printf("%s\"%s\":\"0x%llx\"", i ? "," : "", constant->name, constant->value);
+	printf("},\"maxType\":%u,\"maxOffset\":\"0x%llx\"", head.max_type, head.max_offset);
+	printf(",\"masks\":{\"exclusive\":\"0x%llx\",\"softDirty\":\"0x%llx\",\"uffdWp\":\"0x%llx\"}", head.exclusive,
+	       head.soft_dirty, head.uffd_wp);
+	printf(",\"presentMask\":\"0x%llx\",\"noneIgnoredMask\":\"0x%llx\"", head.present_mask, head.none_ignored_mask);
+	printf(",\"presentPte\":{\"uffdWp\":\"0x%llx\",\"softDirty\":\"0x%llx\"}", head.present_uffd_wp,
+	       head.present_soft_dirty);
+	printf(",\"migrationAdSupported\":%s}\n", head.migration_ad < 0 ? "null" : truth(head.migration_ad));
+}
+
+static void print_encode(word type, word offset)
+{
+	word entry, pte = probe_encode(type, offset, &entry);
+
+	printf("{\"pte\":\"0x%llx\",\"swpEntry\":\"0x%llx\"}\n", pte, entry);
+}
+
+static void print_class(const struct decoded *decoded)
+{
+	const char *name, *before = "";
+	int i;
+
+	if (decoded->class_name) {
+		printf("\"%s\"", decoded->class_name);
+		return;
+	}
+	printf("\"marker:");
+	for (i = 0; (name = probe_marker_name(i)); i++) {
+		if (decoded->marker >> i & 1) {
+			printf("%s%s", before, name);
+			before = "|";
+		}
+	}
+	printf("%s\"", *before ? "" : "0");
+}
+
+static void print_decode(word pte)
+{
+	struct decoded d;
+
+	probe_decode(pte, &d);
+	printf("{\"none\":%s,\"present\":%s", truth(d.none), truth(d.present));
+	if (!d.none && !d.present) {
+		printf(",\"type\":%u,\"offset\":\"0x%llx\",\"swpEntry\":\"0x%llx\"", d.type, d.offset, d.entry);
+		printf(",\"exclusive\":%s,\"softDirty\":%s,\"uffdWp\":%s,\"class\":", truth(d.exclusive), truth(d.soft_dirty),
+		       truth(d.uffd_wp));
+		print_class(&d);
+		if (d.arch_type != d.type)
+			printf(",\"archType\":%u", d.arch_type);
+		if (d.arch_offset != d.offset)
+			printf(",\"archOffset\":\"0x%llx\"", d.arch_offset);
+	}
+	printf("}\n");
+}
+
+static void print_marker(word bits)
+{
+	word pte;
+
+	if (probe_marker(bits, &pte))
+		printf("{\"pte\":\"0x%llx\"}\n", pte);
+	else
+		printf("null\n");
+}
+
+static void print_special(const char *kind, word pfn)
+{
+	struct special s;
+
+	if (!probe_special(kind, pfn, &s)) {
+		printf("null\n");
+		return;
+	}
+	printf("{\"swpEntry\":\"0x%llx\",\"pte\":\"0x%llx\"", s.entry, s.pte);
+	if (s.has_ad)
+		printf(",\"pteYoung\":\"0x%llx\",\"pteDirty\":\"0x%llx\",\"pteYoungDirty\":\"0x%llx\"", s.young, s.dirty,
+		       s.young_dirty);
+	printf("}\n");
+}
+
+int main(int argc, char **argv)
+{
+	char line[200], kind[64];
+
+	boot(argc > 1 ? argv[1] : "");
+	while (fgets(line, sizeof line, stdin)) {
+		char *a = line + 1, *b;
+		word first = strtoull(a, &b, 0), second = strtoull(b, NULL, 0);
+		int at = 0;
+
+		if (line[0] == 'h')
+			print_head();
+		else if (line[0] == 'e')
+			print_encode(first, second);
+		else if (line[0] == 'd')
+			print_decode(first);
+		else if (line[0] == 'm')
+			print_marker(first);
+		else if (line[0] == 's' && sscanf(a, "%63s%n", kind, &at) == 1)
+			print_special(kind, strtoull(a + at, NULL, 0));
+		else
+			return fprintf(stderr, "not a question: %s", line), 1;
+	}
+	return 0;
+}

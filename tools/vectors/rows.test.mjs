@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { comparedRows, differences } from "./compare.mjs";
+import { inputsOf, makeInputs } from "./inputs.mjs";
+import { rowsOf, vectorFile, vectorText } from "./rows.mjs";
+
+const directory = new URL("../../packages/arm64/vectors/", import.meta.url);
+const committed = readdirSync(directory).map((name) => [
+  name,
+  readFileSync(new URL(name, directory), "utf8"),
+]);
+
+/** A kernel that answers from a committed file: what it was asked there, it says here. */
+function replay(file) {
+  const say = new Map();
+  const cpuOf = (row) => row.cpu ?? "";
+  for (const { type, offset, ...answer } of [...file.encode, ...file.encodeOverflow])
+    say.set(` e ${type} ${offset}`, answer);
+  for (const { bits, ...answer } of file.markers ?? []) say.set(` m ${bits}`, answer);
+  for (const { kind, pfn, cpu, ...answer } of file.special)
+    say.set(`${cpuOf({ cpu })} s ${kind} ${pfn}`, answer);
+  for (const { pte, ...answer } of file.decode) say.set(` d ${pte}`, answer);
+  return (questions, cpu = "") => questions.map((question) => say.get(`${cpu} ${question}`) ?? null);
+}
+
+describe.each(committed)("%s", (_, text) => {
+  const file = JSON.parse(text);
+
+  test("is written as it is committed, byte for byte", () => {
+    expect(vectorText(file)).toBe(text);
+  });
+
+  test("its rows come back when a kernel gives its answers to its questions", () => {
+    const { encode, encodeOverflow, markers, special, decode } = file;
+    expect(rowsOf(inputsOf(file), replay(file))).toEqual({
+      encode,
+      encodeOverflow,
+      ...(markers && { markers }),
+      special,
+      decode,
+    });
+  });
+
+  test("differs from itself in nothing, and in one sentence where one answer is another", () => {
+    expect(differences(file, file)).toEqual([]);
+    expect(comparedRows(file)).toBeGreaterThan(700);
+    const changed = structuredClone(file);
+    changed.decode[2].none = true;
+    changed.masks.exclusive = "0x1";
+    delete changed.constants.MAX_SWAPFILES;
+    expect(differences(changed, file)).toEqual([
+      `masks: ${JSON.stringify(changed.masks)} here, ${JSON.stringify(file.masks)} there`,
+      `MAX_SWAPFILES: absent here, ${file.constants.MAX_SWAPFILES} there`,
+      "decode[2].none: true here, false there",
+    ]);
+  });
+});
+
+describe("questions made from a seed", () => {
+  const head = {
+    pteBits: 32,
+    longBits: 32,
+    maxType: 31,
+    maxOffset: "0xffffff",
+    presentMask: "0x1",
+    constants: { SWP_PFN_BITS: "0x14" },
+  };
+  const made = makeInputs({ head, seed: 1n });
+
+  test("are the same for the same seed, and others for another", () => {
+    expect(makeInputs({ head, seed: 1n })).toEqual(made);
+    expect(makeInputs({ head, seed: 2n }).decode).not.toEqual(made.decode);
+  });
+
+  test("reach every type with no offset and with the largest, and every bit of the word", () => {
+    for (let type = 0; type < 32; type++) {
+      expect(made.encode).toContainEqual({ type, offset: 0n });
+      expect(made.encode).toContainEqual({ type, offset: 0xffffffn });
+    }
+    for (let bit = 0n; bit < 32n; bit++) expect(made.decode).toContain(1n << bit);
+  });
+
+  test("stay in the fields, but for the offsets that are to overflow", () => {
+    expect(made.encode.filter(({ offset }) => offset > 0xffffffn)).toEqual([]);
+    expect(made.encodeOverflow.filter(({ offset }) => offset <= 0xffffffn)).toEqual([]);
+    expect(made.special.filter(({ pfn }) => pfn > 0xfffffn)).toEqual([]);
+    expect(made.decode.filter((pte) => pte > 0xffffffffn)).toEqual([]);
+  });
+
+  test("on another cpu ask for special entries alone", () => {
+    const wide = makeInputs({ head, cpus: ["la57"], seed: 1n });
+    expect(wide.special.filter(({ cpu }) => cpu === "la57")).toHaveLength(40);
+    expect({ ...wide, special: [] }).toEqual({ ...made, special: [] });
+  });
+});
+
+describe("a vector file", () => {
+  test("leaves out constants that a JSON number cannot hold", () => {
+    const head = { pteBits: 64, constants: { PAGE_SHIFT: "0xc", SWP_OFFSET_MASK: "0x3ffffffffffffff" } };
+    const file = vectorFile({ arch: "x", head, rows: { encode: [] }, compiler: "cc" });
+    expect(file.constants).toEqual({ PAGE_SHIFT: 12 });
+    expect(file.format).toBe("ptekit-vectors/1");
+  });
+});

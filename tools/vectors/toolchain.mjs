@@ -1,0 +1,52 @@
+// What must be installed before anything starts, and the one line that installs what is not.
+import fs from "node:fs";
+import path from "node:path";
+import { toolchains } from "./targets.mjs";
+
+const building = {
+  make: "make",
+  flex: "flex",
+  bison: "bison",
+  bc: "bc",
+  gcc: "gcc",
+  ld: "binutils",
+  tar: "tar",
+  xz: "xz-utils",
+};
+
+/** The commands that one architecture needs, each with the Debian package that brings it. */
+export function needs(arch, { host = process.arch, debian } = {}) {
+  const { prefix, packages, emulator, hosts } = toolchains[arch];
+  const list = Object.entries(building).map(([command, name]) => ({ command, package: name }));
+  // The host's own compiler answers to its full name too, on Debian, and comes with gcc.
+  const own = ownPrefix(host) === prefix;
+  list.push({ command: `${prefix}gcc`, package: own ? "gcc" : packages.compiler });
+  if (own) list.push({ file: "/usr/include/stdio.h", package: "libc6-dev" });
+  else list.push({ file: `/usr/${prefix.slice(0, -1)}/include/stdio.h`, package: packages.libc });
+  if (!hosts.includes(host)) list.push({ command: emulator, package: "qemu-user" });
+  if (debian)
+    list.push({ file: `/usr/src/linux-source-${debian}.tar.xz`, package: `linux-source-${debian}` });
+  return list;
+}
+
+/** Those of the needed commands and files that are not here. */
+export function missing(list, { searchPath = process.env.PATH ?? "", exists = fs.existsSync } = {}) {
+  const inPath = (command) => searchPath.split(path.delimiter).some((dir) => exists(path.join(dir, command)));
+  return list.filter((need) => !(need.command ? inPath(need.command) : exists(need.file)));
+}
+
+/** The sentence about what is missing, ending in the one line that installs it. */
+export function installLine(lacking) {
+  const names = lacking.map((need) => need.command ?? need.file).join(", ");
+  const packages = [...new Set(lacking.map((need) => need.package))].join(" ");
+  return `${names} ${lacking.length === 1 ? "is" : "are"} missing. On Debian:\n  apt-get install ${packages}`;
+}
+
+/** What a program for `arch` is started with on this host: nothing, or the user-mode emulator. */
+export function runner(arch, host = process.arch) {
+  return toolchains[arch].hosts.includes(host) ? [] : [toolchains[arch].emulator];
+}
+
+function ownPrefix(host) {
+  return { x64: "x86_64-linux-gnu-", arm64: "aarch64-linux-gnu-", ia32: "i686-linux-gnu-" }[host];
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { installLine, missing, needs, runner } from "./toolchain.mjs";
+
+const nothing = () => false;
+const packagesFor = (arch, options) =>
+  missing(needs(arch, options), { searchPath: "/bin", exists: nothing }).map((need) => need.package);
+
+describe("the tools that npm run vectors needs", () => {
+  test("the host's own compiler serves its own architecture, and nothing is emulated", () => {
+    expect(packagesFor("x86_64", { host: "x64" })).toEqual(
+      expect.arrayContaining(["make", "flex", "bison", "bc", "gcc", "libc6-dev"]),
+    );
+    expect(packagesFor("x86_64", { host: "x64" })).not.toContain("qemu-user");
+    expect(runner("x86_64", "x64")).toEqual([]);
+  });
+
+  test("another architecture takes its cross compiler, its libc and the emulator", () => {
+    expect(packagesFor("arm64", { host: "x64" })).toEqual(
+      expect.arrayContaining(["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "qemu-user"]),
+    );
+    expect(packagesFor("x86_64", { host: "arm64" })).toContain("gcc-x86-64-linux-gnu");
+    expect(runner("arm", "x64")).toEqual(["qemu-arm"]);
+  });
+
+  test("Debian's kernel source is one of the things needed", () => {
+    expect(packagesFor("arm", { host: "x64", debian: "6.12" })).toContain("linux-source-6.12");
+  });
+
+  test("the sentence ends in one line that names each package once", () => {
+    const lacking = [
+      { command: "gcc", package: "gcc" },
+      { command: "x86_64-linux-gnu-gcc", package: "gcc" },
+      { file: "/usr/src/linux-source-6.12.tar.xz", package: "linux-source-6.12" },
+    ];
+    expect(installLine(lacking)).toBe(
+      "gcc, x86_64-linux-gnu-gcc, /usr/src/linux-source-6.12.tar.xz are missing. On Debian:\n  apt-get install gcc linux-source-6.12",
+    );
+  });
+
+  test("a command counts as present in any directory of PATH", () => {
+    const exists = (file) => file === "/opt/bin/make";
+    const need = { command: "make", package: "make" };
+    expect(missing([need], { searchPath: "/bin:/opt/bin", exists })).toEqual([]);
+    expect(missing([need], { searchPath: "/bin", exists })).toEqual([need]);
+  });
+});
