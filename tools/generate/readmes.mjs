@@ -5,6 +5,7 @@ import {
   freeBits,
   legend,
   parseRelease,
+  pmdLayoutOf,
   targetOfLayout,
 } from "../../packages/core/dist/index.js";
 import { loadArchitectures } from "./packages.mjs";
@@ -85,7 +86,8 @@ function layoutRow(arch, layout) {
   const backports = (layout.backported ?? []).map((backport) =>
     backport.vendor ? `${backport.vendor} ${backport.release}` : backport.release,
   );
-  const from = [layout.since, ...backports].join(", ");
+  const until = layout.until === undefined ? [] : [`until ${layout.until}`];
+  const from = [layout.since, ...backports, ...until].join(", ");
   return `| ${layout.id} | ${from} | ${(layout.when ?? []).map((word) => `\`${word}\``).join(" ")} | ${runs(free)} |`;
 }
 
@@ -96,41 +98,69 @@ function resolved(arch, layout) {
 
 function section(arch, layout) {
   const shown = resolved(arch, layout);
-  const remarks = [
-    layout.note && `Note: ${layout.note}.`,
-    layout.uncertain && `Not certain: ${layout.uncertain}.`,
-    ...(layout.exceptions ?? []).map(
-      (entry) => `Exception to "${entry.property}": ${entry.reason} (${entry.citation}).`,
-    ),
-  ].filter(Boolean);
   return `
 ### ${layout.id}
 
-\`\`\`
+${drawing(shown)}
+
+${remarks(layout)}
+${layout.pmd === undefined ? "" : pmdSection(layout, pmdLayoutOf(shown))}`;
+}
+
+/** PMD swap entries: drawn where they differ from the PTEs in more than the exclusive flag, which no PMD has. */
+function pmdSection(layout, shown) {
+  const under = layout.pmd.when.map((word) => `\`${word}\``).join(" and ");
+  if (layout.pmd.fields === undefined) {
+    return `
+PMD swap entries (THP migration, under ${under}) share it, without the exclusive flag.
+
+${remarks(layout.pmd)}
+`;
+  }
+  return `
+#### ${shown.id} swap entries (THP migration, under ${under})
+
+${drawing(shown)}
+
+${remarks(layout.pmd)}
+`;
+}
+
+function drawing(shown) {
+  return `\`\`\`
 ${diagram(shown)}
 \`\`\`
 
 ${legend(shown)
   .map((line) => `- ${line}`)
-  .join("\n")}
+  .join("\n")}`;
+}
 
-${[...remarks, `Source: ${layout.citation}.`].join("\n\n")}
-`;
+function remarks({ note, uncertain, exceptions = [], citation }) {
+  return [
+    note && `Note: ${note}.`,
+    uncertain && `Not certain: ${uncertain}.`,
+    ...exceptions.map((entry) => `Exception to "${entry.property}": ${entry.reason} (${entry.citation}).`),
+    `Source: ${citation}.`,
+  ]
+    .filter(Boolean)
+    .join("\n\n");
 }
 
 function settings(arch) {
   const symbols = arch.symbols.map(
-    ({ name, default: value, since, until }) =>
-      `| \`${name}\` | ${value} | ${since ?? ""} | ${until ?? ""} |`,
+    ({ name, default: value, since, until, when = [] }) =>
+      `| \`${name}\` | ${value} | ${when.map((word) => `\`${word}\``).join(" ")} | ${since ?? ""} | ${until ?? ""} |`,
   );
   const cpus = (arch.cpus ?? []).map(
-    ({ name, since, citation }) => `- \`${name}\`${since ? `, since ${since}` : ""}: ${citation}`,
+    ({ name, since, default: isDefault, citation }) =>
+      `- \`${name}\`${isDefault ? " (where it can be)" : ""}${since ? `, since ${since}` : ""}: ${citation}`,
   );
   return `
 ## What decides
 
-| Kconfig symbol | default | since | until |
-|---|---|---|---|
+| Kconfig symbol | default | only with | since | until |
+|---|---|---|---|---|
 ${symbols.join("\n")}
-${cpus.length === 0 ? "" : `\nThe running CPU (default: without):\n\n${cpus.join("\n")}\n`}`;
+${cpus.length === 0 ? "" : `\nThe running CPU (default: without, but for what is marked):\n\n${cpus.join("\n")}\n`}`;
 }

@@ -125,15 +125,23 @@ const every = (make: (mmu: Mmu, pages: Pages) => Layout): Layout[] =>
 
 /** Newest first. Bit 0 is the least significant; the kernel's comments count from the other end. */
 export const book3s64: readonly Layout[] = [
+  // Radix, with 4K pages:
   // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
   // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2
-  // 0 1 0 0 X X X 0 0 0 0 <--------------- offset -----------------    4K pages
-  // 0 1 0 X X X X X 0 X X <--------------- offset -----------------    64K pages
+  // 0 1 0 0 X X X 0 0 0 0 <--------------- offset -----------------
   //
   // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
   // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-  // --------------- offset ---------------> X X S H H 0 E < type ->    4K pages, radix
-  // ----------- offset -----------> X X 0 0 X X S H H 0 E < type ->    64K pages, radix
+  // --------------- offset ---------------> X X S H H 0 E < type ->
+  //
+  // Radix, with 64K pages:
+  // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
+  // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2
+  // 0 1 0 X X X X X 0 X X <--------------- offset -----------------
+  //
+  // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+  // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+  // ----------- offset -----------> X X 0 0 X X S H H 0 E < type ->
   ...every((mmu, pages) =>
     book3s(
       "5.19",
@@ -143,10 +151,10 @@ export const book3s64: readonly Layout[] = [
       "See _PAGE_SWP_EXCLUSIVE in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v6.1)",
     ),
   ),
+  // Radix, with 4K pages:
   // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
   // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-  // --------------- offset ---------------> X X X H H 0 S < type ->    4K pages, radix
-  // ----------- offset -----------> X X 0 0 X X X H H 0 S < type ->    64K pages, radix
+  // --------------- offset ---------------> X X X H H 0 S < type ->
   ...every((mmu, pages) =>
     book3s(
       "5.10",

@@ -14,6 +14,9 @@ const P1: readonly Field[] = [present(1), spare(0, 0, ZERO)];
 // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
 // <------------------ offset -------------------> < type -> E X 0
 const fields63: readonly Field[] = [swpOffset(31, 8), swpType(7, 3), exclusive(2)];
+
+// 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+// 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
 // <------------------ offset -------------------> < type -> X X 0
 const fields510: readonly Field[] = [swpOffset(31, 8), unmasked(swpType(7, 3)), spare(2, 2)];
 
