@@ -81,10 +81,6 @@ function run(script) {
     encoding: "utf8",
     env: { ...process.env, VITEST: undefined, NO_COLOR: "1" },
   });
-  expect({ script, status, printed: status === 0 ? "" : `${stdout}${stderr}` }).toEqual({
-    script,
-    status: 0,
-    printed: "",
-  });
+  if (status !== 0) throw new Error(`exit status ${status} of\n${script}\n${stdout}${stderr}`);
   return `${stdout}${stderr}`;
 }
