@@ -114,11 +114,12 @@ u32 sweep(u32 first, u32 n)
 		word none = pte_none(w), present = pte_present(w);
 		word entry = -(word)(!none & !present);
 		word t = swp_type(w) & entry, o = swp_offset(w) & entry, f = swp_flags(w) & entry;
+		word k = ${ladder(backend)};
 		word again = swp_entry_to_pte(t, o, f);
 		nones += none;
 		entries += entry & 1;
 		same += (again == w) & entry;
-		check += t + o + f;
+		check += t + o + f + ((k & entry) | (present & ~none));
 	}
 	return nones * 3 + entries * 5 + same * 7 + check;
 }

@@ -8,3 +8,5 @@ export { compile } from "./decoder.js";
 export type { FindPredicate } from "./find.js";
 export type { PteInput } from "./input.js";
 export type { OffsetColumns } from "./kernel.js";
+export type { Sweep, Sweeper } from "./sweep.js";
+export { compileSweep } from "./sweep.js";

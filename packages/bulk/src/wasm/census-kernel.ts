@@ -18,7 +18,6 @@ import {
   i32,
   interleaveHigh8,
   interleaveLow8,
-  lane32,
   load,
   load16,
   load32,
@@ -35,6 +34,7 @@ import {
   sub,
   sub8,
   sub32x4,
+  sumLanes,
   when,
 } from "./ops.js";
 import type { Halves } from "./pairs.js";
@@ -171,6 +171,3 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
     });
   }
 }
-
-/** Four lanes, added up. */
-const sumLanes = (vector: Code): Code => [0, 1, 2, 3].map((lane) => lane32(vector, lane)).reduce(add);

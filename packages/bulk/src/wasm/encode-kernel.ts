@@ -122,9 +122,13 @@ function flagTable(plan: Plan): { unknown: number; table: number[] | null; runs:
   return { unknown, table, runs: placed };
 }
 
+/** The bits that a tag of rows that fit can have set. */
+const tagBits = (plan: Plan, flags: readonly Run[]): number =>
+  flags.reduce((mask, run) => mask | (1 << run.value), plan.maxType);
+
 /** What the tag gives in one half of the PTE. */
 const halfOfTag = (plan: Plan, tag: Code, flags: readonly Run[], half: 0 | 1): Code | null =>
-  shiftPairs(tag, [...plan.writeType, ...flags], half);
+  shiftPairs(tag, [...plan.writeType, ...flags], half, tagBits(plan, flags));
 
 function words32(
   fn: Builder,
@@ -147,7 +151,9 @@ function words32(
     offset = fn.keep(load(at, 16 * group));
     fn.emit(set(offsetBits, or(get(offsetBits), checked32(offset, load(highAt, 16 * group)))));
   }
-  const word = orNull(halfOfTag(plan, tag, flags, 0), shiftPairs(offset, plan.writeOffset, 0)) ?? splat32(0);
+  const word =
+    orNull(halfOfTag(plan, tag, flags, 0), shiftPairs(offset, plan.writeOffset, 0, Number(plan.maxOffset))) ??
+    splat32(0);
   return plan.constant === 0n ? word : xor(word, splat32(Number(plan.constant)));
 }
 

@@ -20,7 +20,7 @@ const STEP = 16;
 // The start of every arena: scratch, one step of input and columns for the tail, counters, histograms.
 const SCRATCH = 0;
 const TAIL = layOut(STEP, 8, 64);
-const TOTALS = 640;
+export const TOTALS = 640;
 const HISTOGRAM = 1024;
 
 /** Whether this environment can run the kernels: WebAssembly with SIMD, on a machine that is little-endian as it is. */

@@ -145,3 +145,7 @@ export const shr64x2: Shift = simdShift(205);
 export const widenLow32: Unary = simdUnary(201);
 export const widenHigh32: Unary = simdUnary(202);
 export const lane32 = (a: Code, lane: number): Code => [a, SIMD, 27, lane];
+/** Four lanes, added up to a number. */
+export const sumLanes = (a: Code): Code => [0, 1, 2, 3].map((lane) => lane32(a, lane)).reduce(add);
+/** A number in each of four lanes. */
+export const lanes32: Unary = simdUnary(17);

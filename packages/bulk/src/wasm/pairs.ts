@@ -47,8 +47,8 @@ export function readPairs({ runs, flip }: Reading, pte: Halves): Code | null {
   return value === null ? splat32(Number(flip)) : xor(value, splat32(Number(flip)));
 }
 
-/** What runs of a value in 32-bit lanes give in one half of the PTE. */
-export function shiftPairs(value: Code, runs: readonly Run[], half: 0 | 1): Code | null {
+/** What runs of a value in 32-bit lanes give in one half of the PTE; only the bits of `known` can be set in it. */
+export function shiftPairs(value: Code, runs: readonly Run[], half: 0 | 1, known: number): Code | null {
   const backwards = runs.map((run) => ({ pte: run.value, value: run.pte, width: run.width }));
   const masks = new Map<number, number>();
   for (const run of backwards) {
@@ -59,14 +59,14 @@ export function shiftPairs(value: Code, runs: readonly Run[], half: 0 | 1): Code
     masks.set(right, ((masks.get(right) ?? 0) | onesAt(low - 32 * half, width)) >>> 0);
   }
   return [...masks]
-    .map(([right, mask]) => moved(value, { half, right, mask }))
+    .map(([right, mask]) => moved(value, { half, right, mask }, known))
     .reduce<Code | null>(orNull, null);
 }
 
-function moved(from: Code, { right, mask }: Move): Code {
+function moved(from: Code, { right, mask }: Move, known = 0xffff_ffff): Code {
   const shifted = right >= 0 ? shr32x4(from, right) : shl32x4(from, -right);
-  const left = (right >= 0 ? 0xffff_ffff >>> right : 0xffff_ffff << -right) >>> 0;
-  return left === mask ? shifted : maskBits(shifted, mask);
+  const left = right >= 0 ? known >>> right : known << -right;
+  return (left & ~mask) === 0 ? shifted : maskBits(shifted, mask);
 }
 
 /** `a | b`, where null stands for no bits. */
