@@ -34,7 +34,8 @@ argued on LKML ("[PATCH v3 04/27] mm/userfaultfd: Introduce special pte for unma
 - **A swap type.** Alistair Popple's answer is portable through \`swp_entry_to_pte()\`, but takes one of the 32 swap types.
   A third proposal, Hugh Dickins', takes none: type 1 with offset 0, the header page of a swap area, is no slot.
 
-Upstream merged the type, as PTE markers, in 5.19. These are the prices.
+Upstream merged the type, as PTE markers, in 5.19. These are the prices; \`ptekit argue --release R\` prints them for any
+release.
 
 ## Linux ${THEN}, when it was argued
 
@@ -75,15 +76,17 @@ function pteOf(prices, arch, way) {
 }
 
 function totals(prices) {
-  const by = (source) => prices.filter((price) => price.byBit.source === source);
-  const lost = prices.map((price) => price.bySwapType.swapFilesBefore - price.bySwapType.swapFilesAfter);
+  const by = (source) => prices.filter((price) => price.byBit.source === source).length;
+  const fits = prices.filter((price) => price.bySwapType.pte !== null);
   const files = (key) => prices.reduce((sum, price) => sum + price.bySwapType[key], 0);
+  const fewest = Math.min(...prices.map((price) => price.bySwapType.swapFilesAfter));
+  const unfit = prices.filter((price) => price.bySwapType.pte === null).map((price) => price.layout);
   return [
     `Of ${prices.length} layouts of ${new Set(prices.map((price) => price.arch)).size} architectures:`,
     "",
-    `- by one bit: ${by("uffd-wp").length} have a uffd-wp bit, ${by("free").length} have another free bit, ${by("offset").length} must take one from the offset, ${by("type").length} from the type, and ${by(null).length} can have none at all;`,
-    `- by a swap type: all ${prices.length} work, and each gives up one swap type: ${files("swapFilesBefore")} swap files in sum become ${files("swapFilesAfter")} (${Math.min(...prices.map((price) => price.bySwapType.swapFilesAfter))} are left where fewest are, ${lost.every((n) => n === 1) ? "one less everywhere" : "more than one less somewhere"});`,
-    "- by type 1 with offset 0: all of them work, and nothing is given up.",
+    `- by one bit: ${by("uffd-wp")} have a uffd-wp bit, ${by("free")} have another free bit, ${by("offset")} must take one from the offset, ${by("type")} from the type, and ${by(null)} can have none at all;`,
+    `- by a swap type: ${fits.length} of ${prices.length} hold it${unfit.length === 0 ? "" : ` (not ${unfit.join(", ")}, whose type field is too narrow)`}, and each gives up one swap type: ${files("swapFilesBefore")} swap files in sum become ${files("swapFilesAfter")}, and ${fewest} are left where fewest are;`,
+    "- by type 1 with offset 0: every one has that word, and nothing is given up.",
   ].join("\n");
 }
 

@@ -10,6 +10,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import("./diff.js")).diff,
   types: async () => (await import("./types.js")).types,
   spare: async () => (await import("./spare.js")).spare,
+  argue: async () => (await import("./argue.js")).argue,
   archs: async () => (await import("./archs.js")).archs,
   pagemap: async () => (await import("./pagemap.js")).pagemap,
 };

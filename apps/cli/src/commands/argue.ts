@@ -1,0 +1,102 @@
+import type { Architecture, Price } from "@ptekit/core";
+import { NEWEST_RELEASE, priceOf, targetsAt } from "@ptekit/core";
+import { loadAllArchs, loadArch } from "../architectures.js";
+import type { Command } from "../command.js";
+import { UsageError } from "../errors.js";
+import { capacityJson } from "../limits.js";
+import { bytesText, shortHex } from "../numbers.js";
+import type { Output } from "../output.js";
+import { table } from "../table.js";
+import { JSON_OPTION } from "../target.js";
+
+export const argue: Command = {
+  name: "argue",
+  summary: "what a special PTE costs: one bit of the swap PTE, or a swap type",
+  description: [
+    "The two designs that were argued on LKML in June 2021, side by side, for every layout that some configuration of the release has. By one bit: the layout's own uffd-wp bit, a free bit, or a bit taken from the offset or the type; a uffd-wp architecture needs a bit in the present PTE too. By a swap type: its number, and the types left for swap files without and with it. The last column is the third proposal, type 1 with offset 0, which takes nothing.",
+  ],
+  options: [
+    { name: "arch", value: "A", many: true, help: "only this architecture" },
+    { name: "all", help: "every architecture (so it is without --arch)" },
+    { name: "release", value: "R", help: `the release, ${NEWEST_RELEASE} if not given` },
+    JSON_OPTION,
+  ],
+  examples: [
+    { line: "ptekit argue --release 5.13", shows: "the prices when it was argued" },
+    { line: "ptekit argue --arch i386 --arch x86_64 --json", shows: "two architectures, for a script" },
+  ],
+  async run(given, out) {
+    const names = given.list("arch");
+    if (given.has("all") && names.length > 0) throw new UsageError("--arch does not go with --all");
+    const archs = names.length > 0 ? await Promise.all(names.map(loadArch)) : await loadAllArchs();
+    const release = given.text("release") ?? NEWEST_RELEASE;
+    const prices = archs.flatMap((arch) => pricesAt(arch, release));
+    if (given.has("json")) for (const price of prices) out.json(priceJson(price));
+    else print(prices, release, out);
+    return prices.length > 0 ? 0 : 1;
+  },
+};
+
+const pricesAt = (arch: Architecture, release: string): Price[] =>
+  targetsAt(arch, release).map((target) => priceOf(arch.for(target)));
+
+function priceJson({ capacity, byBit, bySwapType, headerPage, ...head }: Price): object {
+  const { cost, pte, ...bit } = byBit;
+  return {
+    ...head,
+    capacity: capacityJson(capacity),
+    byBit: {
+      ...bit,
+      pte: pte === null ? null : shortHex(pte),
+      cost: cost && { from: cost.from, before: capacityJson(cost.before), after: capacityJson(cost.after) },
+    },
+    bySwapType: { ...bySwapType, pte: bySwapType.pte === null ? null : shortHex(bySwapType.pte) },
+    headerPage: shortHex(headerPage),
+  };
+}
+
+const SOURCES = {
+  "uffd-wp": "its own",
+  free: "free",
+  offset: "from the offset",
+  type: "from the type",
+} as const;
+
+function print(prices: readonly Price[], release: string, out: Output): void {
+  if (prices.length === 0) {
+    out.line(`no layout of Linux ${release}`);
+    return;
+  }
+  const head = ["layout", "by bit", "PTE", "present PTE", "by type", "swap files", "type 1, offset 0"];
+  for (const line of table([head, ...prices.map(rowOf)], out.colors.dim)) out.line(line);
+  out.line();
+  for (const line of sums(prices)) out.line(line);
+}
+
+function rowOf({ layout, byBit, bySwapType, headerPage }: Price): string[] {
+  const { bit, source, cost, pte, presentBit, presentSource } = byBit;
+  const price = cost ? `, ${bytesText(cost.before.layoutBytes)} -> ${bytesText(cost.after.layoutBytes)}` : "";
+  return [
+    layout,
+    bit === null || source === null ? "none" : `bit ${bit}, ${SOURCES[source]}${price}`,
+    pte === null ? "" : shortHex(pte),
+    presentBit === null
+      ? presentSource
+      : `bit ${presentBit}, ${presentSource === "uffd-wp" ? "its own" : "free"}`,
+    `${bySwapType.type}${bySwapType.merged ? "" : " (would be)"}`,
+    `${bySwapType.swapFilesBefore} -> ${bySwapType.swapFilesAfter}`,
+    shortHex(headerPage),
+  ];
+}
+
+function sums(prices: readonly Price[]): string[] {
+  const by = (source: keyof typeof SOURCES | null): number =>
+    prices.filter(({ byBit }) => byBit.source === source).length;
+  const files = (key: "swapFilesBefore" | "swapFilesAfter"): number =>
+    prices.reduce((sum, { bySwapType }) => sum + bySwapType[key], 0);
+  const fits = prices.filter(({ bySwapType }) => bySwapType.pte !== null).length;
+  return [
+    `by bit: ${by("uffd-wp")} of ${prices.length} layouts have their own, ${by("free")} a free one, ${by("offset")} take one from the offset, ${by("type")} from the type, ${by(null)} have none`,
+    `by swap type: ${fits} of ${prices.length} layouts hold it; ${files("swapFilesBefore")} swap files in sum become ${files("swapFilesAfter")}`,
+  ];
+}
