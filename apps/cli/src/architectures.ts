@@ -7,7 +7,7 @@ import { didYouMean } from "./nearest.js";
 export const archNames: readonly string[] = Object.keys(archs);
 
 /** Names that people and distributions use for the kernel's directories. */
-export const aliases: Readonly<Record<string, string>> = {
+const aliases: Readonly<Record<string, string>> = {
   amd64: "x86_64",
   x64: "x86_64",
   "x86-64": "x86_64",

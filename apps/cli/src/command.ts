@@ -22,7 +22,7 @@ export interface Argument {
 }
 
 /** A command line that can be copied, and what it shows. A test runs each one. */
-export interface Example {
+interface Example {
   readonly line: string;
   readonly shows: string;
   /** What to give it on standard input. */

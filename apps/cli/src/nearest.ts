@@ -1,5 +1,5 @@
 /** The name that a typing error most likely meant, or undefined where none is near. */
-export function nearest(word: string, names: readonly string[]): string | undefined {
+function nearest(word: string, names: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   const ranked = names
     .map((name) => ({ name, distance: distance(lower, name.toLowerCase()) }))

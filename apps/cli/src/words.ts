@@ -1,4 +1,4 @@
-import type { ArchBackend, Decoded, PresentField } from "@ptekit/core";
+import type { ArchBackend, Decoded, Layout, PresentField, PresentLayout, RulerRow } from "@ptekit/core";
 import { hex, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
 import { shortHex } from "./numbers.js";
 import type { Colors } from "./output.js";
@@ -73,7 +73,7 @@ function markersText(said: Decoded): string {
 }
 
 /** The flags that are set, in the kernel's words. */
-export function flagsOf(said: Decoded): string[] {
+function flagsOf(said: Decoded): string[] {
   const flags: readonly (readonly [string, boolean | undefined])[] = [
     ["exclusive", said.exclusive],
     ["soft-dirty", said.softDirty],
@@ -88,7 +88,7 @@ export function flagsOf(said: Decoded): string[] {
 export function wordText(backend: ArchBackend, said: Decoded, colors: Colors): string[] {
   const { layout, present, kernel } = backend;
   const bits = layout.pteBits;
-  const rows = said.kind === "present" && present ? presentRulerRows(present) : rulerRows(layout);
+  const rows = rowsOf(said.kind === "present" && present ? present : layout);
   const entry =
     said.swpEntry === undefined ? [] : [`swp_entry_t ${hex(said.swpEntry, layout.longBits ?? bits)}`];
   return [
@@ -101,6 +101,15 @@ export function wordText(backend: ArchBackend, said: Decoded, colors: Colors): s
       ? ["", ...said.assumed.map((text) => colors.yellow(`assumed: ${text}`))]
       : []),
   ];
+}
+
+// The same rows are drawn for many words; core keeps what it drew for rows that it has seen.
+const drawnRows = new WeakMap<Layout | PresentLayout, readonly RulerRow[]>();
+
+function rowsOf(layout: Layout | PresentLayout): readonly RulerRow[] {
+  const rows = drawnRows.get(layout) ?? ("pteBits" in layout ? rulerRows(layout) : presentRulerRows(layout));
+  drawnRows.set(layout, rows);
+  return rows;
 }
 
 /** A drawing's lines, two spaces in. */

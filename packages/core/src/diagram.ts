@@ -56,20 +56,35 @@ export function rulerWithWords(
 ): string {
   const margin = Math.max(0, ...words.map(({ label }) => label.length)) + 1;
   const differing = words.reduce((mask, { word }) => mask | (word ^ (words[0]?.word ?? word)), 0n);
+  const drawn = (label: string, digits: string): string =>
+    (label.padEnd(margin) + [...digits].join(" ")).trimEnd();
   const bands: string[] = [];
   for (let top = bits - 1; top > 0; top -= 32) {
-    const bit = (word: bigint, i: number): boolean => ((word >> BigInt(top - i)) & 1n) === 1n;
-    const line = (label: string, mark: (i: number) => string): string =>
-      (label.padEnd(margin) + Array.from({ length: 32 }, (_, i) => mark(i)).join(" ")).trimEnd();
-    const ruled = band(rows, top).split("\n");
+    const digits = (word: bigint): string =>
+      BigInt.asUintN(32, word >> BigInt(top - 31))
+        .toString(2)
+        .padStart(32, "0");
     const lines = [
-      ...ruled.map((text) => " ".repeat(margin) + text),
-      ...words.map(({ word, label }) => line(label, (i) => (bit(word, i) ? "1" : "0"))),
-      line("", (i) => (bit(differing, i) ? "^" : " ")),
+      ...bandOf(rows, top)
+        .split("\n")
+        .map((text) => " ".repeat(margin) + text),
+      ...words.map(({ word, label }) => drawn(label, digits(word))),
+      drawn("", digits(differing).replaceAll("0", " ").replaceAll("1", "^")),
     ];
     bands.push(lines.filter((text) => text !== "").join("\n"));
   }
   return bands.join("\n\n");
+}
+
+// Many words are drawn under the same rows.
+const known = new WeakMap<readonly RulerRow[], Map<number, string>>();
+
+function bandOf(rows: readonly RulerRow[], top: number): string {
+  const bands = known.get(rows) ?? new Map<number, string>();
+  known.set(rows, bands);
+  const text = bands.get(top) ?? band(rows, top);
+  bands.set(top, text);
+  return text;
 }
 
 function band(rows: readonly RulerRow[], top: number): string {

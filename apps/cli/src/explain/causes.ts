@@ -40,7 +40,7 @@ export function causesOf(report: Case): Cause[] {
 }
 
 /** `i386 2-level`, `arm LPAE`: how kernel people call a family of layouts. */
-export function familyOf({ arch, layout }: ArchBackend): string {
+function familyOf({ arch, layout }: ArchBackend): string {
   const variant = layout.id
     .slice(arch.length + 1)
     .split(" ")

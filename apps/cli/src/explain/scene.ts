@@ -13,7 +13,7 @@ export interface Scene {
 }
 
 /** Something read from a line. */
-export interface Found {
+interface Found {
   readonly text: string;
   readonly line: number;
 }
