@@ -1,8 +1,8 @@
 // The guest's file system: the program as /init, and the modules it loads, in an initramfs of our own.
 
-import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { run } from "../vectors/run.mjs";
 
 /** A cpio archive (newc, as the kernel reads it) of entries [{ name, mode, data? }]. */
 export function cpio(entries) {
@@ -39,7 +39,7 @@ export function modulesFor(wanted, directory) {
     const file = found.get(plain(name));
     if (file === undefined || images.has(file)) return;
     const image = file.endsWith(".xz")
-      ? execFileSync("xz", ["-dc", file], { maxBuffer: 1 << 28 })
+      ? run("xz", ["-dc", file], { encoding: "buffer" })
       : fs.readFileSync(file);
     for (const needed of dependencies(image)) load(needed);
     images.set(file, image);

@@ -14,16 +14,21 @@ const lists = ["encode", "encodeOverflow", "markers", "special", "decode"];
 
 /**
  * Every way in which two files that asked the same disagree, as sentences; none is the good answer.
- * What the older file does not say (a constant it left out) is no disagreement; what it says and the fresh one does not, is.
+ * What the known file does not say is no disagreement: a constant it left out, or, in a file of the shorter form (without
+ * `special`), a list, a head, a symbol, or a key of its rows. What it says and the fresh one does not, is.
  */
 export function differences(fresh, known) {
+  const whole = known.special !== undefined;
+  const said = (key) => whole || known[key] !== undefined;
   return [
-    ...symbols(fresh.config, known.config),
-    ...heads.flatMap((key) => difference(key, fresh[key], known[key])),
+    ...symbols(fresh.config, known.config, whole),
+    ...heads.filter(said).flatMap((key) => difference(key, fresh[key], known[key])),
     ...Object.entries(known.constants).flatMap(([name, value]) =>
       difference(name, fresh.constants[name], value),
     ),
-    ...lists.flatMap((name) => listDifferences(name, fresh[name] ?? [], known[name] ?? [])),
+    ...lists
+      .filter(said)
+      .flatMap((name) => listDifferences(name, fresh[name] ?? [], known[name] ?? [], whole)),
   ];
 }
 
@@ -32,15 +37,15 @@ export function comparedRows(known) {
   return lists.reduce((sum, name) => sum + (known[name]?.length ?? 0), 0);
 }
 
-function symbols(fresh, known) {
-  const names = [...new Set([...Object.keys(known), ...Object.keys(fresh)])];
+function symbols(fresh, known, whole) {
+  const names = [...new Set([...Object.keys(known), ...(whole ? Object.keys(fresh) : [])])];
   return names.flatMap((name) => difference(name, fresh[name] ?? "n", known[name] ?? "n"));
 }
 
-function listDifferences(name, fresh, known) {
+function listDifferences(name, fresh, known, whole) {
   if (fresh.length !== known.length) return [`${name}: ${fresh.length} rows here, ${known.length} there`];
   return known.flatMap((row, i) => {
-    const keys = [...new Set([...Object.keys(row), ...Object.keys(fresh[i])])];
+    const keys = [...new Set([...Object.keys(row), ...(whole ? Object.keys(fresh[i]) : [])])];
     return keys.flatMap((key) => difference(`${name}[${i}].${key}`, fresh[i][key], row[key]));
   });
 }

@@ -61,9 +61,11 @@ export function refusedLines(fragment, config) {
     .map(([symbol, value]) => (value === null ? `# ${symbol} is not set` : `${symbol}=${value}`));
 }
 
-/** The `config` of a vector file: the symbols that matter and are on. */
-export function recordedConfig(config) {
+/** The `config` of a vector file: the symbols that matter and are on; `also`: more symbols to name. */
+export function recordedConfig(config, also = []) {
   return Object.fromEntries(
-    recordedSymbols.filter((symbol) => config[symbol] != null).map((symbol) => [symbol, config[symbol]]),
+    [...new Set([...recordedSymbols, ...also])]
+      .filter((symbol) => config[symbol] != null)
+      .map((symbol) => [symbol, config[symbol]]),
   );
 }

@@ -31,7 +31,11 @@ export function inputsOf(file) {
     encode: pairs(file.encode),
     encodeOverflow: pairs(file.encodeOverflow),
     markers: (file.markers ?? [{ bits: "0x0" }]).map(({ bits }) => BigInt(bits)),
-    special: file.special.map(({ kind, pfn, cpu }) => ({ kind, pfn: BigInt(pfn), ...(cpu && { cpu }) })),
+    special: (file.special ?? []).map(({ kind, pfn, cpu }) => ({
+      kind,
+      pfn: BigInt(pfn),
+      ...(cpu && { cpu }),
+    })),
     decode: file.decode.map(({ pte }) => BigInt(pte)),
   };
 }

@@ -79,7 +79,8 @@ function reproduceOne(options, file, known) {
   const { arch, variant } = known;
   if (!targets[arch]?.variants[variant])
     throw new Error(`tools/vectors/targets.mjs lists no ${arch} ${variant}`);
-  const fresh = answers({ ...options, arch, variant }, () => inputsOf(known));
+  const symbols = Object.keys(known.config);
+  const fresh = answers({ ...options, arch, variant, symbols }, () => inputsOf(known));
   const found = differences(fresh, known);
   if (fresh.release !== known.release)
     console.log(`${file}: is of ${known.release}, the tree of ${fresh.release}`);
@@ -93,7 +94,7 @@ function reproduceOne(options, file, known) {
 }
 
 /** A vector file for one variant of one tree; `ask` chooses the inputs once the head is known. */
-function answers({ arch, variant, debian, kernelSource, config, work }, chooseInputs) {
+function answers({ arch, variant, debian, kernelSource, config, work, symbols }, chooseInputs) {
   const target = targets[arch];
   const { prefix } = toolchains[arch];
   const { tree, source } = debian ? debianSource(debian, work) : anySource(kernelSource);
@@ -106,7 +107,7 @@ function answers({ arch, variant, debian, kernelSource, config, work }, chooseIn
     arch,
     variant,
     release: configured.release,
-    config: recordedConfig(configured.config),
+    config: recordedConfig(configured.config, symbols),
     compiler: run(`${prefix}gcc`, ["--version"]).split("\n")[0],
     source,
     head,

@@ -40,10 +40,10 @@ describe("the command line of npm run vectors", () => {
 
   test.each([
     ["", "one of --arch, --like and --reproduce is needed; --help says more"],
-    ["--arch vax", "no toolchain is listed for --arch vax; there is x86_64, i386, arm, arm64"],
+    ["--arch vax", "no toolchain is listed for --arch vax; there is x86_64, i386, arm, arm64, riscv"],
     [
       "--arch constructor",
-      "no toolchain is listed for --arch constructor; there is x86_64, i386, arm, arm64",
+      "no toolchain is listed for --arch constructor; there is x86_64, i386, arm, arm64, riscv",
     ],
     ["--arch arm --variant 64k", "arm has no variant 64k; there is 2level, lpae"],
     ["--arch arm --debian six", "--debian six: say a version as in the package's name, such as 6.12"],

@@ -27,6 +27,12 @@ export const toolchains = {
     emulator: "qemu-aarch64",
     hosts: ["arm64"],
   },
+  riscv: {
+    prefix: "riscv64-linux-gnu-",
+    packages: { compiler: "gcc-riscv64-linux-gnu", libc: "libc6-dev-riscv64-cross" },
+    emulator: "qemu-riscv64",
+    hosts: ["riscv64"],
+  },
 };
 
 // Whatever gives a swap type or a flag of its own; olddefconfig drops what this architecture or release has not.
@@ -116,6 +122,17 @@ export const targets = {
       },
       "64k-pa52": {
         fragment: "CONFIG_ARM64_64K_PAGES=y\nCONFIG_ARM64_VA_BITS_48=y\nCONFIG_ARM64_PA_BITS_52=y\n",
+      },
+    },
+  },
+  // 64 bits alone: Debian has no libc for riscv32. The rows for a CPU with Svrsw60t59b need patched alternatives.
+  riscv: {
+    kernelArch: "riscv",
+    offsets: "arch/riscv/kernel",
+    defconfig: "defconfig",
+    variants: {
+      "riscv64-sv39-48-57": {
+        fragment: "# CONFIG_DEVICE_PRIVATE is not set\n# CONFIG_MEMORY_FAILURE is not set\n",
       },
     },
   },
