@@ -1,8 +1,9 @@
-import type { Term } from "@ptekit/core";
 import { KINDS } from "@ptekit/core";
+import type { HalfTerm, Run } from "./halves.js";
+import { high32, low32 } from "./halves.js";
 import type { Arena, Engine, OffsetColumns, Places } from "./kernel.js";
 import { layOut } from "./kernel.js";
-import type { Plan, Run, Stored } from "./plan.js";
+import type { Plan, Stored } from "./plan.js";
 import { NONE, PRESENT, readableBits } from "./plan.js";
 
 // The second opinion: the same plan on 32-bit halves, one PTE after the other, with a branch for what is no entry.
@@ -17,23 +18,12 @@ interface Part {
   readonly right: number;
 }
 
-interface HalfTerm {
-  readonly maskLow: number;
-  readonly maskHigh: number;
-  readonly low: number;
-  readonly high: number;
-  readonly wanted: boolean;
-}
-
 /** The engine for where SIMD is missing. */
 export function javascriptEngine(plan: Plan, offsets: OffsetColumns): Engine {
   return { name: "javascript", arena: (capacity) => arenaOf(plan, offsets, capacity) };
 }
 
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-
-const low32 = (word: bigint): number => Number(word & 0xffff_ffffn) | 0;
-const high32 = (word: bigint): number => Number(word >> 32n) | 0;
 
 /** The runs, cut where source or target crosses bit 32. */
 function partsOf(runs: readonly { from: number; to: number; width: number }[]): Part[] {
@@ -78,14 +68,6 @@ function move(parts: readonly Part[], low: number, high: number): number {
 
 const into = (parts: readonly Part[], half: 0 | 1): Part[] => parts.filter((part) => part.to === half);
 
-const halfTerm = ({ mask, op, value }: Term): HalfTerm => ({
-  maskLow: low32(mask),
-  maskHigh: high32(mask),
-  low: low32(value),
-  high: high32(value),
-  wanted: op === "==",
-});
-
 function holds(terms: readonly HalfTerm[], low: number, high: number): boolean {
   for (let i = 0; i < terms.length; i++) {
     const term = terms[i] as HalfTerm;
@@ -108,8 +90,7 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
   const capacity = Math.max(wanted, 1);
   const { input, places, end } = layOut(capacity, plan.pteBytes, 0);
   const buffer = new ArrayBuffer(end);
-  const none = plan.none.map(halfTerm);
-  const present = plan.present.map(halfTerm);
+  const { none, present } = plan;
   const type = readParts(plan.readType.runs);
   const offsetLow = into(readParts(plan.readOffset.runs), 0);
   const offsetHigh = into(readParts(plan.readOffset.runs), 1);

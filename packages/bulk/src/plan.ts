@@ -1,4 +1,4 @@
-import type { ArchBackend, Field, FlagName, Term } from "@ptekit/core";
+import type { ArchBackend, Field, FlagName } from "@ptekit/core";
 import {
   emptyPte,
   FLAG_NAMES,
@@ -11,19 +11,8 @@ import {
   widthOf,
 } from "@ptekit/core";
 import { problemsOf } from "./compilable.js";
-
-/** A run of `width` bits: at bit `pte` of the PTE, at bit `value` of the type, the offset or the flags. */
-export interface Run {
-  readonly pte: number;
-  readonly value: number;
-  readonly width: number;
-}
-
-/** How a number is read from a PTE: its runs, and the bits that are stored inverted. */
-export interface Reading {
-  readonly runs: readonly Run[];
-  readonly flip: bigint;
-}
+import type { HalfTerm, Reading, Run } from "./halves.js";
+import { halfTerm, readingOf } from "./halves.js";
 
 /** What both engines are made from: a backend, taken apart into numbers. */
 export interface Plan {
@@ -45,8 +34,8 @@ export interface Plan {
   /** What encode writes beside type, offset and flags: the constant bits, and what inversion sets. */
   readonly constant: bigint;
   readonly empty: bigint;
-  readonly none: readonly Term[];
-  readonly present: readonly Term[];
+  readonly none: readonly HalfTerm[];
+  readonly present: readonly HalfTerm[];
   readonly maxType: number;
   readonly maxOffset: bigint;
   /** For each byte of a PTE in memory, lowest address first: which byte of the word, 0 the least significant. */
@@ -86,7 +75,7 @@ export function planOf(backend: ArchBackend): Plan {
     kinds,
     readType: reading(typeRows, typeBits),
     readOffset: reading(offsetRows, kernel.swpTypeShift),
-    readFlags: { runs: flagRuns(layout.fields, "encode"), flip: 0n },
+    readFlags: readingOf(flagRuns(layout.fields, "encode")),
     writeType: writing(typeRows, bitLength(BigInt(backend.maxType))),
     writeOffset: writing(offsetRows, bitLength(backend.maxOffset)),
     writeFlags: flagRuns(layout.fields, "decode"),
@@ -94,8 +83,8 @@ export function planOf(backend: ArchBackend): Plan {
       rowsOf(layout, "ones").reduce((mask, row) => mask | maskOf(row), 0n) |
       written.reduce((mask, row) => (row.inverted ? mask | maskOf(row) : mask), 0n),
     empty: emptyPte(layout),
-    none: layout.none,
-    present: layout.present,
+    none: layout.none.map(halfTerm),
+    present: layout.present.map(halfTerm),
     maxType: backend.maxType,
     maxOffset: backend.maxOffset,
     byteOrder: byteOrderOf(backend, pteBytes),
@@ -119,10 +108,10 @@ function reading(rows: readonly Field[], bits: number): Reading {
   const read = rows
     .filter((row) => row.access !== "encode" && row.from < bits)
     .map((row) => ({ row, width: Math.min(widthOf(row), bits - row.from) }));
-  return {
-    runs: read.map(({ row, width }) => ({ pte: row.low, value: row.from, width })),
-    flip: read.reduce((mask, { row, width }) => (row.inverted ? mask | ones(row.from, width) : mask), 0n),
-  };
+  return readingOf(
+    read.map(({ row, width }) => ({ pte: row.low, value: row.from, width })),
+    read.reduce((mask, { row, width }) => (row.inverted ? mask | ones(row.from, width) : mask), 0n),
+  );
 }
 
 /** The rows that encode writes, for values of so many bits; an unmasked row takes all that is left of the value. */

@@ -19,21 +19,19 @@ export interface WasmFunction {
 
 /** The bytes of a module that imports `env.memory` and exports every function under its name. */
 export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
-  const signature = (fn: WasmFunction): Code => [0x60, types(fn.params), types(fn.results)];
-  return Uint8Array.from(
-    flatten([
-      [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      section(1, vector(functions.map(signature))),
-      section(2, vector([[name("env"), name("memory"), 0x02, 0x00, unsigned(1)]])),
-      section(3, vector(functions.map((_, index) => unsigned(index)))),
-      section(7, vector(functions.map((fn, index) => [name(fn.name), 0x00, unsigned(index)]))),
-      section(10, vector(functions.map(bodyOf))),
-    ]),
-  );
+  const out: number[] = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  const section = (id: number, ...content: Code[]): void => put([id, sized(content)], out);
+  section(1, vector(functions.map((fn) => [0x60, types(fn.params), types(fn.results)])));
+  section(2, vector([[name("env"), name("memory"), 0x02, 0x00, 1]]));
+  section(3, vector(functions.map((_, index) => unsigned(index))));
+  section(7, vector(functions.map((fn, index) => [name(fn.name), 0x00, unsigned(index)])));
+  section(10, vector(functions.map(bodyOf)));
+  return Uint8Array.from(out);
 }
 
 /** LEB128. */
 export function unsigned(value: number): number[] {
+  if (value < 0x80) return [value];
   const bytes: number[] = [];
   let rest = value;
   while (rest > 0x7f) {
@@ -55,12 +53,12 @@ export function signed(value: bigint): number[] {
   }
 }
 
-function flatten(code: Code, into: number[] = []): number[] {
-  for (const part of code) {
+function put(code: Code, into: number[]): void {
+  for (let i = 0; i < code.length; i++) {
+    const part = code[i] as number | Code;
     if (typeof part === "number") into.push(part);
-    else flatten(part, into);
+    else put(part, into);
   }
-  return into;
 }
 
 const vector = (items: readonly Code[]): Code => [unsigned(items.length), items];
@@ -69,12 +67,12 @@ const types = (list: readonly ValueType[]): Code => vector(list.map((type) => [v
 
 const name = (text: string): Code => vector([...text].map((char) => [char.charCodeAt(0)]));
 
+/** The code behind its size; flat from then on. */
 function sized(code: Code): Code {
-  const bytes = flatten(code);
+  const bytes: number[] = [];
+  put(code, bytes);
   return [unsigned(bytes.length), bytes];
 }
 
-const section = (id: number, content: Code): Code => [id, sized(content)];
-
 const bodyOf = (fn: WasmFunction): Code =>
-  sized([vector(fn.locals.map((type) => [unsigned(1), valueTypes[type]])), fn.body, 0x0b]);
+  sized([vector(fn.locals.map((type) => [1, valueTypes[type]])), fn.body, 0x0b]);

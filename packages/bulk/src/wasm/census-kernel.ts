@@ -1,9 +1,10 @@
 import { FLAG_NAMES } from "@ptekit/core";
+import { readingOf } from "../halves.js";
 import type { Plan, Stored } from "../plan.js";
 import { ones, readableBits } from "../plan.js";
 import type { Code, WasmFunction } from "./assemble.js";
 import { builder } from "./build.js";
-import { flagBits, narrowBytes, narrowMask, needsHalf } from "./decode-kernel.js";
+import { flagReading, narrowBytes, narrowMask, needsHalf } from "./decode-kernel.js";
 import { loadFour } from "./lanes.js";
 import {
   add,
@@ -74,6 +75,7 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
   const entries = fn.local("v128");
   const groups = fn.local("i32");
   const halves: [boolean, boolean] = [needsHalf(plan, 0), needsHalf(plan, 1)];
+  const flags = flagReading(plan);
   fn.loop(() => {
     const rows = [0, 1, 2, 3].map((group) => {
       const { halves: pte } = loadFour(fn, plan, stored, get(from), group * 4 * plan.pteBytes, halves);
@@ -103,11 +105,11 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
       const type = fn.keep(
         and(narrowBytes(rows.map((row) => readPairs(plan.readType, row.pte) ?? splat32(0))), isEntry),
       );
-      const flags = fn.keep(and(flagsOf(rows), isEntry));
+      const flagBytes = fn.keep(and(flagsOf(rows), isEntry));
       fn.emit(set(groups, add(get(groups), i32(1))));
       fn.emit(set(entries, add32x4(get(entries), extAdd16u(extAdd8u(sub8(splat8(0), isEntry))))));
-      fn.emit(store(i32(places.scratch), indices(type, flags, interleaveLow8)));
-      fn.emit(store(i32(places.scratch), indices(type, flags, interleaveHigh8), 16));
+      fn.emit(store(i32(places.scratch), indices(type, flagBytes, interleaveLow8)));
+      fn.emit(store(i32(places.scratch), indices(type, flagBytes, interleaveHigh8), 16));
       for (let lane = 0; lane < 16; lane++) {
         const table = tableAt(lane % HISTOGRAMS);
         const slot = fn.keep(load16(i32(places.scratch), 2 * lane), "i32");
@@ -121,9 +123,9 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
   }
 
   function flagsOf(rows: readonly Row[]): Code {
-    const packed = rows.map((row) => flagBits(plan, row.pte).pairs);
+    const packed = rows.map((row) => readPairs(flags.reading, row.pte));
     if (packed.some((pairs) => pairs === null)) return splat8(0);
-    return flagBits(plan, null).spread(narrowBytes(packed.map((pairs) => pairs ?? [])));
+    return flags.spread(narrowBytes(packed.map((pairs) => pairs ?? [])));
   }
 
   function tableAt(table: number): number {
@@ -147,8 +149,8 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
   }
 
   /** Where the counters of eight PTEs stand in a histogram, in bytes: (type + flags << readable bits) * 4. */
-  function indices(type: Code, flags: Code, interleave: (a: Code, b: Code) => Code): Code {
-    const pair = fn.keep(interleave(type, flags));
+  function indices(type: Code, flagBytes: Code, interleave: (a: Code, b: Code) => Code): Code {
+    const pair = fn.keep(interleave(type, flagBytes));
     const closed = or(
       maskBits(pair, 0x00ff_00ff),
       shr16(maskBits(pair, 0xff00_ff00), 8 - readableBits(plan)),
@@ -161,7 +163,7 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
       const low = plan.readOffset.runs
         .filter((run) => run.value < 8)
         .map((run) => ({ ...run, width: Math.min(run.width, 8 - run.value) }));
-      const reading = { runs: low, flip: plan.readOffset.flip & ones(0, 8) };
+      const reading = readingOf(low, plan.readOffset.flip & ones(0, 8));
       const bits = fn.keep(narrowBytes(rows.map((row) => readPairs(reading, row.pte) ?? splat32(0))));
       plan.backend.types.markers.forEach((marker, index) => {
         const value = splat8(Number(marker.value));

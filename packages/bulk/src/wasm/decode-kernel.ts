@@ -1,5 +1,7 @@
+import type { Reading } from "../halves.js";
+import { readingOf } from "../halves.js";
 import type { OffsetColumns } from "../kernel.js";
-import type { Plan, Reading, Stored } from "../plan.js";
+import type { Plan, Stored } from "../plan.js";
 import { ones, PRESENT, SWAP } from "../plan.js";
 import type { Code, WasmFunction } from "./assemble.js";
 import type { Builder } from "./build.js";
@@ -34,8 +36,7 @@ import {
   widenLow32,
   xor,
 } from "./ops.js";
-import type { Halves } from "./pairs.js";
-import { anyOf, movesOf, noneOf, orNull, readPairs, readsHalf } from "./pairs.js";
+import { anyOf, noneOf, orNull, readPairs } from "./pairs.js";
 
 /**
  * `decode(from, count, kind, type, offset, offsetHigh, flags)`: `count` PTEs, a multiple of 16, to columns.
@@ -55,6 +56,7 @@ export function decodeKernel(plan: Plan, name: string, stored: Stored, offsets: 
     number,
   ];
   const halves: [boolean, boolean] = [needsHalf(plan, 0), needsHalf(plan, 1)];
+  const flags = flagReading(plan);
   fn.loop(() => {
     const rows = [0, 1, 2, 3].map((group) => {
       const four = loadFour(fn, plan, stored, get(from), group * 4 * plan.pteBytes, halves);
@@ -65,7 +67,7 @@ export function decodeKernel(plan: Plan, name: string, stored: Stored, offsets: 
         isNone,
         isEntry,
         type: keepOrNull(fn, readPairs(plan.readType, four.halves)),
-        flags: keepOrNull(fn, flagBits(plan, four.halves).pairs),
+        flags: keepOrNull(fn, readPairs(flags.reading, four.halves)),
       };
     });
     const isNone = fn.keep(narrowMask(rows.map((row) => row.isNone)));
@@ -77,9 +79,7 @@ export function decodeKernel(plan: Plan, name: string, stored: Stored, offsets: 
     const packed = rows.some((row) => row.flags === null)
       ? null
       : narrowBytes(rows.map((row) => row.flags ?? []));
-    fn.emit(
-      store(get(flagsAt), packed === null ? splat8(0) : and(flagBits(plan, null).spread(packed), isEntry)),
-    );
+    fn.emit(store(get(flagsAt), packed === null ? splat8(0) : and(flags.spread(packed), isEntry)));
     const step = (local: number, bytes: number): void => fn.emit(set(local, add(get(local), i32(bytes))));
     step(from, 16 * plan.pteBytes);
     step(kindAt, 16);
@@ -97,10 +97,12 @@ const keepOrNull = (fn: Builder, code: Code | null): Code | null => (code === nu
 
 /** Whether predicates, type or flags read that half of the PTE. */
 export function needsHalf(plan: Plan, half: 0 | 1): boolean {
-  if (plan.pteBits === 32) return half === 0;
-  const masks = [...plan.none, ...plan.present].map((term) => term.mask);
-  const runs = [...plan.readType.runs, ...plan.readFlags.runs].map((run) => ones(run.pte, run.width));
-  return [...masks, ...runs].some((mask) => readsHalf(mask, half));
+  const terms = [...plan.none, ...plan.present];
+  const moves = [...plan.readType.moves, ...plan.readFlags.moves];
+  return (
+    terms.some((term) => (half === 0 ? term.maskLow : term.maskHigh) !== 0) ||
+    moves.some((move) => move.half === half)
+  );
 }
 
 /** Four masks of four lanes, as one of sixteen bytes. */
@@ -138,27 +140,27 @@ const padded = (table: readonly number[]): number[] => [
   ...new Array<number>(16 - table.length).fill(0),
 ];
 
-/**
- * The flags: first as bits of 32-bit lanes, then spread over bytes.
- *
- * Bits that would have to move in different directions, but stand within four, go through a table of sixteen.
- */
-export function flagBits(
-  plan: Plan,
-  pte: Halves | null,
-): { pairs: Code | null; spread: (packed: Code) => Code } {
-  const { runs } = plan.readFlags;
+/** How flags are read: as bits of 32-bit lanes, which then are spread over bytes. */
+export interface FlagReading {
+  readonly reading: Reading;
+  spread(packed: Code): Code;
+}
+
+/** Bits that would have to move in different directions, but stand within four, go through a table of sixteen. */
+export function flagReading({ readFlags }: Plan): FlagReading {
+  const { runs, moves } = readFlags;
   const low = Math.min(...runs.map((run) => run.pte));
   const high = Math.max(...runs.map((run) => run.pte));
-  const oneHalf = low >> 5 === high >> 5;
-  if (movesOf(runs).length > 1 && high - low < 4 && oneHalf) {
-    const together: Reading = { runs: runs.map((run) => ({ ...run, value: run.pte - low })), flip: 0n };
-    const table = Array.from({ length: 16 }, (_, bits) =>
-      runs.reduce((flags, run) => flags | (((bits >> (run.pte - low)) & 1) << run.value), 0),
-    );
-    return { pairs: pte && readPairs(together, pte), spread: (packed) => swizzle(bytes16(table), packed) };
+  if (moves.length < 2 || high - low > 3 || low >> 5 !== high >> 5) {
+    return { reading: readFlags, spread: (packed) => packed };
   }
-  return { pairs: pte && readPairs(plan.readFlags, pte), spread: (packed) => packed };
+  const table = Array.from({ length: 16 }, (_, bits) =>
+    runs.reduce((flags, run) => flags | (((bits >> (run.pte - low)) & 1) << run.value), 0),
+  );
+  return {
+    reading: readingOf(runs.map((run) => ({ ...run, value: run.pte - low }))),
+    spread: (packed) => swizzle(bytes16(table), packed),
+  };
 }
 
 function storeOffsets(

@@ -1,6 +1,7 @@
 import { FLAG_NAMES, KINDS } from "@ptekit/core";
+import type { Run } from "../halves.js";
 import type { OffsetColumns } from "../kernel.js";
-import type { Plan, Run, Stored } from "../plan.js";
+import type { Plan, Stored } from "../plan.js";
 import { NONE, ones, PRESENT } from "../plan.js";
 import type { Code, WasmFunction } from "./assemble.js";
 import type { Builder } from "./build.js";

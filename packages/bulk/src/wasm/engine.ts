@@ -36,32 +36,43 @@ export function hasSimd(): boolean {
   return littleEndian && (webAssembly()?.validate(assemble([probe])) ?? false);
 }
 
-/** The WebAssembly module for a plan. */
-export function moduleBytes(plan: Plan, offsets: OffsetColumns): Uint8Array<ArrayBuffer> {
+/** The WebAssembly module that decodes and counts. */
+export function decodingModule(plan: Plan, offsets: OffsetColumns): Uint8Array<ArrayBuffer> {
   const places = { scratch: SCRATCH, totals: TOTALS, histograms: HISTOGRAM };
-  const orders: Stored[] = liesInOrder(plan) ? ["numbers"] : ["numbers", "bytes"];
   return assemble(
-    orders.flatMap((stored) => [
+    ordersOf(plan).flatMap((stored) => [
       decodeKernel(plan, `decode-${stored}`, stored, offsets),
       censusKernel(plan, `census-${stored}`, stored, places),
-      encodeKernel(plan, `encode-${stored}`, stored, offsets),
     ]),
   );
 }
 
-/** The SIMD engine: a module made for this plan. */
+/** The WebAssembly module that encodes. */
+export const encodingModule = (plan: Plan, offsets: OffsetColumns): Uint8Array<ArrayBuffer> =>
+  assemble(ordersOf(plan).map((stored) => encodeKernel(plan, `encode-${stored}`, stored, offsets)));
+
+const ordersOf = (plan: Plan): Stored[] => (liesInOrder(plan) ? ["numbers"] : ["numbers", "bytes"]);
+
+/** The SIMD engine: modules made for this plan. */
 export async function simdEngine(plan: Plan, offsets: OffsetColumns): Promise<Engine> {
   const api = webAssembly();
   if (!api || !hasSimd()) {
     throw new PtekitError("BAD_ARGUMENT", `engine "simd" needs WebAssembly SIMD, which is missing here`);
   }
-  const module = await api.compile(moduleBytes(plan, offsets));
-  return { name: "simd", arena: (capacity) => arenaOf(api, module, plan, offsets, capacity) };
+  const decoding = await api.compile(decodingModule(plan, offsets));
+  // Most users never encode; this module is small enough to be compiled on the spot.
+  let encoding: WasmModule | undefined;
+  const encodingOf = (): WasmModule => {
+    encoding ??= new api.Module(encodingModule(plan, offsets));
+    return encoding;
+  };
+  return { name: "simd", arena: (capacity) => arenaOf(api, decoding, encodingOf, plan, offsets, capacity) };
 }
 
 function arenaOf(
   api: WasmApi,
-  module: WasmModule,
+  decoding: WasmModule,
+  encoding: () => WasmModule,
   plan: Plan,
   offsets: OffsetColumns,
   wanted: number,
@@ -69,18 +80,21 @@ function arenaOf(
   const capacity = Math.ceil(wanted / STEP) * STEP;
   const { input, places, end } = layOut(capacity, plan.pteBytes, HISTOGRAM + histogramBytes(plan));
   const memory = memoryOf(api, Math.ceil(end / PAGE), wanted);
-  const instance = new api.Instance(module, { env: { memory } });
+  const instanceOf = (module: WasmModule): WasmInstance => new api.Instance(module, { env: { memory } });
+  const decoder = instanceOf(decoding);
+  let encoder: WasmInstance | undefined;
   const bytes = new Uint8Array(memory.buffer);
   const totals = new Uint32Array(memory.buffer, TOTALS, 3 + plan.backend.types.markers.length);
   const first = new Uint32Array(memory.buffer, HISTOGRAM, slotsOf(plan));
-  const call = (verb: string, stored: Stored, ...args: number[]): number =>
-    callKernel(instance, plan, verb, stored, args);
-
   const decodeSteps = (from: number, count: number, stored: Stored, to: Places): void => {
-    call("decode", stored, from, count, to.kind, to.type, to.offset, to.offsetHigh, to.flags);
+    const { kind, type, offset, offsetHigh, flags } = to;
+    kernelOf(decoder, plan, "decode", stored)(from, count, kind, type, offset, offsetHigh, flags);
   };
-  const encodeSteps = (to: number, count: number, stored: Stored, from: Places): boolean =>
-    call("encode", stored, to, count, from.kind, from.type, from.offset, from.offsetHigh, from.flags) === 1;
+  const encodeSteps = (to: number, count: number, stored: Stored, from: Places): boolean => {
+    const { kind, type, offset, offsetHigh, flags } = from;
+    encoder ??= instanceOf(encoding());
+    return kernelOf(encoder, plan, "encode", stored)(to, count, kind, type, offset, offsetHigh, flags) === 1;
+  };
   const copyRows = (from: Places, fromRow: number, to: Places, toRow: number, rows: number): void => {
     for (const { at, size } of columnSizes(offsets)) {
       bytes.copyWithin(to[at] + toRow * size, from[at] + fromRow * size, from[at] + (fromRow + rows) * size);
@@ -113,14 +127,15 @@ function arenaOf(
     },
     census(from, count, stored, sum) {
       const whole = count - (count % STEP);
+      const countSteps = kernelOf(decoder, plan, "census", stored);
       totals.fill(0);
       first.fill(0);
-      if (whole > 0) call("census", stored, from, whole);
+      if (whole > 0) countSteps(from, whole);
       const padding = whole === count ? 0 : STEP - (count - whole);
       if (padding > 0) {
         fillWithEmpty(bytes, plan, stored);
         bytes.copyWithin(TAIL.input, from + whole * plan.pteBytes, from + count * plan.pteBytes);
-        call("census", stored, TAIL.input, STEP);
+        countSteps(TAIL.input, STEP);
       }
       const [nones = 0, entries = 0, groups = 0] = totals;
       sum.total += count;
@@ -151,16 +166,15 @@ const columnSizes = (offsets: OffsetColumns): readonly { at: keyof Places; size:
       ]),
 ];
 
-function callKernel(
+function kernelOf(
   { exports }: WasmInstance,
   plan: Plan,
   verb: string,
   stored: Stored,
-  args: readonly number[],
-): number {
+): (...args: number[]) => number {
   const kernel = exports[`${verb}-${liesInOrder(plan) ? "numbers" : stored}`];
   if (!kernel) throw new RangeError(`the module has no ${verb} for ${stored}`);
-  return kernel(...args);
+  return kernel;
 }
 
 function memoryOf(api: WasmApi, pages: number, capacity: number): WasmMemory {

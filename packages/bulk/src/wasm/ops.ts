@@ -64,13 +64,15 @@ export const store = (address: Code, value: Code, offset = 0): Code => [address,
 /** A vector of 16 bytes. */
 export const bytes16 = (bytes: readonly number[]): Code => [SIMD, 12, bytes];
 /** Four times the same 32 bits. */
-export const splat32 = (value: number): Code =>
-  bytes16([0, 1, 2, 3].flatMap(() => [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff)));
+export function splat32(value: number): Code {
+  const word = [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24];
+  return bytes16([...word, ...word, ...word, ...word]);
+}
 /** Twice the same 64 bits. */
-export const splat64 = (value: bigint): Code =>
-  bytes16(
-    [0, 1].flatMap(() => [0n, 8n, 16n, 24n, 32n, 40n, 48n, 56n].map((s) => Number((value >> s) & 0xffn))),
-  );
+export function splat64(value: bigint): Code {
+  const word = [0n, 8n, 16n, 24n, 32n, 40n, 48n, 56n].map((shift) => Number((value >> shift) & 0xffn));
+  return bytes16([...word, ...word]);
+}
 /** Sixteen times the same byte. */
 export const splat8 = (value: number): Code => bytes16(new Array<number>(16).fill(value));
 

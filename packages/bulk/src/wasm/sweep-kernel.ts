@@ -1,4 +1,5 @@
-import type { Plan, Reading } from "../plan.js";
+import type { Reading } from "../halves.js";
+import type { Plan } from "../plan.js";
 import { ones, PRESENT } from "../plan.js";
 import type { Code, WasmFunction } from "./assemble.js";
 import { builder } from "./build.js";

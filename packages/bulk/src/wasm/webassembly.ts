@@ -15,6 +15,7 @@ export interface WasmInstance {
 export interface WasmApi {
   validate(bytes: Uint8Array<ArrayBuffer>): boolean;
   compile(bytes: Uint8Array<ArrayBuffer>): Promise<WasmModule>;
+  Module: new (bytes: Uint8Array<ArrayBuffer>) => WasmModule;
   Instance: new (module: WasmModule, imports: { env: { memory: WasmMemory } }) => WasmInstance;
   Memory: new (descriptor: { initial: number; maximum: number }) => WasmMemory;
 }
