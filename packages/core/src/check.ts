@@ -155,8 +155,7 @@ export function checkArch(arch: ArchData): string[] {
       problems.push(`${"name" in row ? row.name : row.suffix}: the citation ${UNCITED}`);
     }
   }
-  if (arch.removed && !isCitation(arch.removed.citation))
-    problems.push(`removed: the citation ${UNCITED}`);
+  if (arch.removed && !isCitation(arch.removed.citation)) problems.push(`removed: the citation ${UNCITED}`);
   if (arch.layouts.length === 0) problems.push("there is no layout");
   problems.push(...checkOrder("layouts", arch.layouts), ...checkOrder("present", arch.present ?? []));
   problems.push(...checkConditions(arch));
