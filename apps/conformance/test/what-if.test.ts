@@ -78,7 +78,7 @@ describe("a hypothetical layout passes what a real one passes", () => {
       const layout = reserveBit({ ...backend.layout, exceptions: [] }, { from: "offset", for: flag });
       const made = createBackend(withLayout({ ...backend, assumptions: [] }, layout));
       expect(checkLayout(layout)).toEqual([]);
-      expect(made.maxOffset).toBe(bitsLeft(backend));
+      expect(made.maxOffset).toBe(halved(backend));
       const broken = new Set(backend.layout.exceptions?.map(({ property }) => property));
       const failed = runProperties(made).filter(
         ({ failed, property }) => failed > 0 && !broken.has(property),
