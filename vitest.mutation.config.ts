@@ -11,5 +11,8 @@ export default defineConfig({
       { find: /^@ptekit\/([^/]+)$/, replacement: src("$1/src/index.ts") },
     ],
   },
-  test: { include: [`packages/${process.env.MUTATED}/test/**/*.test.ts`], exclude: ["**/node_modules/**", "**/dist/**"] },
+  test: {
+    include: [`packages/${process.env.MUTATED}/test/**/*.test.ts`],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+  },
 });
