@@ -1,7 +1,7 @@
 import type { Columns, Decoder, PteMemory } from "@ptekit/bulk";
 import { compile } from "@ptekit/bulk";
 import type { ArchBackend } from "@ptekit/core";
-import { FLAG_NAMES, KINDS } from "@ptekit/core";
+import { KINDS } from "@ptekit/core";
 
 /** An implementation in this process. */
 export interface Local {
@@ -24,8 +24,7 @@ export async function bulkOf(
   const count = data.length / (backend.layout.pteBits / 8);
   const memory = decoder.memory(count);
   memory.bytes.set(data);
-  const again = decoder.encode(first(memory.columns, 0)).constructor as Uint32ArrayConstructor;
-  let words: Uint32Array | BigUint64Array = new again(0);
+  let words: Uint32Array | BigUint64Array = memory.words.subarray(0, 0);
   return {
     name: engine,
     run(work, n, times) {
@@ -160,5 +159,3 @@ function checksumWords(words: Uint32Array | BigUint64Array, n: number): number {
   }
   return h >>> 0;
 }
-
-void FLAG_NAMES;

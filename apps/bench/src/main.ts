@@ -7,51 +7,94 @@ import { arm } from "@ptekit/arm";
 import { arm64 } from "@ptekit/arm64";
 import type { ArchBackend } from "@ptekit/core";
 import { x86_64 } from "@ptekit/x86_64";
+import { compileRows, fileRows, sweepRows } from "./extras.js";
 import { startServers } from "./servers.js";
 import type { Row, Task } from "./workloads.js";
 import { measure, SIZES } from "./workloads.js";
 
-const { values } = parseArgs({
-  options: { json: { type: "string" }, rounds: { type: "string", default: "9" }, only: { type: "string" } },
-});
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ptekit-bench-"));
-const rows: Row[] = [];
-try {
-  const [small, , large] = Object.keys(SIZES) as [string, string, string];
-  for (const backend of [x86_64, arm64, arm].map((arch) => arch.for({ release: "6.12" }))) {
-    const servers = startServers(backend, folder, (sentence) => console.log(`skipped: ${sentence}`));
-    for (const task of tasksOf(backend, small, large)) {
-      if (values.only && !`${task.backend.arch} ${task.work} ${task.data} ${task.size}`.includes(values.only))
-        continue;
-      const measured = await measure(task, servers, folder, Number(values.rounds));
-      rows.push(...measured);
-      for (const row of measured) {
-        const ratios = Object.entries(row.ratioTo).map(([name, value]) => `${value.toFixed(2)} ${name}`);
-        console.log(
-          `${row.arch} ${row.workload} ${row.data} ${row.size} | ${row.impl}: ${row.nsPerPte.toFixed(3)} ns  ${ratios.join(" · ")}`,
-        );
-      }
-    }
-    for (const server of servers) server.stop();
-  }
-} finally {
-  fs.rmSync(folder, { recursive: true });
-}
-if (values.json) fs.writeFileSync(values.json, `${JSON.stringify({ rows }, null, 1)}\n`);
+const USAGE = `Usage: npm run bench -- [--json FILE] [--rounds N] [--only WORDS]
 
-function tasksOf(backend: ArchBackend, small: string, large: string): Task[] {
-  const [, block = ""] = Object.keys(SIZES);
+Measures @ptekit/bulk against C, memory and JavaScript: in turns, CPU time, medians of N rounds (9 at least).
+--only measures what contains WORDS: "x86_64 columns", "sweep", "file", "compile".`;
+
+/** Starts a line of progress; the report comes last. */
+const say = (text: string): void => console.error(text);
+
+async function main(): Promise<number> {
+  const options = optionsOf();
+  if (options === null) {
+    console.error(USAGE);
+    return 2;
+  }
+  const { rounds, only, json } = options;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ptekit-bench-"));
+  const rows: Row[] = [];
+  const wanted = (name: string): boolean => name.includes(only);
+  const report = (measured: readonly Row[]): void => {
+    rows.push(...measured);
+    for (const row of measured) console.log(lineOf(row));
+  };
+  try {
+    for (const backend of [x86_64, arm64, arm].map((arch) => arch.for({ release: "6.12" }))) {
+      const tasks = tasksOf(backend).filter((task) =>
+        wanted(`${backend.arch} ${task.work} ${task.data} ${task.size}`),
+      );
+      const sweeps = backend.layout.pteBits === 32 && wanted(`${backend.arch} sweep`);
+      if (tasks.length === 0 && !sweeps) continue;
+      const servers = startServers(backend, folder, (sentence) => say(`skipped: ${sentence}`));
+      for (const task of tasks) report(await measure(task, servers, folder, rounds));
+      if (sweeps) report(await sweepRows(backend, servers, rounds));
+      for (const server of servers) server.stop();
+    }
+    const first = x86_64.for({ release: "6.12" });
+    if (wanted("x86_64 file")) report(await fileRows(first, folder, rounds));
+    if (wanted("x86_64 compile")) report(await compileRows(first, rounds));
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+  if (json) fs.writeFileSync(json, `${JSON.stringify({ machine: machine(), rounds, rows }, null, 1)}\n`);
+  return 0;
+}
+
+function optionsOf(): { rounds: number; only: string; json: string | undefined } | null {
+  try {
+    const { values } = parseArgs({
+      options: { json: { type: "string" }, rounds: { type: "string" }, only: { type: "string" } },
+    });
+    const rounds = Number(values.rounds ?? 9);
+    return Number.isInteger(rounds) && rounds >= 9
+      ? { rounds, only: values.only ?? "", json: values.json }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+const machine = (): string =>
+  `${os.cpus()[0]?.model ?? "unknown CPU"}, ${os.cpus().length} cores, Node ${process.versions.node}, ${os.arch()}`;
+
+function lineOf({ workload, arch, data, size, impl, nsPerPte, ratioTo }: Row): string {
+  const ratios = Object.entries(ratioTo).map(([name, value]) => `${value.toFixed(2)} ${name}`);
+  const time = size === "one call" ? `${(nsPerPte / 1e6).toFixed(1)} ms` : `${nsPerPte.toFixed(3)} ns`;
+  return `${arch} ${workload}, ${data}, ${size}: ${impl} ${time}${ratios.length > 0 ? `; ratios: ${ratios.join(", ")}` : ""}`;
+}
+
+function tasksOf(backend: ArchBackend): Task[] {
+  const [small, block, large] = Object.keys(SIZES) as [string, string, string];
   return [
     { work: "columns", backend, data: "pages", size: large, all: false },
     { work: "columns", backend, data: "pages", size: block, all: false },
     { work: "columns", backend, data: "pages", size: small, all: true },
     { work: "columns", backend, data: "random", size: large, all: false },
     { work: "columns", backend, data: "random", size: small, all: false },
+    { work: "columns", backend, data: "swap", size: large, all: false },
     { work: "columns", backend, data: "swap", size: small, all: false },
     { work: "census", backend, data: "pages", size: large, all: false },
-    { work: "census", backend, data: "pages", size: small, all: false },
+    { work: "census", backend, data: "pages", size: block, all: false },
     { work: "census", backend, data: "swap", size: large, all: false },
     { work: "encode", backend, data: "swap", size: large, all: false },
     { work: "encode", backend, data: "swap", size: small, all: false },
   ];
 }
+
+process.exitCode = await main();

@@ -8,6 +8,7 @@ import { bigintOf, bulkOf, scalarOf } from "./local.js";
 import type { Contender, Timing } from "./pairs.js";
 import { cpuNs, interleave, median, ratio, spread } from "./pairs.js";
 import type { Server } from "./servers.js";
+import { JUDGED } from "./servers.js";
 
 /** One line of the report. */
 export interface Row {
@@ -70,8 +71,7 @@ export async function measure(
     ...[...ours, ...slow].map((local) => localContender(local, work, n)),
     ...able.flatMap((server) => serverContenders(server, work, n)),
   ];
-  const calibrated = await Promise.all(contenders.map((contender) => contender));
-  const timings = await interleave(await sized(calibrated), rounds);
+  const timings = await interleave(await sized(contenders), rounds);
   await compareChecksums(work, n, [...ours, ...slow], able);
   return rowsOf(
     task,
@@ -87,12 +87,11 @@ function slowLoops(backend: ArchBackend, data: Uint8Array): Local[] {
   return backend.arch === "x86_64" ? [scalar, bigintOf(backend, some)] : [scalar];
 }
 
-function localContender(local: Local, work: Work, n: number): Contender & { readonly n: number } {
+function localContender(local: Local, work: Work, n: number): Contender {
   // The slow loops do part of the PTEs; times are per PTE.
   const some = /BigInt|scalar/.test(local.name) ? Math.min(n, 2 ** 13) : n;
   return {
     name: local.name,
-    n: some,
     times: 1,
     async run(times) {
       const start = cpuNs();
@@ -112,8 +111,7 @@ function serverContenders(server: Server, work: Work, n: number): Contender[] {
   if (work === "encode") return [does("encode")];
   const branchy =
     server.name === "gcc -O2" && work === "columns" ? [does("columns-branchy", "gcc -O2, branchy")] : [];
-  const plain =
-    server.name === "gcc -O3 -march=x86-64-v3" ? [does("copy", "memcpy"), does("sum", "read-sum")] : [];
+  const plain = server.name === JUDGED ? [does("copy", "memcpy"), does("sum", "read-sum")] : [];
   return [does(work), ...branchy, ...plain];
 }
 

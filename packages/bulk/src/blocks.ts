@@ -1,4 +1,4 @@
-import { PtekitError } from "@ptekit/core";
+import { PtekitError, pteBytesOf } from "@ptekit/core";
 import type { Columns } from "./columns.js";
 import { sliceColumns } from "./columns.js";
 import type { Decoder } from "./decoder.js";
@@ -35,7 +35,7 @@ export async function* blocksOf(
   options: BlockOptions & { readonly columns?: boolean } = {},
 ): AsyncGenerator<Block, void, undefined> {
   const { ptesPerBlock = 16384, onProgress, columns: wanted = true } = options;
-  const pteBytes = decoder.backend.layout.pteBits / 8;
+  const pteBytes = pteBytesOf(decoder.backend.layout);
   const memory = decoder.memory(ptesPerBlock);
   const room = ptesPerBlock * pteBytes;
   let filled = 0;
@@ -75,9 +75,9 @@ export async function* blocksOf(
 
 /** The error for an input whose last PTE is cut off. */
 export function endsInside(decoder: Decoder, ptes: number, bytes: number): PtekitError {
-  const { id, pteBits } = decoder.backend.layout;
+  const { layout } = decoder.backend;
   return new PtekitError(
     "BAD_FILE",
-    `${id}: the input ends inside PTE ${ptes}: ${bytes} of ${pteBits / 8} bytes (truncated, or not an array of PTEs)`,
+    `${layout.id}: the input ends inside PTE ${ptes}: ${bytes} of ${pteBytesOf(layout)} bytes (truncated, or not an array of PTEs)`,
   );
 }

@@ -17,10 +17,10 @@ import {
 import type { FindPredicate } from "./find.js";
 import { rowTest } from "./find.js";
 import type { Input, PteInput } from "./input.js";
-import { inputOf } from "./input.js";
+import { inputOf, putCopies } from "./input.js";
 import { javascriptEngine } from "./javascript.js";
 import type { Arena, Engine, OffsetColumns } from "./kernel.js";
-import type { Plan } from "./plan.js";
+import type { Plan, Stored } from "./plan.js";
 import { PRESENT, planOf } from "./plan.js";
 import { hasSimd, simdEngine } from "./wasm/engine.js";
 
@@ -186,6 +186,16 @@ function decoderOf(plan: Plan, engine: Engine, offsets: OffsetColumns): Decoder 
     const rows = checkColumns(columns, offsets, "columns");
     const { bytes, count, stored } = inputOf(plan, out);
     checkRoom(count, rows);
+    if (out instanceof Uint8Array && plan.storedBytes !== pteBytes) {
+      const once = bytes.subarray(0, rows * pteBytes);
+      encodeRows(columns, rows, once, stored);
+      putCopies(plan, once, out);
+    } else {
+      encodeRows(columns, rows, bytes, stored);
+    }
+  };
+
+  const encodeRows = (columns: Columns, rows: number, bytes: Uint8Array, stored: Stored): void => {
     const arena = arenas.get(bytes.buffer);
     const places = arena && placesIn(arena.buffer, columns);
     if (arena && places) {
@@ -232,7 +242,11 @@ function decoderOf(plan: Plan, engine: Engine, offsets: OffsetColumns): Decoder 
       arenas.set(arena.buffer, arena);
       const { buffer, input, places } = arena;
       return {
-        bytes: new Uint8Array(buffer, input, ptes * pteBytes),
+        // Copies of a word do not fit the engines' memory, which holds it once.
+        bytes:
+          plan.storedBytes === pteBytes
+            ? new Uint8Array(buffer, input, ptes * pteBytes)
+            : new Uint8Array(ptes * plan.storedBytes),
         words:
           plan.pteBits === 32
             ? new Uint32Array(buffer, input, ptes)

@@ -34,14 +34,35 @@ export function inputOf(plan: Plan, ptes: PteInput): Input {
     throw new PtekitError("BAD_ARGUMENT", `${id}: PTEs are ${kinds}, not ${describe(ptes)}`);
   }
   const bytes = ptes instanceof ArrayBuffer ? new Uint8Array(ptes) : bytesOf(ptes);
-  const left = bytes.length % plan.pteBytes;
+  const left = bytes.length % plan.storedBytes;
   if (left !== 0) {
     throw new PtekitError(
       "BAD_ARGUMENT",
-      `${id}: ${bytes.length} bytes are not whole PTEs of ${plan.pteBytes}: ${left} left over`,
+      `${id}: ${bytes.length} bytes are not whole PTEs of ${plan.storedBytes}: ${left} left over`,
     );
   }
-  return { bytes, count: bytes.length / plan.pteBytes, stored: "bytes" };
+  const count = bytes.length / plan.storedBytes;
+  return {
+    bytes: plan.storedBytes === plan.pteBytes ? bytes : firstCopies(plan, bytes, count),
+    count,
+    stored: "bytes",
+  };
+}
+
+/** Of the copies of every PTE the first, which is what pte_val() reads. */
+function firstCopies({ pteBytes, storedBytes }: Plan, bytes: Uint8Array, count: number): Uint8Array {
+  const words = new Uint8Array(count * pteBytes);
+  for (let i = 0; i < words.length; i++) {
+    words[i] = bytes[Math.floor(i / pteBytes) * storedBytes + (i % pteBytes)] as number;
+  }
+  return words;
+}
+
+/** Spreads words, as `firstCopies` gives them, over all their copies. */
+export function putCopies({ pteBytes, storedBytes }: Plan, words: Uint8Array, into: Uint8Array): void {
+  for (let i = 0; i < (words.length / pteBytes) * storedBytes; i++) {
+    into[i] = words[Math.floor(i / storedBytes) * pteBytes + (i % pteBytes)] as number;
+  }
 }
 
 const bytesOf = ({

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { ArchBackend, PtekitErrorCode } from "@ptekit/core";
-import { PtekitError } from "@ptekit/core";
+import { PtekitError, pteBytesOf } from "@ptekit/core";
 import type { Block } from "./blocks.js";
 import { endsInside } from "./blocks.js";
 import type { Census } from "./census.js";
@@ -50,7 +50,7 @@ export async function decodeFile(file: string | number, options: DecodeFileOptio
   const opened = openFile(file);
   try {
     if (opened.size === null) return await censusPipe(decoder, opened, options);
-    const pteBytes = backend.layout.pteBits / 8;
+    const pteBytes = pteBytesOf(backend.layout);
     const left = opened.size % pteBytes;
     if (left !== 0) throw endsInside(decoder, (opened.size - left) / pteBytes, left);
     const wanted = workers ?? Math.min(availableParallelism(), Math.ceil(opened.size / PER_WORKER));
@@ -196,7 +196,7 @@ async function* blocksOfFile(
   file: OpenFile,
   wanted: boolean,
 ): AsyncGenerator<Block, void, undefined> {
-  const pteBytes = decoder.backend.layout.pteBits / 8;
+  const pteBytes = pteBytesOf(decoder.backend.layout);
   const memory = decoder.memory(READ_BYTES / pteBytes);
   for (let first = 0; ; ) {
     const got = await readNext(file, memory.bytes);

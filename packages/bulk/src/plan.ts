@@ -6,6 +6,7 @@ import {
   longBitsOf,
   maskOf,
   PtekitError,
+  pteBytesOf,
   rowsOf,
   typeMeaning,
   widthOf,
@@ -18,8 +19,10 @@ import { halfTerm, readingOf } from "./halves.js";
 export interface Plan {
   readonly backend: ArchBackend;
   readonly pteBits: 32 | 64;
-  /** Bytes of a PTE. */
+  /** Bytes of the word. */
   readonly pteBytes: 4 | 8;
+  /** Bytes that a PTE takes in a dump: the word, and its copies where it has some. */
+  readonly storedBytes: number;
   /** Width of the type in a swp_entry_t. */
   readonly typeBits: number;
   /** Number of the kind (its place in KINDS) of every type. */
@@ -71,6 +74,7 @@ export function planOf(backend: ArchBackend): Plan {
     backend,
     pteBits: layout.pteBits,
     pteBytes,
+    storedBytes: pteBytesOf(layout),
     typeBits,
     kinds,
     readType: reading(typeRows, typeBits),
@@ -137,5 +141,5 @@ export const ones = (low: number, width: number): bigint => ((1n << BigInt(width
 /** Read off the backend's own conversion: byte n of the word holds n. */
 function byteOrderOf(backend: ArchBackend, pteBytes: number): number[] {
   const word = Array.from({ length: pteBytes }, (_, n) => BigInt(n) << BigInt(8 * n)).reduce((a, b) => a | b);
-  return [...backend.toBytes(word)];
+  return [...backend.toBytes(word).subarray(0, pteBytes)];
 }

@@ -1,4 +1,5 @@
 import type { ArchBackend, BackendParts } from "@ptekit/core";
+import { pteBytesOf } from "@ptekit/core";
 import type { Census } from "./census.js";
 import type { Decoder } from "./decoder.js";
 import type { OpenFile } from "./files.js";
@@ -47,7 +48,7 @@ export function* censusRange(
   file: OpenFile,
   range: Range,
 ): Generator<number, Census, undefined> {
-  const pteBytes = decoder.backend.layout.pteBits / 8;
+  const pteBytes = pteBytesOf(decoder.backend.layout);
   const { bytes } = decoder.memory(READ_BYTES / pteBytes);
   const sum = decoder.counter();
   let told = range.from;

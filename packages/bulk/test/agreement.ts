@@ -35,14 +35,18 @@ export function bytesOf(backend: ArchBackend, words: readonly bigint[]): Uint8Ar
   const size = backend.layout.pteBits / 8;
   // Byte n of this word holds n: its bytes in memory tell the order.
   const probe = Array.from({ length: size }, (_, n) => BigInt(n) << BigInt(8 * n)).reduce((a, b) => a | b);
-  const order = backend.toBytes(probe);
+  const stored = backend.toBytes(probe);
+  const order = stored.subarray(0, size);
   const numbers = new DataView(new ArrayBuffer(words.length * size));
   words.forEach((word, i) => {
     if (size === 4) numbers.setUint32(4 * i, Number(word), true);
     else numbers.setBigUint64(8 * i, word, true);
   });
   const little = new Uint8Array(numbers.buffer);
-  return little.map((_, i) => little[i - (i % size) + (order[i % size] ?? 0)] ?? 0);
+  const once = little.map((_, i) => little[i - (i % size) + (order[i % size] ?? 0)] ?? 0);
+  // Some PTEs stand there several times.
+  const copies = new Uint8Array(words.length * stored.length);
+  return copies.map((_, i) => once[Math.floor(i / stored.length) * size + (i % size)] ?? 0);
 }
 
 /** Deterministic: xorshift128, 64 bits at a time. */
@@ -175,7 +179,7 @@ function encodeDisagreements(decoder: Decoder, rows: readonly Row[]): string[] {
     encoded.map(({ row }) => row),
   );
   const words = decoder.encode(columns);
-  const size = backend.layout.pteBits / 8;
+  const size = backend.toBytes(0n).length;
   const bytes = decoder.encode(columns, new Uint8Array(encoded.length * size));
   const wantedBytes = bytesOf(
     backend,
