@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { dirname } from "node:path";
+import { api } from "./api.mjs";
 import { argument } from "./argument.mjs";
 import { cliManual } from "./cli-manual.mjs";
 import { frontPage } from "./front-page.mjs";
@@ -11,7 +12,7 @@ import { registry } from "./registry.mjs";
 import { spareBitsPage } from "./spare-bits.mjs";
 import { uffdWp } from "./uffd-wp.mjs";
 
-const makers = [registry, readmes, frontPage, argument, spareBitsPage, uffdWp, cliManual];
+const makers = [registry, readmes, frontPage, argument, spareBitsPage, uffdWp, cliManual, api];
 const outputs = new Map();
 for (const make of makers) for (const [path, text] of await make()) outputs.set(path, formatted(path, text));
 

@@ -1,0 +1,23 @@
+// `npm run mutation -- NAME` mutates one package, by its own tests; without a name, core.
+const { MUTATED } = process.env;
+
+export default {
+  mutate: [`packages/${MUTATED}/src/**/*.ts`],
+  // Rewriting tsconfig.json takes TypeScript's JavaScript API, which TypeScript 7 has not; nothing here needs it.
+  tsconfigFile: "none.json",
+  testRunner: "vitest",
+  vitest: { configFile: "vitest.mutation.config.ts" },
+  coverageAnalysis: "perTest",
+  // Messages are judged by tests where they matter; their wording is free to change.
+  mutator: { excludedMutations: ["StringLiteral"] },
+  incremental: true,
+  incrementalFile: `.stryker/${MUTATED}.incremental.json`,
+  tempDirName: ".stryker/tmp",
+  concurrency: 2,
+  reporters: ["clear-text", "json", "progress-append-only"],
+  jsonReporter: { fileName: `.stryker/${MUTATED}.json` },
+  clearTextReporter: { allowColor: false, reportTests: false, logTests: false },
+  thresholds: { high: 95, low: 90, break: 90 },
+  allowEmpty: false,
+  ignorePatterns: ["/.turbo", "/.vitest", "/coverage", "/docs", "/packages/*/live", "dist"],
+};
