@@ -65,13 +65,17 @@ describe("packages", () => {
   });
 });
 
+/** A command whose one file holds all that it imports: where it is installed it needs nothing. */
+const isBundle = (pkg) =>
+  pkg.bin !== undefined && pkg.dependencies === undefined && !pkg.files.includes("src");
+
 describe("what is imported is a dependency", () => {
   const folders = [...packages.map((name) => `packages/${name}`), ...apps.map((name) => `apps/${name}`)];
   it.each(folders)("%s", (folder) => {
     const pkg = manifest(folder);
     const self = ours([pkg.name]);
-    const known = ours(runtime(pkg)).concat(self);
-    const dev = known.concat(ours(Object.keys(pkg.devDependencies ?? {})));
+    const dev = ours([...runtime(pkg), ...Object.keys(pkg.devDependencies ?? {})]).concat(self);
+    const known = isBundle(pkg) ? dev : ours(runtime(pkg)).concat(self);
     expect(ours(imports(`${folder}/src`)).filter((name) => !known.includes(name))).toEqual([]);
     expect(ours(imports(`${folder}/test`)).filter((name) => !dev.includes(name))).toEqual([]);
   });
