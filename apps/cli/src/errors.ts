@@ -21,6 +21,9 @@ const NO: readonly PtekitErrorCode[] = [
   "NO_MARKER_TYPE",
   "NO_SUCH_BIT",
   "NO_AD_BITS",
+  "NO_PRESENT_LAYOUT",
+  "NO_UFFD_WP",
+  "IMPOSSIBLE_EVENT",
   "NO_LAYOUT",
 ];
 

@@ -1,9 +1,10 @@
 import type { ArchBackend } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
 import type { DifferenceName } from "./differences.js";
-import { begin, type Life, type LifeOptions, type Step, step } from "./life.js";
+import { begin, type Life, type LifeOptions } from "./life.js";
 import { pagemapOf } from "./pagemap.js";
 import { type Event, parseEvent } from "./parse.js";
+import { type Step, step } from "./step.js";
 
 /** One event, in the life of two PTEs that differ in how the special PTE is made. */
 export interface Comparison {
@@ -27,7 +28,7 @@ export interface Comparison {
 export function compare(
   backend: ArchBackend,
   events: readonly (string | Event)[],
-  options: Omit<LifeOptions, "design" | "wp"> & { readonly bit?: number } = {},
+  options: Omit<LifeOptions, "design"> & { readonly bit?: number } = {},
 ): Comparison[] {
   const { bit, ...rest } = options;
   let merged = begin(backend, { ...rest, design: { by: "swap-type" } });

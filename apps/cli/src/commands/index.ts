@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   types: async () => (await import("./types.js")).types,
   spare: async () => (await import("./spare.js")).spare,
   argue: async () => (await import("./argue.js")).argue,
+  life: async () => (await import("./life.js")).life,
   archs: async () => (await import("./archs.js")).archs,
   pagemap: async () => (await import("./pagemap.js")).pagemap,
 };
