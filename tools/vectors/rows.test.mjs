@@ -56,6 +56,35 @@ describe.each(committed)("%s", (_, text) => {
   });
 });
 
+describe("a file of the shorter form, without special rows", () => {
+  const known = {
+    config: { CONFIG_SWAP: "y" },
+    constants: {},
+    maxType: 31,
+    encode: [{ type: 0, offset: "0x1", pte: "0x100" }],
+    encodeOverflow: [],
+    decode: [{ pte: "0x2", none: false, present: true }],
+  };
+  const fresh = {
+    ...known,
+    config: { CONFIG_SWAP: "y", CONFIG_SPARSEMEM: "y" },
+    masks: { exclusive: "0x80" },
+    markers: [{ bits: "0x0", pte: "0x7c" }],
+    special: [{ kind: "hwpoison", pfn: "0x0", pte: "0x1" }],
+    encode: [{ type: 0, offset: "0x1", pte: "0x100", swpEntry: "0x1" }],
+  };
+
+  test("is held to what it says, and to nothing else", () => {
+    expect(differences(fresh, known)).toEqual([]);
+    expect(differences({ ...fresh, maxType: 30 }, known)).toEqual(["maxType: 30 here, 31 there"]);
+    expect(differences({ ...fresh, decode: [] }, known)).toEqual(["decode: 0 rows here, 1 there"]);
+  });
+
+  test("asks for no marker it does not have, and for no special entry", () => {
+    expect(inputsOf(known).special).toEqual([]);
+  });
+});
+
 describe("questions made from a seed", () => {
   const head = {
     pteBits: 32,
