@@ -12,6 +12,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   spare: async () => (await import("./spare.js")).spare,
   argue: async () => (await import("./argue.js")).argue,
   archs: async () => (await import("./archs.js")).archs,
+  census: async () => (await import("./census.js")).census,
+  find: async () => (await import("./find.js")).find,
   pagemap: async () => (await import("./pagemap.js")).pagemap,
 };
 
