@@ -7,12 +7,23 @@ import { api } from "./api.mjs";
 import { argument } from "./argument.mjs";
 import { cliManual } from "./cli-manual.mjs";
 import { frontPage } from "./front-page.mjs";
+import { performancePage } from "./performance.mjs";
 import { readmes } from "./readmes.mjs";
 import { registry } from "./registry.mjs";
 import { spareBitsPage } from "./spare-bits.mjs";
 import { uffdWp } from "./uffd-wp.mjs";
 
-const makers = [registry, readmes, frontPage, argument, spareBitsPage, uffdWp, cliManual, api];
+const makers = [
+  registry,
+  readmes,
+  frontPage,
+  argument,
+  spareBitsPage,
+  uffdWp,
+  cliManual,
+  api,
+  performancePage,
+];
 const outputs = new Map();
 for (const make of makers) for (const [path, text] of await make()) outputs.set(path, formatted(path, text));
 

@@ -13,6 +13,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   argue: async () => (await import("./argue.js")).argue,
   life: async () => (await import("./life.js")).life,
   archs: async () => (await import("./archs.js")).archs,
+  census: async () => (await import("./census.js")).census,
+  find: async () => (await import("./find.js")).find,
   pagemap: async () => (await import("./pagemap.js")).pagemap,
 };
 

@@ -29,17 +29,10 @@ const simdShift =
 export const i32 = (value: number): Code => [0x41, signed(BigInt(value | 0))];
 export const add: Binary = binary(0x6a);
 export const sub: Binary = binary(0x6b);
-export const and32: Binary = binary(0x71);
-export const or32: Binary = binary(0x72);
-export const shl32 = (a: Code, bits: number): Code => (bits === 0 ? a : [a, i32(bits), 0x74]);
-export const shr32 = (a: Code, bits: number): Code => (bits === 0 ? a : [a, i32(bits), 0x76]);
-export const eqz: Unary = unary(0x45);
-export const ctz: Unary = unary(0x68);
 export const popcnt: Unary = unary(0x69);
 
 export const get = (local: number): Code => [0x20, unsigned(local)];
 export const set = (local: number, value: Code): Code => [value, 0x21, unsigned(local)];
-export const tee = (local: number, value: Code): Code => [value, 0x22, unsigned(local)];
 
 /** Runs `body` while the condition at its end holds; at least once. */
 export const repeatWhile = (body: Code, condition: Code): Code => [
@@ -54,7 +47,6 @@ export const repeatWhile = (body: Code, condition: Code): Code => [
 export const when = (condition: Code, body: Code): Code => [condition, 0x04, 0x40, body, 0x0b];
 
 const at = (offset: number): Code => [0, unsigned(offset)];
-export const load8 = (address: Code, offset = 0): Code => [address, 0x2d, at(offset)];
 export const load16 = (address: Code, offset = 0): Code => [address, 0x2f, at(offset)];
 export const load32 = (address: Code, offset = 0): Code => [address, 0x28, at(offset)];
 export const store32 = (address: Code, value: Code, offset = 0): Code => [address, value, 0x36, at(offset)];
@@ -116,7 +108,6 @@ export const eq8: Binary = simd(35);
 export const gt8: Binary = simd(39);
 export const gt8u: Binary = simd(40);
 export const sub8: Binary = simd(113);
-export const add8: Binary = simd(110);
 export const bitmask8: Unary = simdUnary(100);
 /** 16-bit lanes of `a`, then of `b`, saturated to signed or unsigned bytes. */
 export const narrow16s: Binary = simd(101);
@@ -125,12 +116,8 @@ export const extAdd8u: Unary = simdUnary(125);
 
 export const shl16: Shift = simdShift(139);
 export const shr16: Shift = simdShift(141);
-export const bitmask16: Unary = simdUnary(132);
 /** 32-bit lanes of `a`, then of `b`, saturated to 16 bits. */
 export const narrow32s: Binary = simd(133);
-export const narrow32u: Binary = simd(134);
-export const widenLow8: Unary = simdUnary(137);
-export const widenHigh8: Unary = simdUnary(138);
 
 export const eq32: Binary = simd(55);
 export const shl32x4: Shift = simdShift(171);
@@ -138,7 +125,6 @@ export const shr32x4: Shift = simdShift(173);
 export const add32x4: Binary = simd(174);
 export const sub32x4: Binary = simd(177);
 export const extAdd16u: Unary = simdUnary(127);
-export const bitmask32: Unary = simdUnary(164);
 export const widenLow16: Unary = simdUnary(169);
 export const widenHigh16: Unary = simdUnary(170);
 

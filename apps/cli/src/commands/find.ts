@@ -1,0 +1,124 @@
+import type { FindPredicate } from "@ptekit/bulk";
+import { compile } from "@ptekit/bulk";
+import { fileBlocks } from "@ptekit/bulk/node";
+import type { ArchBackend, Kind, MarkerName } from "@ptekit/core";
+import { FLAG_NAMES, hex, pteBytesOf } from "@ptekit/core";
+import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.js";
+import type { Command, Given } from "../command.js";
+import { UsageError } from "../errors.js";
+import { bytesText, readNumber, readSmall, shortHex } from "../numbers.js";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
+import { jsonOf } from "../words.js";
+
+export const find: Command = {
+  name: "find",
+  summary: "find PTEs in a file: entries of a swap device, markers, flags",
+  description: [
+    "The file is read as ptekit census reads it. What is given must all hold; each PTE found is printed with its number in the file, from 0 on, and the byte at which it begins.",
+    "Exit status 1: none was found.",
+  ],
+  arguments: [{ name: "FILE", required: true, help: "the file, or - for standard input" }],
+  options: [
+    ...TARGET_OPTIONS,
+    BYTE_ORDER_OPTION,
+    { name: "kind", value: "K", many: true, help: "swap, migration, marker, none, …" },
+    { name: "type", value: "N", many: true, help: "the swap type: a swap device, or a special type" },
+    { name: "marker", value: "NAME", help: "uffd-wp, poisoned, guard" },
+    {
+      name: "flag",
+      value: "NAME",
+      many: true,
+      help: "exclusive, softDirty or uffdWp set; with ! before it, clear",
+    },
+    { name: "offset", value: "A-B", help: "the swap offset in pages, from A to B, or only A" },
+    { name: "limit", value: "N", help: "stop after so many" },
+    JSON_OPTION,
+  ],
+  examples: [
+    {
+      line: "ptekit find --arch arm64 --kernel 6.12 --kind swap -",
+      shows: "the swap entries among two times eight bytes",
+      stdin: "ptekit! ptekit! ",
+    },
+    {
+      line: "ptekit find --arch arm64 --kernel 6.12 --type 17 --limit 1 --json -",
+      shows: "the first entry of swap type 17, for a script",
+      stdin: "ptekit! ptekit! ",
+    },
+    {
+      line: "ptekit find --arch arm64 --kernel 6.12 --marker uffd-wp -",
+      shows: "no marker: exit status 1",
+      stdin: "ptekit! ptekit! ",
+      exit: 1,
+    },
+  ],
+  async run(given, out) {
+    const file = fileArgument(given);
+    const backend = inByteOrder(await backendOf(given), given);
+    const limit =
+      given.text("limit") === undefined
+        ? Number.POSITIVE_INFINITY
+        : readSmall(given.text("limit") ?? "", "--limit");
+    const decoder = await compile(backend);
+    const predicate = predicateOf(given);
+    // Refused before anything is read.
+    decoder.find(new Uint8Array(0), predicate);
+    const pteBytes = pteBytesOf(backend.layout);
+    let found = 0;
+    for await (const { bytes, first, count } of fileBlocks(decoder, file)) {
+      for (const row of decoder.find(bytes, predicate)) {
+        if (found === limit) break;
+        found++;
+        const said = backend.decode(backend.fromBytes(bytes.slice(row * pteBytes, (row + 1) * pteBytes)));
+        const place = first + row;
+        if (given.has("json")) out.json({ number: place, byte: place * pteBytes, ...jsonOf(backend, said) });
+        else out.line(lineOf(backend, place, said));
+      }
+      if (found === limit) break;
+      out.progress(`${bytesText(BigInt((first + count) * pteBytes))}, ${found} found`);
+    }
+    return found > 0 ? 0 : 1;
+  },
+};
+
+function lineOf(backend: ArchBackend, place: number, said: ReturnType<ArchBackend["decode"]>): string {
+  const { pteBits } = backend.layout;
+  const byte = place * pteBytesOf(backend.layout);
+  const flags = FLAG_NAMES.filter((flag) => said[flag] === true);
+  const words = [
+    said.kind,
+    ...(said.type === undefined ? [] : [`type ${said.type}`]),
+    ...(said.offset === undefined ? [] : [`offset ${shortHex(said.offset)}`]),
+    ...(said.markers ?? []),
+    ...flags,
+  ];
+  return `${place} at byte ${shortHex(BigInt(byte))}: ${hex(said.pte, pteBits)} ${words.join(", ")}`;
+}
+
+function predicateOf(given: Given): FindPredicate {
+  const kinds = given.list("kind").flatMap((names) => names.split(",")) as Kind[];
+  const types = given.list("type").map((text) => readSmall(text, "--type"));
+  const marker = given.text("marker");
+  return {
+    ...(kinds.length > 0 ? { kind: kinds } : {}),
+    ...(types.length > 0 ? { type: types } : {}),
+    ...(marker === undefined ? {} : { marker: marker as MarkerName }),
+    ...Object.fromEntries(given.list("flag").map(flagOf)),
+    ...offsetsOf(given),
+  };
+}
+
+function flagOf(text: string): [string, boolean] {
+  const name = FLAG_NAMES.find((flag) => flag === text.replace(/^!/, ""));
+  if (name === undefined)
+    throw new UsageError(`--flag is one of ${FLAG_NAMES.join(", ")}, not ${JSON.stringify(text)}`);
+  return [name, !text.startsWith("!")];
+}
+
+function offsetsOf(given: Given): Pick<FindPredicate, "offset"> {
+  const text = given.text("offset");
+  if (text === undefined) return {};
+  const [from = "", to = from, ...more] = text.split("-");
+  if (more.length > 0) throw new UsageError(`--offset is A or A-B, not ${JSON.stringify(text)}`);
+  return { offset: { from: readNumber(from, "--offset"), to: readNumber(to, "--offset") } };
+}
