@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["**/test/**/*.test.ts", "**/tools/**/*.test.mjs"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    exclude: ["**/node_modules/**", "**/dist/**", ".stryker/**"],
     passWithNoTests: true,
     reporters: ["default", "json"],
     outputFile: { json: ".vitest/results.json" },

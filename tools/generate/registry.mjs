@@ -42,7 +42,7 @@ ${names.map((name) => `  ${name}: async () => (await import("@ptekit/${name}")).
 
 function withDependencies(pkg, key, names) {
   const others = Object.entries(pkg[key] ?? {}).filter(([name]) => !isArchitecture(name, names));
-  const ours = names.map((name) => [`@ptekit/${name}`, "^0.1.0"]);
+  const ours = names.map((name) => [`@ptekit/${name}`, `^${manifest(`packages/${name}`).version}`]);
   const dependencies = Object.fromEntries([...others, ...ours].sort(([a], [b]) => (a < b ? -1 : 1)));
   return `${JSON.stringify({ ...pkg, [key]: dependencies }, null, 2)}\n`;
 }

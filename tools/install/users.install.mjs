@@ -17,7 +17,7 @@ let registry;
 beforeAll(async () => {
   registry = await startRegistry(home);
   fs.writeFileSync(path.join(home, "npmrc"), registry.npmrc);
-  const { status, stdout, stderr } = run("npx changeset publish --no-git-tag", process.cwd());
+  const { status, stdout, stderr } = run("npm run release -- --no-git-tag", process.cwd());
   if (status !== 0) throw new Error(stdout + stderr);
 });
 
