@@ -72,8 +72,8 @@ function write({ machine: name, flavour, out }, machine, kernel, guest, { levels
     rows: kept,
   });
   fs.mkdirSync(out, { recursive: true });
-  const suffix = flavour === machine.flavour ? "" : `-${flavour}`;
-  const written = path.join(out, `${name}${suffix}-${said.release.split(".").slice(0, 2).join(".")}.json`);
+  const kind = flavour === machine.flavour ? name : flavour.replace(new RegExp(`^(${name}-)?`), `${name}-`);
+  const written = path.join(out, `${kind}-${said.release.split(".").slice(0, 2).join(".")}.json`);
   fs.writeFileSync(written, text);
   return `${written}, ${kept.length} rows`;
 }
