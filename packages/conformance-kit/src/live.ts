@@ -13,6 +13,7 @@ export interface LiveFile extends FileHead {
   readonly rows: readonly LiveRow[];
 }
 
+/** One page: its entry, and the word of pagemap for it. */
 export interface LiveRow {
   readonly vaddr: bigint;
   /** What the program had made there: `uffd_shmem`. */

@@ -137,6 +137,7 @@ export interface ArchBackend {
   fromBytes(bytes: Uint8Array): bigint;
 }
 
+/** What goes with a page frame in an entry: flags, the age of the page, and what to do with what does not fit. */
 export interface PfnOptions extends SwpFlags, EncodeOptions {
   /** The page was young when the migration entry was made (6.1 and later). */
   readonly young?: boolean;

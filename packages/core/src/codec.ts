@@ -10,8 +10,10 @@ export interface SwpFlags {
   readonly uffdWp?: boolean;
 }
 
+/** The name of a swap-PTE flag. */
 export type FlagName = keyof SwpFlags;
 
+/** The three swap-PTE flags, in the order in which answers name them. */
 export const FLAG_NAMES: readonly FlagName[] = ["exclusive", "softDirty", "uffdWp"];
 
 /** A layout's verbs on bare numbers; no meaning, no checks. */

@@ -19,6 +19,7 @@ export type Kind =
   | "swapin-error"
   | "unassigned";
 
+/** Every kind, in the order of the numbers that bulk decoding gives them. */
 export const KINDS: readonly Kind[] = [
   "none",
   "present",

@@ -34,12 +34,14 @@ export interface SwapTypes {
   readonly markers: readonly MarkerBit[];
 }
 
+/** A swap type that names no swap file, and where the kernel defines it. */
 export interface SpecialType {
   readonly type: number;
   readonly name: SpecialTypeName;
   readonly citation: string;
 }
 
+/** A bit of a PTE marker, and where the kernel defines it. */
 export interface MarkerBit {
   /** The bit's value in the offset: 1, 2 or 4. */
   readonly value: bigint;

@@ -39,6 +39,7 @@ export const isProtected = (state: State): boolean => state === "special" || sta
 /** Which memory the PTE belongs to: private anonymous, or shared mappings of shmem, of another file, of hugetlbfs. */
 export type VmaKind = "anonymous" | "shmem" | "file" | "hugetlb";
 
+/** The kinds of memory that the model tells apart. */
 export const VMA_KINDS: readonly VmaKind[] = ["anonymous", "shmem", "file", "hugetlb"];
 
 /** A feature asked for with UFFDIO_API, as far as it changes what happens to a PTE. */
