@@ -52,7 +52,7 @@ async function main(): Promise<number> {
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
-  if (json) fs.writeFileSync(json, `${JSON.stringify({ machine: machine(), rounds, rows }, null, 1)}\n`);
+  if (json) fs.writeFileSync(json, `${JSON.stringify({ machine: machine(), rounds, rows }, null, 2)}\n`);
   return 0;
 }
 
