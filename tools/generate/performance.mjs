@@ -63,11 +63,11 @@ ${rows
 - **Sweep of 2^32 words.** Nothing but arithmetic in registers, so the width of the registers shows: gcc works on eight words
   at a time, SIMD128 on four. V8 hoists all constants (its code was read), but schedules four groups of four words breadth
   first, which needs more than its 15 registers: some 60 of 250 instructions are spills. With one group a turn nothing spills,
-  and it is slower still: the chains of dependent sums are not filled.
+  and it is slower still.
 - **Census of a file.** The reads alone cost what cat costs; node's own start-up is most of the rest, as the row without it
   shows. The file is read in blocks of 1 MiB, where 64 KiB to 256 KiB cost more in system calls than they gain in cache.
 - **First compile().** The module is made by code that has not run before, in the interpreter; WebAssembly's own compilation is
-  a tenth of it. What encodes is made when it is first used.
+  the small part of it. What encodes is made when it is first used.
 
 The comparators in C are made from the layout too (apps/bench/src/c-source.ts). gcc vectorises the branch-free form only
 with every intermediate number as wide as the PTE; with narrower ones, or a table of kinds, it does not, and is slower.

@@ -6,6 +6,7 @@ import type { Decoder } from "./decoder.js";
 /** Bytes that come in pieces of any size: a Node stream, a ReadableStream, an array of pieces. */
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
+/** How blocks are read: their size, and who is told of the progress. */
 export interface BlockOptions {
   /** PTEs in a block. Default 16384: they and their columns stay in cache. */
   readonly ptesPerBlock?: number;

@@ -68,6 +68,7 @@ export const free = (high: number, low: number, name = ""): PresentField => row(
  */
 export type PageAccess = "read" | "write" | "protected" | "none" | "noneRead";
 
+/** Every way in which a user page can be mapped. */
 export const PAGE_ACCESSES: readonly PageAccess[] = ["read", "write", "protected", "none", "noneRead"];
 
 /** All bits but the PFN, soft-dirty and uffd-wp of the PTE of a young user page. */

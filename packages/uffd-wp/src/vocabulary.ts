@@ -50,6 +50,7 @@ export interface Feature {
   readonly kernel: string;
 }
 
+/** What a program asks UFFDIO_API for. */
 export type FeatureName = "event-fork" | "event-remap" | "wp-unpopulated" | "wp-async";
 
 /** The features by name. `wp-async` includes `wp-unpopulated`, as in the kernel. */
