@@ -36,15 +36,14 @@ export function hasSimd(): boolean {
   return littleEndian && (webAssembly()?.validate(assemble([probe])) ?? false);
 }
 
-/** The WebAssembly module that decodes and counts. */
-export function decodingModule(plan: Plan, offsets: OffsetColumns): Uint8Array<ArrayBuffer> {
+/** The WebAssembly module that decodes. */
+export const decodingModule = (plan: Plan, offsets: OffsetColumns): Uint8Array<ArrayBuffer> =>
+  assemble(ordersOf(plan).map((stored) => decodeKernel(plan, `decode-${stored}`, stored, offsets)));
+
+/** The WebAssembly module that counts. */
+export function countingModule(plan: Plan): Uint8Array<ArrayBuffer> {
   const places = { scratch: SCRATCH, totals: TOTALS, histograms: HISTOGRAM };
-  return assemble(
-    ordersOf(plan).flatMap((stored) => [
-      decodeKernel(plan, `decode-${stored}`, stored, offsets),
-      censusKernel(plan, `census-${stored}`, stored, places),
-    ]),
-  );
+  return assemble(ordersOf(plan).map((stored) => censusKernel(plan, `census-${stored}`, stored, places)));
 }
 
 /** The WebAssembly module that encodes. */
@@ -60,40 +59,50 @@ export async function simdEngine(plan: Plan, offsets: OffsetColumns): Promise<En
     throw new PtekitError("BAD_ARGUMENT", `engine "simd" needs WebAssembly SIMD, which is missing here`);
   }
   const decoding = await api.compile(decodingModule(plan, offsets));
-  // Most users never encode; this module is small enough to be compiled on the spot.
-  let encoding: WasmModule | undefined;
-  const encodingOf = (): WasmModule => {
-    encoding ??= new api.Module(encodingModule(plan, offsets));
-    return encoding;
+  // Few users need every verb; these modules are small enough to be compiled on the spot.
+  const modules: Modules = {
+    decoding: () => decoding,
+    counting: once(() => new api.Module(countingModule(plan))),
+    encoding: once(() => new api.Module(encodingModule(plan, offsets))),
   };
-  return { name: "simd", arena: (capacity) => arenaOf(api, decoding, encodingOf, plan, offsets, capacity) };
+  return { name: "simd", arena: (capacity) => arenaOf(api, modules, plan, offsets, capacity) };
 }
 
-function arenaOf(
-  api: WasmApi,
-  decoding: WasmModule,
-  encoding: () => WasmModule,
-  plan: Plan,
-  offsets: OffsetColumns,
-  wanted: number,
-): Arena {
+/** A module for each verb, made when first asked for. */
+interface Modules {
+  readonly decoding: () => WasmModule;
+  readonly counting: () => WasmModule;
+  readonly encoding: () => WasmModule;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function arenaOf(api: WasmApi, modules: Modules, plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
   const capacity = Math.ceil(wanted / STEP) * STEP;
   const { input, places, end } = layOut(capacity, plan.pteBytes, HISTOGRAM + histogramBytes(plan));
   const memory = memoryOf(api, Math.ceil(end / PAGE), wanted);
   const instanceOf = (module: WasmModule): WasmInstance => new api.Instance(module, { env: { memory } });
-  const decoder = instanceOf(decoding);
-  let encoder: WasmInstance | undefined;
+  const decoder = once(() => instanceOf(modules.decoding()));
+  const counter = once(() => instanceOf(modules.counting()));
+  const encoder = once(() => instanceOf(modules.encoding()));
   const bytes = new Uint8Array(memory.buffer);
   const totals = new Uint32Array(memory.buffer, TOTALS, 3 + plan.backend.types.markers.length);
   const first = new Uint32Array(memory.buffer, HISTOGRAM, slotsOf(plan));
   const decodeSteps = (from: number, count: number, stored: Stored, to: Places): void => {
     const { kind, type, offset, offsetHigh, flags } = to;
-    kernelOf(decoder, plan, "decode", stored)(from, count, kind, type, offset, offsetHigh, flags);
+    kernelOf(decoder(), plan, "decode", stored)(from, count, kind, type, offset, offsetHigh, flags);
   };
   const encodeSteps = (to: number, count: number, stored: Stored, from: Places): boolean => {
     const { kind, type, offset, offsetHigh, flags } = from;
-    encoder ??= instanceOf(encoding());
-    return kernelOf(encoder, plan, "encode", stored)(to, count, kind, type, offset, offsetHigh, flags) === 1;
+    return (
+      kernelOf(encoder(), plan, "encode", stored)(to, count, kind, type, offset, offsetHigh, flags) === 1
+    );
   };
   const copyRows = (from: Places, fromRow: number, to: Places, toRow: number, rows: number): void => {
     for (const { at, size } of columnSizes(offsets)) {
@@ -127,7 +136,7 @@ function arenaOf(
     },
     census(from, count, stored, sum) {
       const whole = count - (count % STEP);
-      const countSteps = kernelOf(decoder, plan, "census", stored);
+      const countSteps = kernelOf(counter(), plan, "census", stored);
       totals.fill(0);
       first.fill(0);
       if (whole > 0) countSteps(from, whole);
