@@ -102,12 +102,26 @@ describe("npm install @ptekit/arm64, in an empty folder", () => {
   });
 });
 
-describe.runIf(names.includes("ptekit"))("npm install ptekit, in an empty folder", () => {
+describe("npm install ptekit, in an empty folder", () => {
+  let folder;
+  beforeAll(() => {
+    folder = emptyFolder("cli", "npm install ptekit");
+  });
+
   it("npx ptekit decodes", () => {
-    const folder = emptyFolder("cli", "npm install ptekit");
-    expect(ok(run("npx ptekit --help", folder))).toContain("ptekit");
-    const text = ok(run("npx ptekit decode --arch arm64 --release 6.12 0x17c0", folder));
-    expect(text).toContain("uffd-wp");
+    expect(ok(run("npx ptekit --help", folder))).toContain("Usage: ptekit");
+    expect(ok(run("npx ptekit decode --arch arm64 --kernel 6.12 0x17c0", folder))).toContain("uffd-wp");
+  });
+
+  it.each(["20", "22", "24"])("Node %s", (version) => {
+    const { bin } = JSON.parse(
+      fs.readFileSync(path.join(folder, "node_modules/ptekit/package.json"), "utf8"),
+    );
+    const program = `node_modules/ptekit/${bin.ptekit}`;
+    const answer = ok(
+      run(`${nodeOf(version)} ${program} decode --json --arch arm64 --kernel 6.12 17c0`, folder),
+    );
+    expect(JSON.parse(answer)).toMatchObject({ kind: "marker", markers: ["uffd-wp"] });
   });
 });
 

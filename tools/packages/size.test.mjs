@@ -12,6 +12,8 @@ describe("size budgets, after minify and gzip", () => {
   it.each([
     [CORE, []],
     ["@ptekit/conformance-kit", [CORE]],
+    ["@ptekit/bulk", [CORE]],
+    ["@ptekit/uffd-wp", [CORE]],
   ])("%s stays within its budget", async (name, external) => {
     const { bytes } = await bundled(`export * from "${name}"`, external);
     expect(bytes).toBeLessThanOrEqual(budgets[name]);
