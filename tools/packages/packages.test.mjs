@@ -46,8 +46,8 @@ describe.each(published().map((one) => [one.manifest.name, one]))("%s", (name, {
     expect(files).not.toContain("binding.gyp");
   });
 
-  it.runIf(manifest.exports["."])("importing it has no side effects", () => {
-    expect(manifest.sideEffects).toBe(false);
+  it("what can be imported says that it has no side effects", () => {
+    expect(manifest.exports["."] === undefined || manifest.sideEffects === false).toBe(true);
   });
 
   it("says what it needs and where it comes from", () => {

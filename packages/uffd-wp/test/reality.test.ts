@@ -135,12 +135,16 @@ describe.each(all)("$name", (guest) => {
     expect(rows.length).toBeGreaterThan(0);
   });
 
-  it.runIf(arms(backend))("some pages of uffd_anon were swapped out with their protection", () => {
+  const protection = arms(backend)
+    ? "some pages of uffd_anon were swapped out with their protection"
+    : "this guest arms no uffd-wp: no page of uffd_anon has a protection";
+  it(protection, () => {
     const words = guest.rows
       .filter((row) => row.region === "uffd_anon")
       .map((row) => backend.decode(BigInt(row.pte)));
+    expect(words.length).toBeGreaterThan(0);
     expect(new Set(words.map(({ kind, uffdWp }) => `${kind} ${uffdWp}`))).toEqual(
-      new Set(["swap true", "swap false"]),
+      new Set(arms(backend) ? ["swap true", "swap false"] : ["swap false"]),
     );
   });
 
