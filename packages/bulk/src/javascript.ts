@@ -4,7 +4,7 @@ import { high32, low32 } from "./halves.js";
 import type { Arena, Engine, OffsetColumns, Places } from "./kernel.js";
 import { layOut } from "./kernel.js";
 import type { Plan, Stored } from "./plan.js";
-import { NONE, PRESENT, readableBits } from "./plan.js";
+import { NONE, PRESENT } from "./plan.js";
 
 // The second opinion: the same plan on 32-bit halves, one PTE after the other, with a branch for what is no entry.
 
@@ -106,7 +106,6 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
   const [typeToHigh = [], flagsToHigh = [], offsetToHigh = []] = toHalf(1);
   const knownFlags = plan.writeFlags.reduce((mask, run) => mask | (1 << run.value), 0);
   const wide = plan.pteBits === 64;
-  const typeBits = readableBits(plan);
 
   const offsetView = (at: Places, count: number): OffsetView => {
     if (offsets === "u64") {
@@ -198,12 +197,15 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
         if (holds(present, low, high)) continue;
         sum.entries++;
         const number = move(type, low, high) ^ flipType;
-        const slot = number | (move(flags, low, high) << typeBits);
-        sum.histogram[slot] = (sum.histogram[slot] as number) + 1;
+        sum.types[number] = (sum.types[number] as number) + 1;
+        const bits = move(flags, low, high);
+        for (let flag = 0; flag < sum.flags.length; flag++) {
+          sum.flags[flag] = (sum.flags[flag] as number) + ((bits >> flag) & 1);
+        }
         if (number !== plan.markerType) continue;
-        const bits = move(offsetLow, low, high) ^ flipLow;
+        const marker = move(offsetLow, low, high) ^ flipLow;
         values.forEach((value, index) => {
-          if ((bits & value) === value) sum.markers[index] = (sum.markers[index] as number) + 1;
+          if ((marker & value) === value) sum.markers[index] = (sum.markers[index] as number) + 1;
         });
       }
     },

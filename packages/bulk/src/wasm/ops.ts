@@ -29,6 +29,9 @@ const simdShift =
 export const i32 = (value: number): Code => [0x41, signed(BigInt(value | 0))];
 export const add: Binary = binary(0x6a);
 export const sub: Binary = binary(0x6b);
+export const shl = (a: Code, bits: number): Code => [a, i32(bits), 0x74];
+/** The smaller of two numbers without a sign; both are read twice. */
+export const smaller: Binary = (a, b) => [a, b, a, b, 0x49, 0x1b];
 export const popcnt: Unary = unary(0x69);
 
 export const get = (local: number): Code => [0x20, unsigned(local)];
