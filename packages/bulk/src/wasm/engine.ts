@@ -2,16 +2,13 @@ import { PtekitError } from "@ptekit/core";
 import type { Arena, Engine, OffsetColumns, Places } from "../kernel.js";
 import { layOut } from "../kernel.js";
 import type { Plan, Stored } from "../plan.js";
-import type { WasmFunction } from "./assemble.js";
 import { assemble } from "./assemble.js";
 import type { CensusPlaces } from "./census-kernel.js";
 import { censusKernel, countedTypes, MARKERS, placesOf } from "./census-kernel.js";
 import { decodeKernel } from "./decode-kernel.js";
 import { encodeKernel } from "./encode-kernel.js";
 import { liesInOrder } from "./lanes.js";
-import { i32, splat8, store } from "./ops.js";
 import type { WasmApi, WasmInstance, WasmMemory, WasmModule } from "./webassembly.js";
-import { webAssembly } from "./webassembly.js";
 
 const PAGE = 65536;
 const MAX_PAGES = 65536;
@@ -25,19 +22,6 @@ export const TOTALS = 640;
 const COUNTING = 1024;
 
 const countingPlaces = (plan: Plan): CensusPlaces => placesOf(plan, SCRATCH, TOTALS, COUNTING);
-
-/** Whether this environment can run the kernels: WebAssembly with SIMD, on a machine that is little-endian as it is. */
-export function hasSimd(): boolean {
-  const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-  const probe: WasmFunction = {
-    name: "probe",
-    params: [],
-    results: [],
-    locals: [],
-    body: store(i32(0), splat8(0)),
-  };
-  return littleEndian && (webAssembly()?.validate(assemble([probe])) ?? false);
-}
 
 /** The WebAssembly module that decodes. */
 export const decodingModule = (plan: Plan, offsets: OffsetColumns): Uint8Array<ArrayBuffer> =>
@@ -56,14 +40,10 @@ export const encodingModule = (plan: Plan, offsets: OffsetColumns): Uint8Array<A
 
 const ordersOf = (plan: Plan): Stored[] => (liesInOrder(plan) ? ["numbers"] : ["numbers", "bytes"]);
 
-/** The SIMD engine: modules made for this plan. */
-export async function simdEngine(plan: Plan, offsets: OffsetColumns): Promise<Engine> {
-  const api = webAssembly();
-  if (!api || !hasSimd()) {
-    throw new PtekitError("BAD_ARGUMENT", `engine "simd" needs WebAssembly SIMD, which is missing here`);
-  }
-  const decoding = await api.compile(decodingModule(plan, offsets));
-  // Few users need every verb; these modules are small enough to be compiled on the spot.
+/** The SIMD engine: modules made for this plan, small enough to be compiled on the spot. */
+export function simdEngine(api: WasmApi, plan: Plan, offsets: OffsetColumns): Engine {
+  const decoding = new api.Module(decodingModule(plan, offsets));
+  // Few users need the other verbs.
   const modules: Modules = {
     decoding: () => decoding,
     counting: once(() => new api.Module(countingModule(plan))),
