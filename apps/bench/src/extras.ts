@@ -111,9 +111,11 @@ export async function fileRows(backend: ArchBackend, folder: string, rounds: num
   ]);
 }
 
+/** Without certificates that node would read at its start. */
+const env = { ...process.env, NODE_EXTRA_CA_CERTS: "" };
+
 /** CPU time of a command and all it starts, from the shell's own account of its children. */
 function childCpuNs(command: string): number {
-  const env = { ...process.env, NODE_EXTRA_CA_CERTS: "" };
   const text = execFileSync("bash", ["-c", `${command}; times`], { encoding: "utf8", env });
   const times = [...(text.trim().split("\n").at(-1) ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
   return times.reduce((sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1e9, 0);
@@ -122,7 +124,7 @@ function childCpuNs(command: string): number {
 /** The first compile(backend) of a process; nanoseconds for the call, not per PTE. */
 export async function compileRows(backend: ArchBackend, rounds: number): Promise<Row[]> {
   const results = Array.from({ length: rounds }, (): { ms: number; cpuMs: number } =>
-    JSON.parse(execFileSync(process.execPath, [script("first-use")], { encoding: "utf8" })),
+    JSON.parse(execFileSync(process.execPath, [script("first-use")], { encoding: "utf8", env })),
   );
   const timings: Timing[] = [
     { name: "simd, CPU time of the call", rounds: results.map(({ cpuMs }) => cpuMs * 1e6) },

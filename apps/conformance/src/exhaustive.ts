@@ -20,19 +20,16 @@ export interface ExhaustiveResult {
   readonly failures: readonly string[];
 }
 
-export interface ExhaustiveOptions {
-  /** Called now and then with what is being checked. */
-  readonly progress: (what: string) => void;
-  /** Only the words from here on (default 0) ... */
-  readonly from?: number;
-  /** ... up to here (default 2^32); a multiple of 2^14 apart. */
-  readonly to?: number;
+/** The words from one up to another, a multiple of BLOCK apart. */
+export interface Words {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Words looked at together. */
-const BLOCK = 2 ** 14;
+export const BLOCK: number = 2 ** 14;
 const KEPT = 10;
-const ALL = 2 ** 32;
+export const ALL_WORDS: Words = { from: 0, to: 2 ** 32 };
 
 /** The layouts with 32-bit PTEs, each once whatever it is called: the same rows and predicates give the same answers. */
 export function narrowBackends(archs: readonly Architecture[]): ArchBackend[] {
@@ -52,11 +49,15 @@ export function narrowBackends(archs: readonly Architecture[]): ArchBackend[] {
 }
 
 /**
- * All 2^32 words of a layout: decoded and encoded again by both engines, which must agree; held to the layout's
+ * All these words of a layout: decoded and encoded again by both engines, which must agree; held to the layout's
  * predicates; what encode writes read back as the same entry; and on what it writes, spare bits changing nothing.
+ * `progress` is told now and then where it is.
  */
-export async function exhaust(backend: ArchBackend, options: ExhaustiveOptions): Promise<ExhaustiveResult> {
-  const { progress, from = 0, to = ALL } = options;
+export async function exhaust(
+  backend: ArchBackend,
+  { from, to }: Words,
+  progress: (what: string) => void,
+): Promise<ExhaustiveResult> {
   const simd = await compile(backend, { engine: "simd", offsets: "u32" });
   const plain = await compile(backend, { engine: "javascript", offsets: "u32" });
   const one = workOn(simd);

@@ -4,8 +4,9 @@ import type { Architecture } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
 import { Command, CommanderError } from "commander";
 import { archs } from "./archs.js";
-import type { ExhaustiveResult } from "./exhaustive.js";
-import { exhaust, exhaustiveText, narrowBackends } from "./exhaustive.js";
+import type { ExhaustiveResult, Words } from "./exhaustive.js";
+import { ALL_WORDS, BLOCK, exhaustiveText, narrowBackends } from "./exhaustive.js";
+import { exhaustAll } from "./exhaustive-run.js";
 import { packageFiles, readFolder } from "./files.js";
 import type { Result } from "./judge.js";
 import { judge } from "./judge.js";
@@ -20,6 +21,7 @@ interface Options {
   readonly arch?: string;
   readonly json?: string;
   readonly exhaustive?: boolean;
+  readonly words?: Words;
 }
 
 const program = new Command("ptekit-conformance")
@@ -32,6 +34,11 @@ const program = new Command("ptekit-conformance")
   .option("--arch <name>", "only this architecture")
   .option("--json <file>", "write the result as JSON too")
   .option("--exhaustive", "read all 2^32 words of every layout with 32-bit PTEs, too (minutes a layout)")
+  .option(
+    "--words <from-to>",
+    "with --exhaustive: only the words from one up to another, multiples of 0x4000",
+    wordsOf,
+  )
   .addHelpText(
     "after",
     `
@@ -48,9 +55,22 @@ function gather(value: string, values: string[]): string[] {
   return [...values, value];
 }
 
+function wordsOf(text: string): Words {
+  const [from = Number.NaN, to = Number.NaN, ...more] = text.split("-").map(Number);
+  const whole = [from, to].every((word) => word % BLOCK === 0);
+  if (more.length > 0 || !whole || from < 0 || to <= from || to > ALL_WORDS.to)
+    throw new PtekitError(
+      "BAD_ARGUMENT",
+      `--words is FROM-TO, multiples of 0x4000 up to 0x100000000, not ${text}`,
+    );
+  return { from, to };
+}
+
 async function main(): Promise<number> {
   program.parse();
   const options = program.opts<Options>();
+  if (options.words && !options.exhaustive)
+    throw new PtekitError("BAD_ARGUMENT", "--words goes with --exhaustive");
   const modules = await Promise.all(program.args.map(loadArchitecture));
   const known = [...modules, ...archs.filter((arch) => !modules.some((other) => other.name === arch.name))];
   const judged = only(options.arch, modules.length > 0 ? modules : archs);
@@ -68,14 +88,21 @@ async function main(): Promise<number> {
     live: sources("live"),
     progress: progress.show,
   });
-  const exhausted: ExhaustiveResult[] = [];
-  for (const backend of options.exhaustive ? narrowBackends(judged) : []) {
-    exhausted.push(await exhaust(backend, { progress: progress.show }));
-  }
   progress.stop();
-  if (options.json !== undefined) writeJson(options.json, result);
+  // Before anything is printed: a file that cannot be written is refused now, not after hours.
+  if (options.json !== undefined) writeJson(options.json, result, []);
   console.log(resultText(result));
-  for (const one of exhausted) console.log(exhaustiveText(one));
+  const exhausted = await exhaustAll(
+    options.exhaustive ? narrowBackends(judged) : [],
+    options.words ?? ALL_WORDS,
+    progress.show,
+    (one) => {
+      progress.stop();
+      console.log(exhaustiveText(one));
+    },
+  );
+  progress.stop();
+  if (options.json !== undefined && exhausted.length > 0) writeJson(options.json, result, exhausted);
   const failed = totalsOf(result).failed + exhausted.reduce((sum, one) => sum + one.failed, 0);
   return failed === 0 ? 0 : 1;
 }
@@ -89,8 +116,9 @@ function only(name: string | undefined, all: readonly Architecture[]): readonly 
 }
 
 /** Whole or not at all; a pipe or a terminal is written as it is. */
-function writeJson(file: string, result: Result): void {
-  const text = `${JSON.stringify(jsonOf(result), null, 2)}\n`;
+function writeJson(file: string, result: Result, exhaustive: readonly ExhaustiveResult[]): void {
+  const json = { ...jsonOf(result), ...(exhaustive.length > 0 ? { exhaustive } : {}) };
+  const text = `${JSON.stringify(json, null, 2)}\n`;
   const part = isPlain(file) ? `${file}.part` : file;
   try {
     writeFileSync(part, text);

@@ -121,6 +121,9 @@ const wanted: Record<string, () => string[]> = {
     folderOf("release", { "r.json": { ...read(arm612), release: "tomorrow" } }),
   ],
   good: () => ["--arch", "arm", "--json", "good.json"],
+  someWords: () => ["--arch", "i386", "--exhaustive", "--words", "0x4000-0xc000", "--json", "words.json"],
+  badWords: () => ["--arch", "arm", "--exhaustive", "--words", "1-0x4000"],
+  wordsAlone: () => ["--arch", "arm", "--words", "0-0x4000"],
   mismatch: () => {
     const file = read(arm612);
     const encode = file.encode.map((row, i) => (i === 9 ? { ...row, pte: flip(row.pte, 12n) } : row));
@@ -236,6 +239,24 @@ describe("exit 0", () => {
     expect(out).toContain(`${json.checked} checked, 0 failed`);
   });
 
+  it("--exhaustive with --words reads those words of every layout with 32-bit PTEs", () => {
+    const { status, out } = of("someWords");
+    expect(status).toBe(0);
+    // pte_present() reads bits 0 and 8: of 2^15 words, a quarter has neither; the exclusive bit since 6.3 is bit 7.
+    expect(out).toContain(
+      "i386 6.3: 32768 words, 8192 entries, 4096 of them written by encode: both engines agree",
+    );
+    const { exhaustive } = JSON.parse(readFileSync(at("words.json"), "utf8"));
+    expect(exhaustive).toHaveLength(2);
+    expect(exhaustive[0]).toMatchObject({
+      arch: "i386",
+      words: 32768,
+      entries: 8192,
+      failed: 0,
+      failures: [],
+    });
+  });
+
   it("--help says what it does and what it exits with", () => {
     const { status, out } = of("help");
     expect(status).toBe(0);
@@ -319,6 +340,8 @@ describe("exit 2, in one sentence", () => {
     ["truncated", /BAD_FILE: truncated\/cut\.json: not JSON, or cut off/],
     ["wrongFormat", /BAD_FILE: format\/f\.json: the format is "other\/1", not "ptekit-vectors\/1"/],
     ["badRelease", /BAD_FILE: release\/r\.json: its head selects no backend: UNKNOWN_RELEASE: "tomorrow"/],
+    ["badWords", /BAD_ARGUMENT: --words is FROM-TO, multiples of 0x4000 up to 0x100000000, not 1-0x4000/],
+    ["wordsAlone", /BAD_ARGUMENT: --words goes with --exhaustive/],
     ["noDefault", /BAD_ARGUMENT: \.\/empty\.mjs has no Architecture as its default export/],
     ["halfModule", /BAD_ARGUMENT: \.\/half\.mjs has no Architecture as its default export/],
     ["brokenModule", /BAD_ARGUMENT: \.\/broken\.mjs cannot be loaded: /],

@@ -5,6 +5,7 @@ import { archs } from "../src/archs.js";
 import { exhaust, exhaustiveText, narrowBackends } from "../src/exhaustive.js";
 
 const progress = (): void => {};
+const SOME = { from: 2 ** 14, to: 2 ** 15 };
 const backends = narrowBackends(archs);
 
 describe("all words of a layout with 32-bit PTEs", () => {
@@ -20,7 +21,7 @@ describe("all words of a layout with 32-bit PTEs", () => {
     "%s: none fails",
     async (_, backend) => {
       for (const from of [0, 0x7fff_8000, 0xffff_c000]) {
-        const result = await exhaust(backend, { progress, from, to: from + 2 ** 14 });
+        const result = await exhaust(backend, { from, to: from + 2 ** 14 }, progress);
         expect(result.failures).toEqual([]);
         expect(result.words).toBe(2 ** 14);
       }
@@ -29,7 +30,7 @@ describe("all words of a layout with 32-bit PTEs", () => {
 
   it("arm 6.3: the words that decode as an entry but are never written have bit 1 set", async () => {
     const backend = arm.for({ release: "6.12" });
-    const { entries, written } = await exhaust(backend, { progress, from: 2 ** 14, to: 2 ** 15 });
+    const { entries, written } = await exhaust(backend, SOME, progress);
     // Bit 0 clear: half of them; bits 1:0 clear: a quarter.
     expect([entries, written]).toEqual([2 ** 13, 2 ** 12]);
   });
@@ -46,7 +47,7 @@ describe("all words of a layout with 32-bit PTEs", () => {
         assumptions: [],
       });
     const reads = wrong([swpOffset(31, 8), swpType(7, 3), zeros(2, 1, "so"), spare(0, 0)]);
-    const spares = await exhaust(reads, { progress, from: 2 ** 14, to: 2 ** 15 });
+    const spares = await exhaust(reads, SOME, progress);
     expect(spares.failed).toBe(2 ** 12 / 2);
     expect(exhaustiveText(spares)).toMatch(
       /arm wrong: .* failed\n {2}0x00004000: spare bit 0 changes what it says/,
@@ -57,7 +58,7 @@ describe("all words of a layout with 32-bit PTEs", () => {
       swpType(6, 3),
       zeros(2, 0, "so"),
     ]);
-    const { written, failed } = await exhaust(partly, { progress, from: 2 ** 14, to: 2 ** 15 });
+    const { written, failed } = await exhaust(partly, SOME, progress);
     expect([written, failed]).toEqual([2 ** 14 / 16, 0]);
   });
 });

@@ -8,7 +8,7 @@ export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** How blocks are read: their size, and who is told of the progress. */
 export interface BlockOptions {
-  /** PTEs in a block. Default 16384: they and their columns stay in cache. */
+  /** PTEs in a block. Default 16384 of a stream, which with their columns stay in cache; a mebibyte of a file. */
   readonly ptesPerBlock?: number;
   /** Called after every block with the PTEs done so far. */
   readonly onProgress?: (ptes: number) => void;

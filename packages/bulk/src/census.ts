@@ -23,28 +23,17 @@ export const noCounts = (plan: Plan): Counts => ({
   total: 0,
   nones: 0,
   entries: 0,
-  histogram: new Float64Array(2 ** (readableBits(plan) + FLAG_NAMES.length)),
+  types: new Float64Array(2 ** readableBits(plan)),
+  flags: new Float64Array(FLAG_NAMES.length),
   markers: new Float64Array(plan.backend.types.markers.length),
 });
 
 /** Counts by number, with their names. */
 export function censusOf(plan: Plan, counts: Counts): Census {
-  const { histogram } = counts;
   const kinds = KINDS.map(() => 0);
-  const types = plan.kinds.map(() => 0);
-  const flags = FLAG_NAMES.map(() => 0);
-  const typeBits = readableBits(plan);
-  const typeMask = 2 ** typeBits - 1;
-  for (let slot = 0; slot < histogram.length; slot++) {
-    const count = histogram[slot] as number;
-    if (count === 0) continue;
-    bump(types, slot & typeMask, count);
-    for (let flag = 0; flag < flags.length; flag++) {
-      if ((slot >> (typeBits + flag)) & 1) bump(flags, flag, count);
-    }
-  }
-  for (let type = 0; type < types.length; type++)
-    bump(kinds, plan.kinds[type] as number, types[type] as number);
+  const types = plan.kinds.map((_, type) => counts.types[type] ?? 0);
+  for (const [type, kind] of plan.kinds.entries())
+    kinds[kind] = (kinds[kind] as number) + (types[type] as number);
   kinds[NONE] = counts.nones;
   kinds[PRESENT] = counts.total - counts.nones - counts.entries;
   const markers = plan.backend.types.markers.map((marker, i) => [marker.name, counts.markers[i] ?? 0]);
@@ -52,7 +41,7 @@ export function censusOf(plan: Plan, counts: Counts): Census {
     total: counts.total,
     kinds: named(KINDS, kinds),
     types,
-    flags: named(FLAG_NAMES, flags),
+    flags: named(FLAG_NAMES, [...counts.flags]),
     markers: Object.fromEntries(markers) as Census["markers"],
   };
 }
@@ -74,10 +63,6 @@ export interface Counter {
   add(ptes: PteInput): void;
   /** What has been added so far. */
   census(): Census;
-}
-
-function bump(counts: number[], index: number, by: number): void {
-  counts[index] = (counts[index] ?? 0) + by;
 }
 
 const named = <K extends string>(names: readonly K[], counts: readonly number[]): Record<K, number> =>

@@ -22,11 +22,12 @@ import { javascriptEngine } from "./javascript.js";
 import type { Arena, Engine, OffsetColumns } from "./kernel.js";
 import type { Plan, Stored } from "./plan.js";
 import { PRESENT, planOf } from "./plan.js";
-import { hasSimd, simdEngine } from "./wasm/engine.js";
+import { simdEngine } from "./wasm/engine.js";
+import { simdApi } from "./wasm/webassembly.js";
 
 /** How to compile. */
 export interface CompileOptions {
-  /** Default `"auto"`: SIMD where there is WebAssembly SIMD, else JavaScript. */
+  /** Default `"auto"`: SIMD where WebAssembly with SIMD can be had, else JavaScript. */
   readonly engine?: "auto" | "simd" | "javascript";
   /** One column of 64-bit offsets (default), or two of their 32-bit halves. */
   readonly offsets?: OffsetColumns;
@@ -90,13 +91,16 @@ const BLOCK = 16384;
 /**
  * A decoder for a backend: its layout compiled to a WebAssembly SIMD module, or the JavaScript engine.
  *
- * @throws PtekitError `BAD_LAYOUT` naming the field that cannot be compiled; `UNKNOWN_OPTION`.
+ * @throws PtekitError `BAD_LAYOUT` naming the field that cannot be compiled; `UNKNOWN_OPTION`; `BAD_ARGUMENT` for engine
+ * `"simd"` where it cannot be had.
  */
 export async function compile(backend: ArchBackend, options: CompileOptions = {}): Promise<Decoder> {
   const { engine = "auto", offsets = "u64" } = checkOptions(options);
   const plan = planOf(backend);
-  const simd = engine === "simd" || (engine === "auto" && hasSimd());
-  return decoderOf(plan, simd ? await simdEngine(plan, offsets) : javascriptEngine(plan, offsets), offsets);
+  const api = engine === "javascript" ? undefined : simdApi();
+  if (engine === "simd" && !api)
+    throw new PtekitError("BAD_ARGUMENT", `engine "simd" needs WebAssembly SIMD, which cannot be had here`);
+  return decoderOf(plan, api ? simdEngine(api, plan, offsets) : javascriptEngine(plan, offsets), offsets);
 }
 
 function checkOptions(options: CompileOptions): CompileOptions {

@@ -4,19 +4,9 @@ import { high32, low32 } from "./halves.js";
 import type { Arena, Engine, OffsetColumns, Places } from "./kernel.js";
 import { layOut } from "./kernel.js";
 import type { Plan, Stored } from "./plan.js";
-import { NONE, PRESENT, readableBits } from "./plan.js";
+import { NONE, PRESENT } from "./plan.js";
 
 // The second opinion: the same plan on 32-bit halves, one PTE after the other, with a branch for what is no entry.
-
-/** Bits that move together from one 32-bit half to another. */
-interface Part {
-  readonly from: 0 | 1;
-  readonly to: 0 | 1;
-  /** Before the shift. */
-  readonly mask: number;
-  readonly left: number;
-  readonly right: number;
-}
 
 /** The engine for where SIMD is missing. */
 export function javascriptEngine(plan: Plan, offsets: OffsetColumns): Engine {
@@ -25,63 +15,81 @@ export function javascriptEngine(plan: Plan, offsets: OffsetColumns): Engine {
 
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-/** The runs, cut where source or target crosses bit 32. */
-function partsOf(runs: readonly { from: number; to: number; width: number }[]): Part[] {
-  return runs.flatMap((run) => {
-    const cuts = [0, 32 - run.from, 32 - run.to, run.width].filter((cut) => cut >= 0 && cut <= run.width);
-    const sorted = [...new Set(cuts)].sort((a, b) => a - b);
-    return sorted.slice(1).flatMap((end, i): Part[] => {
-      const start = sorted[i] ?? 0;
-      const source = run.from + start;
-      const target = run.to + start;
-      if (target > 63 || source > 63) return [];
-      const shift = (target & 31) - (source & 31);
-      return [
-        {
-          from: source > 31 ? 1 : 0,
-          to: target > 31 ? 1 : 0,
-          mask: end - start === 32 ? -1 : ((2 ** (end - start) - 1) << (source & 31)) | 0,
-          left: Math.max(shift, 0),
-          right: Math.max(-shift, 0),
-        },
-      ];
-    });
-  });
+/**
+ * What the bytes of an input give, ORed together: the entry of byte n with value v stands at 256 * n + v. Looking up is
+ * the same code for every layout, so that it stays fast when many have been used.
+ */
+interface Tables {
+  /** Bits 31:0 of the result. */
+  readonly low: Int32Array;
+  /** Bits 63:32. */
+  readonly high: Int32Array;
 }
 
-const readParts = (runs: readonly Run[]): Part[] =>
-  partsOf(runs.map(({ pte, value, width }) => ({ from: pte, to: value, width })));
-const writeParts = (runs: readonly Run[], pteBits: number): Part[] =>
-  partsOf(
-    runs.map(({ pte, value, width }) => ({ from: value, to: pte, width: Math.min(width, pteBits - pte) })),
+/** A run of bits on its way from one number to another. */
+interface Way {
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+}
+
+/** The tables of an input of 8 bytes; what would go beyond `bits` bits is lost. */
+function tablesOf(ways: readonly Way[], bits = 64): Tables {
+  const tables = { low: new Int32Array(8 * 256), high: new Int32Array(8 * 256) };
+  for (const { from, to, width } of ways) {
+    for (let bit = 0; bit < width && from + bit < 64 && to + bit < bits; bit++) {
+      const table = to + bit < 32 ? tables.low : tables.high;
+      const first = 256 * ((from + bit) >> 3);
+      for (let value = 0; value < 256; value++) {
+        const set = (value >> ((from + bit) & 7)) & 1;
+        table[first + value] = (table[first + value] as number) | (set << ((to + bit) & 31));
+      }
+    }
+  }
+  return tables;
+}
+
+const readTables = (runs: readonly Run[]): Tables =>
+  tablesOf(runs.map(({ pte, value, width }) => ({ from: pte, to: value, width })));
+const writeTables = (runs: readonly Run[], pteBits: number): Tables =>
+  tablesOf(
+    runs.map(({ pte, value, width }) => ({ from: value, to: pte, width })),
+    pteBits,
   );
 
-/** What the parts, all of one target half, put into it. */
-function move(parts: readonly Part[], low: number, high: number): number {
-  let value = 0;
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i] as Part;
-    value |= (((part.from === 0 ? low : high) & part.mask) >>> part.right) << part.left;
-  }
-  return value;
+/** What the four bytes of a half give; the tables of the high half begin at `first`. */
+const lookUp = (table: Int32Array, half: number, first: 0 | 1024): number =>
+  (table[first + (half & 255)] as number) |
+  (table[first + 256 + ((half >>> 8) & 255)] as number) |
+  (table[first + 512 + ((half >>> 16) & 255)] as number) |
+  (table[first + 768 + (half >>> 24)] as number);
+
+/** What a number gives; of a 32-bit PTE there is no high half. */
+const lookUpBoth = (table: Int32Array, low: number, high: number, wide: boolean): number =>
+  wide ? lookUp(table, low, 0) | lookUp(table, high, 1024) : lookUp(table, low, 0);
+
+/** A predicate of one term or two; of one, both are the same. */
+interface Test {
+  readonly first: HalfTerm;
+  readonly second: HalfTerm;
 }
 
-const into = (parts: readonly Part[], half: 0 | 1): Part[] => parts.filter((part) => part.to === half);
-
-function holds(terms: readonly HalfTerm[], low: number, high: number): boolean {
-  for (let i = 0; i < terms.length; i++) {
-    const term = terms[i] as HalfTerm;
-    const equal = (low & term.maskLow) === term.low && (high & term.maskHigh) === term.high;
-    if (equal === term.wanted) return true;
-  }
-  return false;
+function testOf([first, second = first]: readonly HalfTerm[]): Test {
+  if (!first || !second) throw new RangeError("a predicate without terms");
+  return { first, second };
 }
 
-/** The offsets as 32-bit halves: the low one of row n is low[n * stride + lowAt]. */
+const isEqual = (term: HalfTerm, low: number, high: number): boolean =>
+  (low & term.maskLow) === term.low && (high & term.maskHigh) === term.high;
+
+const holds = ({ first, second }: Test, low: number, high: number): boolean =>
+  isEqual(first, low, high) === first.wanted || isEqual(second, low, high) === second.wanted;
+
+/** The offsets as 32-bit halves: the low one of row n is lows[n * stride + lowAt]. */
 interface OffsetView {
-  readonly low: Uint32Array;
+  readonly lows: Uint32Array;
   readonly lowAt: number;
-  readonly high: Uint32Array;
+  readonly highs: Uint32Array;
   readonly highAt: number;
   readonly stride: number;
 }
@@ -90,38 +98,36 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
   const capacity = Math.max(wanted, 1);
   const { input, places, end } = layOut(capacity, plan.pteBytes, 0);
   const buffer = new ArrayBuffer(end);
-  const { none, present } = plan;
-  const type = readParts(plan.readType.runs);
-  const offsetLow = into(readParts(plan.readOffset.runs), 0);
-  const offsetHigh = into(readParts(plan.readOffset.runs), 1);
-  const flags = readParts(plan.readFlags.runs);
+  const none = testOf(plan.none);
+  const present = testOf(plan.present);
+  const kindOf = Uint8Array.from(plan.kinds);
+  // The type stands in the low byte of a tag, the flags in the next.
+  const flagRuns = plan.readFlags.runs.map((run) => ({ ...run, value: run.value + 8 }));
+  const tags = readTables([...plan.readType.runs, ...flagRuns]).low;
+  const { low: offsetLow, high: offsetHigh } = readTables(plan.readOffset.runs);
   const flipType = low32(plan.readType.flip);
   const flipLow = low32(plan.readOffset.flip);
   const flipHigh = high32(plan.readOffset.flip);
-  const toHalf = (half: 0 | 1): readonly Part[][] =>
-    [plan.writeType, plan.writeFlags, plan.writeOffset].map((runs) =>
-      into(writeParts(runs, plan.pteBits), half),
-    );
-  const [typeToLow = [], flagsToLow = [], offsetToLow = []] = toHalf(0);
-  const [typeToHigh = [], flagsToHigh = [], offsetToHigh = []] = toHalf(1);
+  const fromType = writeTables(plan.writeType, plan.pteBits);
+  const fromFlags = writeTables(plan.writeFlags, plan.pteBits);
+  const fromOffset = writeTables(plan.writeOffset, plan.pteBits);
   const knownFlags = plan.writeFlags.reduce((mask, run) => mask | (1 << run.value), 0);
   const wide = plan.pteBits === 64;
-  const typeBits = readableBits(plan);
 
   const offsetView = (at: Places, count: number): OffsetView => {
     if (offsets === "u64") {
       const halves = new Uint32Array(buffer, at.offset, 2 * count);
       const lowAt = LITTLE_ENDIAN ? 0 : 1;
-      return { low: halves, lowAt, high: halves, highAt: 1 - lowAt, stride: 2 };
+      return { lows: halves, lowAt, highs: halves, highAt: 1 - lowAt, stride: 2 };
     }
-    const low = new Uint32Array(buffer, at.offset, count);
-    return { low, lowAt: 0, high: new Uint32Array(buffer, at.offsetHigh, count), highAt: 0, stride: 1 };
+    const lows = new Uint32Array(buffer, at.offset, count);
+    return { lows, lowAt: 0, highs: new Uint32Array(buffer, at.offsetHigh, count), highAt: 0, stride: 1 };
   };
   const columns = (at: Places, count: number) => ({
     kinds: new Uint8Array(buffer, at.kind, count),
     types: new Uint8Array(buffer, at.type, count),
     flagBytes: new Uint8Array(buffer, at.flags, count),
-    offsetAt: offsetView(at, count),
+    ...offsetView(at, count),
   });
 
   return {
@@ -131,7 +137,7 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
     places,
     decode(from, count, stored, to) {
       const words = wordsAt(buffer, plan, from, count, stored);
-      const { kinds, types, flagBytes, offsetAt } = columns(to, count);
+      const { kinds, types, flagBytes, lows, lowAt, highs, highAt, stride } = columns(to, count);
       for (let i = 0; i < count; i++) {
         const low = ((wide ? words[2 * i] : words[i]) as number) | 0;
         const high = wide ? (words[2 * i + 1] as number) | 0 : 0;
@@ -140,20 +146,21 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
           kinds[i] = isNone ? NONE : PRESENT;
           types[i] = 0;
           flagBytes[i] = 0;
-          offsetAt.low[i * offsetAt.stride + offsetAt.lowAt] = 0;
-          offsetAt.high[i * offsetAt.stride + offsetAt.highAt] = 0;
+          lows[i * stride + lowAt] = 0;
+          highs[i * stride + highAt] = 0;
           continue;
         }
-        const number = move(type, low, high) ^ flipType;
-        kinds[i] = plan.kinds[number] as number;
+        const tag = lookUpBoth(tags, low, high, wide) ^ flipType;
+        const number = tag & 0xff;
+        kinds[i] = kindOf[number] as number;
         types[i] = number;
-        flagBytes[i] = move(flags, low, high);
-        offsetAt.low[i * offsetAt.stride + offsetAt.lowAt] = move(offsetLow, low, high) ^ flipLow;
-        offsetAt.high[i * offsetAt.stride + offsetAt.highAt] = move(offsetHigh, low, high) ^ flipHigh;
+        flagBytes[i] = tag >>> 8;
+        lows[i * stride + lowAt] = lookUpBoth(offsetLow, low, high, wide) ^ flipLow;
+        highs[i * stride + highAt] = lookUpBoth(offsetHigh, low, high, wide) ^ flipHigh;
       }
     },
     encode(to, count, stored, from) {
-      const { kinds, types, flagBytes, offsetAt } = columns(from, count);
+      const { kinds, types, flagBytes, lows, lowAt, highs, highAt, stride } = columns(from, count);
       const words = new Uint32Array(wide ? 2 * count : count);
       const constantLow = low32(plan.constant);
       const constantHigh = high32(plan.constant);
@@ -166,19 +173,23 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
         const number = types[i] as number;
         const bits = flagBytes[i] as number;
         const kind = kinds[i] as number;
-        const low = (offsetAt.low[i * offsetAt.stride + offsetAt.lowAt] as number) | 0;
-        const high = (offsetAt.high[i * offsetAt.stride + offsetAt.highAt] as number) | 0;
+        const low = (lows[i * stride + lowAt] as number) | 0;
+        const high = (highs[i * stride + highAt] as number) | 0;
         unfit |= (low & ~maxLow) | (high & ~maxHigh) | (bits & ~knownFlags);
         if (kind === PRESENT || kind >= KINDS.length || number > plan.maxType) unfit = 1;
         const isNone = kind === NONE;
         words[wide ? 2 * i : i] = isNone
           ? emptyLow
-          : (move(typeToLow, number, 0) | move(flagsToLow, bits, 0) | move(offsetToLow, low, high)) ^
+          : ((fromType.low[number] as number) |
+              (fromFlags.low[bits] as number) |
+              lookUpBoth(fromOffset.low, low, high, wide)) ^
             constantLow;
         if (!wide) continue;
         words[2 * i + 1] = isNone
           ? emptyHigh
-          : (move(typeToHigh, number, 0) | move(flagsToHigh, bits, 0) | move(offsetToHigh, low, high)) ^
+          : ((fromType.high[number] as number) |
+              (fromFlags.high[bits] as number) |
+              lookUpBoth(fromOffset.high, low, high, wide)) ^
             constantHigh;
       }
       putWords(buffer, plan, to, words, stored);
@@ -197,13 +208,16 @@ function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
         }
         if (holds(present, low, high)) continue;
         sum.entries++;
-        const number = move(type, low, high) ^ flipType;
-        const slot = number | (move(flags, low, high) << typeBits);
-        sum.histogram[slot] = (sum.histogram[slot] as number) + 1;
+        const tag = lookUpBoth(tags, low, high, wide) ^ flipType;
+        const number = tag & 0xff;
+        sum.types[number] = (sum.types[number] as number) + 1;
+        for (let flag = 0; flag < sum.flags.length; flag++) {
+          sum.flags[flag] = (sum.flags[flag] as number) + ((tag >> (8 + flag)) & 1);
+        }
         if (number !== plan.markerType) continue;
-        const bits = move(offsetLow, low, high) ^ flipLow;
+        const marker = lookUpBoth(offsetLow, low, high, wide) ^ flipLow;
         values.forEach((value, index) => {
-          if ((bits & value) === value) sum.markers[index] = (sum.markers[index] as number) + 1;
+          if ((marker & value) === value) sum.markers[index] = (sum.markers[index] as number) + 1;
         });
       }
     },

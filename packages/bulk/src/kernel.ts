@@ -18,8 +18,9 @@ export interface Counts {
   total: number;
   nones: number;
   entries: number;
-  /** By type + flags << the readable bits of the type. */
-  readonly histogram: Float64Array;
+  readonly types: Float64Array;
+  /** By core's FLAG_NAMES. */
+  readonly flags: Float64Array;
   /** By the marker bits of the release, lowest first. */
   readonly markers: Float64Array;
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { ArchBackend, PtekitErrorCode } from "@ptekit/core";
 import { PtekitError, pteBytesOf } from "@ptekit/core";
-import type { Block } from "./blocks.js";
+import type { Block, BlockOptions } from "./blocks.js";
 import { endsInside } from "./blocks.js";
 import type { Census } from "./census.js";
 import { addCensus } from "./census.js";
@@ -97,7 +97,7 @@ async function censusHere(
 async function censusPipe(decoder: Decoder, file: OpenFile, options: DecodeFileOptions): Promise<Census> {
   const sum = decoder.counter();
   let done = 0;
-  for await (const { bytes } of blocksOfFile(decoder, file, false)) {
+  for await (const { bytes } of blocksOfFile(decoder, file, { columns: false })) {
     sum.add(bytes);
     done += bytes.length;
     options.onProgress?.(done, null);
@@ -152,13 +152,14 @@ function resultOf(worker: Worker, progress: (bytes: number) => void): Promise<Ce
 /**
  * The blocks of a file of raw PTEs, read straight into the decoder's memory and decoded; a number is a descriptor.
  *
- * @throws PtekitError `BAD_FILE` where it cannot be read or ends inside a PTE.
+ * @throws PtekitError `BAD_FILE` where it cannot be read or ends inside a PTE; `BAD_ARGUMENT`.
  */
 export async function* fileBlocks(
   decoder: Decoder,
   file: string | number,
+  options: BlockOptions = {},
 ): AsyncGenerator<Block, void, undefined> {
-  yield* eachOf(decoder, file, true);
+  yield* eachOf(decoder, file, { ...options, columns: true });
 }
 
 /**
@@ -168,24 +169,25 @@ export async function* findInFile(
   decoder: Decoder,
   file: string | number,
   predicate: FindPredicate,
-  onProgress?: (done: number) => void,
+  options: BlockOptions = {},
 ): AsyncGenerator<number, void, undefined> {
   // A bad predicate is refused also where the file is empty.
   decoder.find(new Uint8Array(0), predicate);
-  for await (const { bytes, first, count } of eachOf(decoder, file, false)) {
+  for await (const { bytes, first } of eachOf(decoder, file, { ...options, columns: false })) {
     for (const place of decoder.find(bytes, predicate)) yield first + place;
-    onProgress?.(first + count);
   }
 }
+
+type FileBlockOptions = BlockOptions & { readonly columns: boolean };
 
 async function* eachOf(
   decoder: Decoder,
   file: string | number,
-  columns: boolean,
+  options: FileBlockOptions,
 ): AsyncGenerator<Block, void, undefined> {
   const opened = openFile(file);
   try {
-    yield* blocksOfFile(decoder, opened, columns);
+    yield* blocksOfFile(decoder, opened, options);
   } finally {
     closeFile(opened);
   }
@@ -194,18 +196,19 @@ async function* eachOf(
 async function* blocksOfFile(
   decoder: Decoder,
   file: OpenFile,
-  wanted: boolean,
+  options: FileBlockOptions,
 ): AsyncGenerator<Block, void, undefined> {
   const pteBytes = pteBytesOf(decoder.backend.layout);
-  const memory = decoder.memory(READ_BYTES / pteBytes);
+  const memory = decoder.memory(options.ptesPerBlock ?? READ_BYTES / pteBytes);
   for (let first = 0; ; ) {
     const got = await readNext(file, memory.bytes);
     const count = Math.floor(got / pteBytes);
     const bytes = memory.bytes.subarray(0, count * pteBytes);
     const columns = sliceColumns(memory.columns, 0, count);
-    if (wanted) decoder.decode(bytes, columns);
+    if (options.columns) decoder.decode(bytes, columns);
     if (count > 0) yield { first, count, bytes, columns };
     first += count;
+    if (count > 0) options.onProgress?.(first);
     if (got % pteBytes !== 0) throw endsInside(decoder, first, got % pteBytes);
     if (got < memory.bytes.length) return;
   }

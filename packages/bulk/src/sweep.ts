@@ -2,9 +2,9 @@ import type { ArchBackend } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
 import { planOf } from "./plan.js";
 import { assemble } from "./wasm/assemble.js";
-import { hasSimd, TOTALS } from "./wasm/engine.js";
+import { TOTALS } from "./wasm/engine.js";
 import { sweepKernel } from "./wasm/sweep-kernel.js";
-import { webAssembly } from "./wasm/webassembly.js";
+import { simdApi } from "./wasm/webassembly.js";
 
 /** What became of a range of words. */
 export interface Sweep {
@@ -29,11 +29,10 @@ export async function compileSweep(backend: ArchBackend): Promise<Sweeper> {
   const plan = planOf(backend);
   if (plan.pteBits !== 32)
     throw new PtekitError("BAD_LAYOUT", `${backend.layout.id}: its PTEs are too many to sweep`);
-  const api = webAssembly();
-  if (!api || !hasSimd())
-    throw new PtekitError("BAD_ARGUMENT", "a sweep needs WebAssembly SIMD, which is missing here");
+  const api = simdApi();
+  if (!api) throw new PtekitError("BAD_ARGUMENT", "a sweep needs WebAssembly SIMD, which cannot be had here");
   const memory = new api.Memory({ initial: 1, maximum: 1 });
-  const module = await api.compile(assemble([sweepKernel(plan, TOTALS)]));
+  const module = new api.Module(assemble([sweepKernel(plan, TOTALS)]));
   const { sweep } = new api.Instance(module, { env: { memory } }).exports;
   const totals = new Uint32Array(memory.buffer, TOTALS, 4);
   return (first, count) => {

@@ -263,6 +263,27 @@ describe("where it runs", () => {
     expect(execFileSync(process.execPath, flags, { encoding: "utf8" })).toBe("16n\n16n\n");
   });
 
+  it.each([
+    ["there is no WebAssembly", "undefined"],
+    [
+      "it has no SIMD, or a Content-Security-Policy forbids it",
+      "{ Module: class { constructor() { throw new Error(); } } }",
+    ],
+  ])("falls back to JavaScript where %s, and says so where SIMD was asked for", (_, api) => {
+    const script = `
+      import { compile } from ${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)};
+      import { arm } from ${JSON.stringify(new URL("../../arm/dist/index.js", import.meta.url).href)};
+      globalThis.WebAssembly = ${api};
+      const backend = arm.for({ release: "6.12" });
+      const decoder = await compile(backend);
+      console.log(decoder.engine, decoder.decode(Uint32Array.of(0x1084)).offset[0]);
+      await compile(backend, { engine: "simd" }).catch((error) => console.log(error.code));`;
+    const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
+      encoding: "utf8",
+    });
+    expect(printed).toBe("javascript 16n\nBAD_ARGUMENT\n");
+  });
+
   it("imports nothing of Node but in ./node and ./worker", () => {
     const dist = new URL("../dist/", import.meta.url);
     const seen = new Set<string>();

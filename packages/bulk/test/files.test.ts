@@ -136,7 +136,9 @@ describe("decodeFile", () => {
 describe("blocks of a file", () => {
   it("are decoded one after the other", async () => {
     let next = 0;
-    for await (const block of fileBlocks(decoder, file)) {
+    const progress: number[] = [];
+    const onProgress = (done: number): void => void progress.push(done);
+    for await (const block of fileBlocks(decoder, file, { ptesPerBlock: 40_000, onProgress })) {
       expect(block.first).toBe(next);
       for (const i of [0, 1, block.count - 1]) {
         expect(rowOf(block.columns, i)).toEqual(scalarRow(backend, words[next + i] as bigint));
@@ -144,11 +146,13 @@ describe("blocks of a file", () => {
       next += block.count;
     }
     expect(next).toBe(words.length);
+    expect(progress).toEqual([40_000, 80_000, 120_000, 150_000]);
   });
 
   it("are searched, and the file is closed also when the search is broken off", async () => {
     const found: number[] = [];
-    for await (const place of findInFile(decoder, file, { marker: "uffd-wp" })) found.push(place);
+    for await (const place of findInFile(decoder, file, { marker: "uffd-wp" }, { ptesPerBlock: 7000 }))
+      found.push(place);
     expect(found).toEqual([...decoder.find(bytes, { marker: "uffd-wp" })]);
     const open = fs.readdirSync("/proc/self/fd").length;
     for await (const place of findInFile(decoder, file, { type: 1 })) {

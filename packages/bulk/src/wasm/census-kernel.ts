@@ -1,4 +1,5 @@
 import { FLAG_NAMES } from "@ptekit/core";
+import type { Reading } from "../halves.js";
 import { readingOf } from "../halves.js";
 import type { Plan, Stored } from "../plan.js";
 import { ones, readableBits } from "../plan.js";
@@ -13,12 +14,8 @@ import {
   anyTrue,
   bitmask8,
   eq8,
-  extAdd8u,
-  extAdd16u,
   get,
   i32,
-  interleaveHigh8,
-  interleaveLow8,
   load,
   load16,
   load32,
@@ -26,14 +23,15 @@ import {
   or,
   popcnt,
   set,
+  shl,
   shl16,
   shr16,
+  smaller,
   splat8,
   splat32,
   store,
   store32,
   sub,
-  sub8,
   sub32x4,
   sumLanes,
   when,
@@ -41,134 +39,181 @@ import {
 import type { Halves } from "./pairs.js";
 import { anyOf, noneOf, readPairs } from "./pairs.js";
 
-/** So many histograms side by side: neighbours that are equal do not wait for each other's counter. */
-const HISTOGRAMS = 8;
-/** Counters of one histogram: every type that can be read, with every combination of flags. */
-export const slotsOf = (plan: Plan): number => 2 ** (readableBits(plan) + FLAG_NAMES.length);
-/** Bytes of all histograms. */
-export const histogramBytes = (plan: Plan): number => HISTOGRAMS * 4 * slotsOf(plan);
+/**
+ * Histograms count pairs of neighbouring types, so that sixteen PTEs take eight counters; two tables take turns, so
+ * that neighbours that are equal do not wait for each other's counter.
+ */
+const TABLES = 2;
+/** Groups of 16 PTEs whose addresses the list takes; their PTEs stay in the first cache between the stages. */
+const GROUPS = 256;
+/** Bits of a type in a pair: what can be read, and at least one vector of types. */
+const typeBitsOf = (plan: Plan): number => Math.max(2, readableBits(plan));
+const tableBytes = (plan: Plan): number => 4 << (2 * typeBitsOf(plan));
 
-interface Row {
-  readonly pte: Halves;
-  readonly isEntry: Code;
+/** Where the counters of marker bits begin among the totals: behind none, entries, groups and the flags. */
+export const MARKERS: number = 3 + FLAG_NAMES.length;
+
+/** Where a census keeps what it counts, in bytes; all but the totals and types must be 0 and is 0 again afterwards. */
+export interface CensusPlaces {
+  /** 16 bytes of scratch. */
+  readonly scratch: number;
+  /** Counters: none; entries; groups of 16 with an entry; by flag; by marker bit. They are added to. */
+  readonly totals: number;
+  /** Counters by type. They are added to. */
+  readonly types: number;
+  readonly list: number;
+  readonly tables: number;
+  readonly end: number;
 }
 
-export interface CensusPlaces {
-  /** Where the histograms stand, by type + flags << readable bits of the type; all 0 but the first, which is added to. */
-  readonly histograms: number;
-  /** 32 bytes of scratch. */
-  readonly scratch: number;
-  /** Counters: none; entries; groups of 16 with an entry; then one per marker bit. */
-  readonly totals: number;
+/** The places of a census from byte `start` on, behind `scratch` and `totals`. */
+export function placesOf(plan: Plan, scratch: number, totals: number, start: number): CensusPlaces {
+  const list = start + (4 << typeBitsOf(plan));
+  const tables = list + 4 * GROUPS;
+  return { scratch, totals, types: start, list, tables, end: tables + TABLES * tableBytes(plan) };
+}
+
+/** Counters by type that a census adds to. */
+export const countedTypes = (plan: Plan): number => 2 ** typeBitsOf(plan);
+
+/** Four of the sixteen PTEs of a group. */
+interface Row {
+  readonly pte: Halves;
+  readonly isNone: Code;
+  readonly isEntry: Code;
 }
 
 /**
  * `census(from, count)`: counts `count` PTEs, a multiple of 16.
  *
- * The first stage looks for entries at all, in groups of 16; only a group that has one goes on to the second, which
- * computes type and flags and counts in histograms. There what is no entry counts at index 0 and is subtracted later.
+ * The first stage looks for entries at all, in groups of 16, and lists the groups that have one, without a branch: where
+ * entries come and go, a branch would be guessed wrong. The second computes type and flags of the groups in the list.
+ * There what is no entry counts as type 0 and is subtracted later.
  */
 export function censusKernel(plan: Plan, name: string, stored: Stored, places: CensusPlaces): WasmFunction {
   const fn = builder(name, ["i32", "i32"]);
   const [from, count] = fn.params as [number, number];
   const nones = fn.local("v128");
-  const entries = fn.local("v128");
-  const groups = fn.local("i32");
+  const [entries, groups, rest, next] = [fn.local("i32"), fn.local("i32"), fn.local("i32"), fn.local("i32")];
   const halves: [boolean, boolean] = [needsHalf(plan, 0), needsHalf(plan, 1)];
   const flags = flagReading(plan);
+  const flagCounts = plan.readFlags.runs.map(({ value }) => ({ value, count: fn.local("i32") }));
   fn.loop(() => {
-    const rows = [0, 1, 2, 3].map((group) => {
-      const { halves: pte } = loadFour(fn, plan, stored, get(from), group * 4 * plan.pteBytes, halves);
-      const isNone = fn.keep(anyOf(plan.none, pte));
-      const isEntry = fn.keep(noneOf(plan.present, pte, isNone));
-      fn.emit(set(nones, sub32x4(get(nones), isNone)));
-      return { pte, isEntry };
+    fn.emit(set(rest, smaller(get(count), i32(16 * GROUPS))));
+    fn.emit(set(count, sub(get(count), get(rest))));
+    fn.emit(set(next, i32(places.list)));
+    fn.loop(() => {
+      const rows = groupAt(get(from));
+      for (const { isNone } of rows) fn.emit(set(nones, sub32x4(get(nones), isNone)));
+      fn.emit(store32(get(next), get(from)));
+      fn.emit(set(next, add(get(next), shl(anyTrue(rows.map(({ isEntry }) => isEntry).reduce(or)), 2))));
+      fn.emit(set(from, add(get(from), i32(16 * plan.pteBytes))));
+      fn.emit(set(rest, sub(get(rest), i32(16))));
+      return get(rest);
     });
-    const some = rows.map((row) => row.isEntry).reduce(or);
-    fn.emit(when(anyTrue(some), countEntries(rows)));
-    fn.emit(set(from, add(get(from), i32(16 * plan.pteBytes))));
-    fn.emit(set(count, sub(get(count), i32(16))));
+    fn.emit(when(sub(get(next), i32(places.list)), fn.block(countListed)));
     return get(count);
   });
-  fn.emit(foldHistograms());
-  fn.emit(addTotal(0, sumLanes(get(nones))), addTotal(1, sumLanes(get(entries))), addTotal(2, get(groups)));
+  fn.emit(when(get(groups), foldTables()));
+  fn.emit(addTotal(0, sumLanes(get(nones))), addTotal(1, get(entries)), addTotal(2, get(groups)));
+  for (const { value, count: counted } of flagCounts) fn.emit(addTotal(3 + value, get(counted)));
   return fn.finish();
 
-  function addTotal(index: number, value: Code): Code {
-    const address = i32(places.totals + 4 * index);
+  function addTo(address: Code, value: Code): Code {
     return store32(address, add(load32(address), value));
   }
 
-  function countEntries(rows: readonly Row[]): Code {
-    return fn.block(() => {
-      const isEntry = fn.keep(narrowMask(rows.map((row) => row.isEntry)));
-      const type = fn.keep(
-        and(narrowBytes(rows.map((row) => readPairs(plan.readType, row.pte) ?? splat32(0))), isEntry),
-      );
-      const flagBytes = fn.keep(and(flagsOf(rows), isEntry));
-      fn.emit(set(groups, add(get(groups), i32(1))));
-      fn.emit(set(entries, add32x4(get(entries), extAdd16u(extAdd8u(sub8(splat8(0), isEntry))))));
-      fn.emit(store(i32(places.scratch), indices(type, flagBytes, interleaveLow8)));
-      fn.emit(store(i32(places.scratch), indices(type, flagBytes, interleaveHigh8), 16));
-      for (let lane = 0; lane < 16; lane++) {
-        const table = tableAt(lane % HISTOGRAMS);
-        const slot = fn.keep(load16(i32(places.scratch), 2 * lane), "i32");
-        fn.emit(store32(slot, add(load32(slot, table), i32(1)), table));
-      }
-      if (plan.markerType >= 0) {
-        const isMarker = fn.keep(and(eq8(type, splat8(plan.markerType)), isEntry));
-        fn.emit(when(anyTrue(isMarker), countMarkers(rows, isMarker)));
-      }
+  function addTotal(index: number, value: Code): Code {
+    return addTo(i32(places.totals + 4 * index), value);
+  }
+
+  function groupAt(address: Code): Row[] {
+    return [0, 1, 2, 3].map((four) => {
+      const { halves: pte } = loadFour(fn, plan, stored, address, four * 4 * plan.pteBytes, halves);
+      const isNone = fn.keep(anyOf(plan.none, pte));
+      const isEntry = fn.keep(noneOf(plan.present, pte, isNone));
+      return { pte, isNone, isEntry };
     });
   }
 
-  function flagsOf(rows: readonly Row[]): Code {
-    const packed = rows.map((row) => readPairs(flags.reading, row.pte));
-    if (packed.some((pairs) => pairs === null)) return splat8(0);
-    return flags.spread(narrowBytes(packed.map((pairs) => pairs ?? [])));
-  }
-
-  function tableAt(table: number): number {
-    return places.histograms + table * 4 * slotsOf(plan);
-  }
-
-  /** Adds every histogram to the first, and clears it. */
-  function foldHistograms(): Code {
+  /** The second stage, over the list up to `next`. */
+  function countListed(): void {
     const at = fn.local("i32");
-    const bytes = 4 * slotsOf(plan);
+    fn.emit(set(at, i32(places.list)));
+    fn.loop(() => {
+      const group = groupAt(fn.keep(load32(get(at)), "i32"));
+      const isEntry = fn.keep(narrowMask(group.map((row) => row.isEntry)));
+      const type = fn.keep(and(bytesOf(plan.readType, group), isEntry));
+      fn.emit(set(groups, add(get(groups), i32(1))));
+      fn.emit(set(entries, add(get(entries), popcnt(bitmask8(isEntry)))));
+      countTypes(type);
+      countFlags(group, isEntry);
+      if (plan.markerType >= 0) {
+        const isMarker = fn.keep(and(eq8(type, splat8(plan.markerType)), isEntry));
+        fn.emit(when(anyTrue(isMarker), countMarkers(group, isMarker)));
+      }
+      fn.emit(set(at, add(get(at), i32(4))));
+      return sub(get(at), get(next));
+    });
+  }
+
+  /** A number that is read from each of the sixteen PTEs, as bytes. */
+  function bytesOf(reading: Reading, group: readonly Row[]): Code {
+    return narrowBytes(group.map(({ pte }) => readPairs(reading, pte) ?? splat32(0)));
+  }
+
+  function countTypes(type: Code): void {
+    const slots = or(maskBits(type, 0x00ff_00ff), shr16(maskBits(type, 0xff00_ff00), 8 - typeBitsOf(plan)));
+    fn.emit(store(i32(places.scratch), shl16(slots, 2)));
+    for (let pair = 0; pair < 8; pair++) {
+      const slot = fn.keep(load16(i32(places.scratch), 2 * pair), "i32");
+      const table = places.tables + (pair % TABLES) * tableBytes(plan);
+      fn.emit(store32(slot, add(load32(slot, table), i32(1)), table));
+    }
+  }
+
+  function countFlags(group: readonly Row[], isEntry: Code): void {
+    if (flagCounts.length === 0) return;
+    const bits = fn.keep(and(flags.spread(bytesOf(flags.reading, group)), isEntry));
+    for (const { value, count: counted } of flagCounts) {
+      // The flag's bit becomes the highest of its byte.
+      fn.emit(set(counted, add(get(counted), popcnt(bitmask8(shl16(bits, 7 - value))))));
+    }
+  }
+
+  /** Adds every pair to the counters of both its types, and clears the tables. */
+  function foldTables(): Code {
+    const [at, row, to, sums] = [fn.local("i32"), fn.local("i32"), fn.local("i32"), fn.local("v128")];
+    const tables = Array.from({ length: TABLES }, (_, table) => places.tables + table * tableBytes(plan));
+    const rowBytes = 4 << typeBitsOf(plan);
     return fn.block(() => {
-      fn.emit(set(at, i32(0)));
+      fn.emit(set(at, i32(0)), set(row, i32(places.types)));
       fn.loop(() => {
-        const tables = Array.from({ length: HISTOGRAMS }, (_, table) => tableAt(table));
-        fn.emit(store(get(at), tables.map((table) => load(get(at), table)).reduce(add32x4), tables[0]));
-        for (const table of tables.slice(1)) fn.emit(store(get(at), splat32(0), table));
-        fn.emit(set(at, add(get(at), i32(16))));
-        return sub(get(at), i32(bytes));
+        fn.emit(set(to, i32(places.types)), set(sums, splat32(0)));
+        fn.loop(() => {
+          const pairs = fn.keep(tables.map((table) => load(get(at), table)).reduce(add32x4));
+          for (const table of tables) fn.emit(store(get(at), splat32(0), table));
+          fn.emit(store(get(to), add32x4(load(get(to)), pairs)), set(sums, add32x4(get(sums), pairs)));
+          fn.emit(set(at, add(get(at), i32(16))), set(to, add(get(to), i32(16))));
+          return sub(get(to), i32(places.types + rowBytes));
+        });
+        fn.emit(addTo(get(row), sumLanes(get(sums))), set(row, add(get(row), i32(4))));
+        return sub(get(row), i32(places.types + rowBytes));
       });
     });
   }
 
-  /** Where the counters of eight PTEs stand in a histogram, in bytes: (type + flags << readable bits) * 4. */
-  function indices(type: Code, flagBytes: Code, interleave: (a: Code, b: Code) => Code): Code {
-    const pair = fn.keep(interleave(type, flagBytes));
-    const closed = or(
-      maskBits(pair, 0x00ff_00ff),
-      shr16(maskBits(pair, 0xff00_ff00), 8 - readableBits(plan)),
-    );
-    return shl16(closed, 2);
-  }
-
-  function countMarkers(rows: readonly Row[], isMarker: Code): Code {
+  function countMarkers(group: readonly Row[], isMarker: Code): Code {
     return fn.block(() => {
       const low = plan.readOffset.runs
         .filter((run) => run.value < 8)
         .map((run) => ({ ...run, width: Math.min(run.width, 8 - run.value) }));
       const reading = readingOf(low, plan.readOffset.flip & ones(0, 8));
-      const bits = fn.keep(narrowBytes(rows.map((row) => readPairs(reading, row.pte) ?? splat32(0))));
+      const bits = fn.keep(bytesOf(reading, group));
       plan.backend.types.markers.forEach((marker, index) => {
         const value = splat8(Number(marker.value));
         const has = bitmask8(and(isMarker, eq8(and(bits, value), value)));
-        fn.emit(addTotal(3 + index, popcnt(has)));
+        fn.emit(addTotal(MARKERS + index, popcnt(has)));
       });
     });
   }

@@ -2,39 +2,26 @@ import { PtekitError } from "@ptekit/core";
 import type { Arena, Engine, OffsetColumns, Places } from "../kernel.js";
 import { layOut } from "../kernel.js";
 import type { Plan, Stored } from "../plan.js";
-import type { WasmFunction } from "./assemble.js";
 import { assemble } from "./assemble.js";
-import { censusKernel, histogramBytes, slotsOf } from "./census-kernel.js";
+import type { CensusPlaces } from "./census-kernel.js";
+import { censusKernel, countedTypes, MARKERS, placesOf } from "./census-kernel.js";
 import { decodeKernel } from "./decode-kernel.js";
 import { encodeKernel } from "./encode-kernel.js";
 import { liesInOrder } from "./lanes.js";
-import { i32, splat8, store } from "./ops.js";
 import type { WasmApi, WasmInstance, WasmMemory, WasmModule } from "./webassembly.js";
-import { webAssembly } from "./webassembly.js";
 
 const PAGE = 65536;
 const MAX_PAGES = 65536;
 /** PTEs that a kernel takes at once; the rest of an input goes through the tail area. */
 const STEP = 16;
 
-// The start of every arena: scratch, one step of input and columns for the tail, counters, histograms.
+// The start of every arena: scratch, one step of input and columns for the tail, totals, and what a census needs.
 const SCRATCH = 0;
 const TAIL = layOut(STEP, 8, 64);
 export const TOTALS = 640;
-const HISTOGRAM = 1024;
+const COUNTING = 1024;
 
-/** Whether this environment can run the kernels: WebAssembly with SIMD, on a machine that is little-endian as it is. */
-export function hasSimd(): boolean {
-  const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-  const probe: WasmFunction = {
-    name: "probe",
-    params: [],
-    results: [],
-    locals: [],
-    body: store(i32(0), splat8(0)),
-  };
-  return littleEndian && (webAssembly()?.validate(assemble([probe])) ?? false);
-}
+const countingPlaces = (plan: Plan): CensusPlaces => placesOf(plan, SCRATCH, TOTALS, COUNTING);
 
 /** The WebAssembly module that decodes. */
 export const decodingModule = (plan: Plan, offsets: OffsetColumns): Uint8Array<ArrayBuffer> =>
@@ -42,8 +29,9 @@ export const decodingModule = (plan: Plan, offsets: OffsetColumns): Uint8Array<A
 
 /** The WebAssembly module that counts. */
 export function countingModule(plan: Plan): Uint8Array<ArrayBuffer> {
-  const places = { scratch: SCRATCH, totals: TOTALS, histograms: HISTOGRAM };
-  return assemble(ordersOf(plan).map((stored) => censusKernel(plan, `census-${stored}`, stored, places)));
+  return assemble(
+    ordersOf(plan).map((stored) => censusKernel(plan, `census-${stored}`, stored, countingPlaces(plan))),
+  );
 }
 
 /** The WebAssembly module that encodes. */
@@ -52,14 +40,10 @@ export const encodingModule = (plan: Plan, offsets: OffsetColumns): Uint8Array<A
 
 const ordersOf = (plan: Plan): Stored[] => (liesInOrder(plan) ? ["numbers"] : ["numbers", "bytes"]);
 
-/** The SIMD engine: modules made for this plan. */
-export async function simdEngine(plan: Plan, offsets: OffsetColumns): Promise<Engine> {
-  const api = webAssembly();
-  if (!api || !hasSimd()) {
-    throw new PtekitError("BAD_ARGUMENT", `engine "simd" needs WebAssembly SIMD, which is missing here`);
-  }
-  const decoding = await api.compile(decodingModule(plan, offsets));
-  // Few users need every verb; these modules are small enough to be compiled on the spot.
+/** The SIMD engine: modules made for this plan, small enough to be compiled on the spot. */
+export function simdEngine(api: WasmApi, plan: Plan, offsets: OffsetColumns): Engine {
+  const decoding = new api.Module(decodingModule(plan, offsets));
+  // Few users need the other verbs.
   const modules: Modules = {
     decoding: () => decoding,
     counting: once(() => new api.Module(countingModule(plan))),
@@ -85,15 +69,16 @@ function once<T>(make: () => T): () => T {
 
 function arenaOf(api: WasmApi, modules: Modules, plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
   const capacity = Math.ceil(wanted / STEP) * STEP;
-  const { input, places, end } = layOut(capacity, plan.pteBytes, HISTOGRAM + histogramBytes(plan));
+  const counting = countingPlaces(plan);
+  const { input, places, end } = layOut(capacity, plan.pteBytes, counting.end);
   const memory = memoryOf(api, Math.ceil(end / PAGE), wanted);
   const instanceOf = (module: WasmModule): WasmInstance => new api.Instance(module, { env: { memory } });
   const decoder = once(() => instanceOf(modules.decoding()));
   const counter = once(() => instanceOf(modules.counting()));
   const encoder = once(() => instanceOf(modules.encoding()));
   const bytes = new Uint8Array(memory.buffer);
-  const totals = new Uint32Array(memory.buffer, TOTALS, 3 + plan.backend.types.markers.length);
-  const first = new Uint32Array(memory.buffer, HISTOGRAM, slotsOf(plan));
+  const totals = new Uint32Array(memory.buffer, TOTALS, MARKERS + plan.backend.types.markers.length);
+  const types = new Uint32Array(memory.buffer, counting.types, countedTypes(plan));
   const decodeSteps = (from: number, count: number, stored: Stored, to: Places): void => {
     const { kind, type, offset, offsetHigh, flags } = to;
     kernelOf(decoder(), plan, "decode", stored)(from, count, kind, type, offset, offsetHigh, flags);
@@ -138,7 +123,7 @@ function arenaOf(api: WasmApi, modules: Modules, plan: Plan, offsets: OffsetColu
       const whole = count - (count % STEP);
       const countSteps = kernelOf(counter(), plan, "census", stored);
       totals.fill(0);
-      first.fill(0);
+      types.fill(0);
       if (whole > 0) countSteps(from, whole);
       const padding = whole === count ? 0 : STEP - (count - whole);
       if (padding > 0) {
@@ -151,16 +136,17 @@ function arenaOf(api: WasmApi, modules: Modules, plan: Plan, offsets: OffsetColu
       sum.nones += nones - padding;
       sum.entries += entries;
       if (entries === 0) return;
-      for (let slot = 0; slot < first.length; slot++) {
-        sum.histogram[slot] = (sum.histogram[slot] as number) + (first[slot] as number);
-      }
-      // In a group with an entry, what is none or present was counted at slot 0.
-      sum.histogram[0] = (sum.histogram[0] as number) - (groups * STEP - entries);
-      sum.markers.forEach((counted, marker) => {
-        sum.markers[marker] = counted + (totals[3 + marker] as number);
-      });
+      addUp(sum.types, types);
+      // In a group with an entry, what is none or present was counted as type 0.
+      sum.types[0] = (sum.types[0] as number) - (groups * STEP - entries);
+      addUp(sum.flags, totals.subarray(3));
+      addUp(sum.markers, totals.subarray(MARKERS));
     },
   };
+}
+
+function addUp(sums: Float64Array, counts: Uint32Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (counts[i] as number);
 }
 
 const columnSizes = (offsets: OffsetColumns): readonly { at: keyof Places; size: number }[] => [

@@ -29,6 +29,10 @@ const simdShift =
 export const i32 = (value: number): Code => [0x41, signed(BigInt(value | 0))];
 export const add: Binary = binary(0x6a);
 export const sub: Binary = binary(0x6b);
+export const mul: Binary = binary(0x6c);
+export const shl = (a: Code, bits: number): Code => [a, i32(bits), 0x74];
+/** The smaller of two numbers without a sign; both are read twice. */
+export const smaller: Binary = (a, b) => [a, b, a, b, 0x49, 0x1b];
 export const popcnt: Unary = unary(0x69);
 
 export const get = (local: number): Code => [0x20, unsigned(local)];
@@ -102,6 +106,8 @@ export const maskBits = (a: Code, bits: number): Code =>
 export const andNot: Binary = simd(79);
 export const or: Binary = simd(80);
 export const xor: Binary = simd(81);
+/** Bits of `a` where `mask` has ones, of `b` where it has not. */
+export const select = (a: Code, b: Code, mask: Code): Code => [a, b, mask, SIMD, 82];
 export const anyTrue: Unary = simdUnary(83);
 
 export const eq8: Binary = simd(35);

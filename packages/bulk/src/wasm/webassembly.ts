@@ -1,3 +1,6 @@
+import { assemble } from "./assemble.js";
+import { i32, splat8, store } from "./ops.js";
+
 // What this package uses of the WebAssembly JavaScript interface; neither es2022 nor a browser's types are assumed.
 
 export interface WasmModule {
@@ -13,12 +16,24 @@ export interface WasmInstance {
 }
 
 export interface WasmApi {
-  validate(bytes: Uint8Array<ArrayBuffer>): boolean;
-  compile(bytes: Uint8Array<ArrayBuffer>): Promise<WasmModule>;
   Module: new (bytes: Uint8Array<ArrayBuffer>) => WasmModule;
   Instance: new (module: WasmModule, imports: { env: { memory: WasmMemory } }) => WasmInstance;
   Memory: new (descriptor: { initial: number; maximum: number }) => WasmMemory;
 }
 
-/** The WebAssembly of this environment, or undefined where there is none. */
-export const webAssembly = (): WasmApi | undefined => (globalThis as { WebAssembly?: WasmApi }).WebAssembly;
+/**
+ * WebAssembly, where the kernels can run: it has SIMD, the machine is little-endian as it is, and nothing forbids it, as
+ * a Content-Security-Policy without `wasm-unsafe-eval` does.
+ */
+export function simdApi(): WasmApi | undefined {
+  const api = (globalThis as { WebAssembly?: WasmApi }).WebAssembly;
+  const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+  if (!api || !littleEndian) return undefined;
+  const body = store(i32(0), splat8(0));
+  try {
+    new api.Module(assemble([{ name: "probe", params: [], results: [], locals: [], body }]));
+  } catch {
+    return undefined;
+  }
+  return api;
+}

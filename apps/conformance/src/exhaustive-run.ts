@@ -1,0 +1,53 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { ArchBackend, BackendParts } from "@ptekit/core";
+import type { ExhaustiveResult, Words } from "./exhaustive.js";
+
+/** What a worker is given. */
+export interface ExhaustiveTask {
+  readonly parts: BackendParts;
+  readonly words: Words;
+}
+
+/** What a worker says: what it is about, then what its layout showed. */
+export type ExhaustiveMessage = { readonly what: string } | { readonly result: ExhaustiveResult };
+
+/** These words of all layouts, one layout to a thread, as many at a time as there are cores; `done` is told of each. */
+export async function exhaustAll(
+  backends: readonly ArchBackend[],
+  words: Words,
+  progress: (what: string) => void,
+  done: (result: ExhaustiveResult) => void,
+): Promise<ExhaustiveResult[]> {
+  const waiting = [...backends];
+  const results: ExhaustiveResult[] = [];
+  const work = async (): Promise<void> => {
+    for (let backend = waiting.shift(); backend; backend = waiting.shift()) {
+      const result = await exhaustApart(backend, words, progress);
+      results.push(result);
+      done(result);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return results;
+}
+
+function exhaustApart(
+  { arch, layout, present, types, kernel }: ArchBackend,
+  words: Words,
+  progress: (what: string) => void,
+): Promise<ExhaustiveResult> {
+  const parts: BackendParts = { arch, layout, present, types, kernel, assumptions: [] };
+  const task: ExhaustiveTask = { parts, words };
+  const worker = new Worker(new URL("./exhaustive-worker.js", import.meta.url), { workerData: task });
+  return new Promise((resolve, reject) => {
+    worker.on("message", (message: ExhaustiveMessage) => {
+      if ("what" in message) progress(message.what);
+      else resolve(message.result);
+    });
+    worker.on("error", reject);
+    worker.on("exit", (code) =>
+      reject(new Error(`a worker ended with ${code} before ${layout.id} was done`)),
+    );
+  });
+}
