@@ -169,7 +169,14 @@ function withBit(layout: Layout, bit: number, use: BitUse): Layout {
     fieldFor(layout, bit, use),
     ...(row.low < bit ? [{ ...row, high: bit - 1 }] : []),
   ];
-  return hypothetical(layout, replaced(layout, row, rest), `bit ${bit} for ${use}`);
+  const fields = layout.fields.flatMap((other) => {
+    if (other === row) return rest;
+    // A kernel that splits a field masks its parts: what is meant for the new bit would leak over those in between.
+    return (use === "type" || use === "offset") && other.kind === kindOf(use)
+      ? { ...other, unmasked: false }
+      : other;
+  });
+  return hypothetical(layout, fields, `bit ${bit} for ${use}`);
 }
 
 function withBitFrom(layout: Layout, from: "type" | "offset", use: FlagName): Layout {
@@ -206,10 +213,6 @@ function fieldFor(layout: Layout, bit: number, use: BitUse): Field {
 /** How many bits of the value its rows hold, written or read. */
 function valueBits(layout: Layout, kind: "swpType" | "swpOffset"): number {
   return Math.max(...rowsOf(layout, kind).map((row) => row.from + widthOf(row)));
-}
-
-function replaced(layout: Layout, old: Field, rows: readonly Field[]): Field[] {
-  return layout.fields.flatMap((row) => (row === old ? rows : [row]));
 }
 
 function hypothetical(layout: Layout, fields: readonly Field[], what: string): Layout {
