@@ -14,5 +14,7 @@ export default defineConfig({
   test: {
     include: [`packages/${process.env.MUTATED}/test/**/*.test.ts`],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    // A worker for each mutant, not for each test file.
+    isolate: false,
   },
 });
