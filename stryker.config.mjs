@@ -19,5 +19,5 @@ export default {
   clearTextReporter: { allowColor: false, reportTests: false, logTests: false },
   thresholds: { high: 95, low: 90, break: 90 },
   allowEmpty: false,
-  ignorePatterns: ["/.turbo", "/.vitest", "/coverage", "/docs", "/packages/*/live", "dist"],
+  ignorePatterns: ["/.turbo", "/.vitest", "/coverage", "/docs", "dist"],
 };

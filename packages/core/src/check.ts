@@ -28,7 +28,7 @@ export function checkLayout(layout: Layout): string[] {
     ...checkPredicate("present", layout.present, all),
     ...checkPredicate("none", layout.none, all),
     ...checkRelease(layout.since),
-    ...checkRelease(layout.until ?? layout.since),
+    ...(layout.until === undefined ? [] : checkRelease(layout.until)),
     ...(layout.backported ?? []).flatMap((backport) =>
       checkRelease(backport.release.split("-")[0] as string),
     ),
@@ -71,7 +71,7 @@ function checkRows(rows: readonly { readonly high: number; readonly low: number 
     claimed |= maskOf(row);
     if (row.high < next)
       problems.push(`${bitsText(next, row.high + 1)} ${next === row.high + 1 ? "is" : "are"} unclaimed`);
-    next = row.low - 1;
+    next = Math.min(next, row.low - 1);
   }
   if (next >= 0) problems.push(`${bitsText(next, 0)} ${next === 0 ? "is" : "are"} unclaimed`);
   return problems;
