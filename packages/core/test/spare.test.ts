@@ -1,4 +1,4 @@
-import { bitClaims, claimSentence, equals, freeBits } from "@ptekit/core";
+import { bitClaims, claimSentence, equals, freeBits, rowAt, swpOffset } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
 import { arm, arm63, arm64, x86 } from "./fixture.js";
 
@@ -54,6 +54,10 @@ describe("spare bits", () => {
     });
     expect(freeBits(layout)).toEqual([0, 1]);
     expect(claimSentence(layout, 2)).toBe("bit 2 is inside the type field");
+    const open = { ...arm63, fields: [swpOffset(30, 8), ...arm63.fields.slice(1)] };
+    expect(claimSentence(open, 31)).toBe("bit 31 is unclaimed");
+    expect(rowAt(open, 31)).toBeUndefined();
+    expect(rowAt(open, 8)?.kind).toBe("swpOffset");
   });
 
   it("pte_none() ignores a bit where the empty PTE is none with it and without it", () => {
