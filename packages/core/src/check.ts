@@ -11,7 +11,7 @@ const NAMED =
   /\bcommit [0-9a-f]{7,40}\b|[\w-]\.[chS]\b|\bKconfig\b|\bDocumentation\/|<[^>]+@[^>]+>|\/boot\/config/;
 
 /** Whether a text names a source and the release it is of. */
-const isCitation = (text: string): boolean => NAMED.test(text) && /\bv?\d+\.\d+/.test(text);
+const isCitation = (text: string): boolean => NAMED.test(text) && /\bv?\d+\.\d/.test(text);
 
 const UNCITED = "names no file or commit with its release";
 
@@ -191,7 +191,7 @@ function checkConditions(arch: ArchData): string[] {
     ),
     ...(arch.flavours ?? []).flatMap((flavour) => Object.keys(flavour.config)),
   ];
-  const names = conditions.map((condition) => condition.replace(/^!/, "").replace(/=.*$/, ""));
+  const names = conditions.map((condition) => condition.replace("!", "").replace(/=.*/, ""));
   return [...new Set(names)]
     .filter((name) => !known.has(name))
     .map((name) => `${name} is a condition, but neither in symbols nor in cpus`);

@@ -133,12 +133,8 @@ export function reserveBit(layout: Layout, request: BitRequest): Layout {
       `a bit is reserved for ${uses.join(", ")}, not ${String(request.for)}`,
     );
   }
-  if (request.for !== "type" && request.for !== "offset" && rowsOf(layout, request.for).length > 0) {
-    throw new PtekitError(
-      "BIT_CLAIMED",
-      `${layout.id}: ${claimSentence(layout, rowsOf(layout, request.for)[0]?.low ?? 0)} already`,
-    );
-  }
+  const own = layout.fields.find((row) => row.kind === request.for);
+  if (own) throw new PtekitError("BIT_CLAIMED", `${layout.id}: ${claimSentence(layout, own.low)} already`);
   return "bit" in request
     ? withBit(layout, request.bit, request.for)
     : withBitFrom(layout, request.from, request.for);
@@ -204,9 +200,11 @@ function lowestRow(layout: Layout, field: "type" | "offset"): Field | undefined 
 }
 
 function fieldFor(layout: Layout, bit: number, use: BitUse): Field {
-  const inverted = use === "offset" && rowsOf(layout, "swpOffset").some((row) => row.inverted);
   if (use === "type") return swpType(bit, bit, valueBits(layout, "swpType"));
-  if (use === "offset") return { ...swpOffset(bit, bit, valueBits(layout, "swpOffset")), inverted };
+  if (use === "offset") {
+    const inverted = rowsOf(layout, "swpOffset").some((row) => row.inverted);
+    return { ...swpOffset(bit, bit, valueBits(layout, "swpOffset")), inverted };
+  }
   return { exclusive, softDirty, uffdWp }[use](bit);
 }
 

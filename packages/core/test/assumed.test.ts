@@ -84,6 +84,14 @@ describe("a default is named for a word that it changes", () => {
     expect(backend.decode(0x12340cn).assumed).toEqual([]);
   });
 
+  it.each([exclusive, softDirty, uffdWp])("in a flag that needs it", (flag) => {
+    const backend = withX([
+      { ...plain, fields: [swpOffset(31, 8), flag(7, "CONFIG_X"), ...arm63.fields.slice(2)] },
+    ]);
+    expect(backend.spareBits().free).toEqual([7]);
+    expect(backend.decode(0x12348cn).assumed).toEqual([X]);
+  });
+
   it("in what the entry may be turned into", () => {
     // 6.1: type 24 is migration-read-exclusive; without the marker type it is migration-read.
     const config = {

@@ -271,6 +271,7 @@ const cited = [
   "commit 20aae9e (in 6.3)",
   "See __swp_entry() in arch/arm/include/asm/pgtable.h (as of Linux v6.12)",
   "mm/swapfile.c (as of Linux v6.12)",
+  "mm/swapfile.c (as of Linux v10.2)",
   "arch/sparc/kernel/tsb.S (as of Linux v6.1)",
   "arch/arm/mm/Kconfig (as of Linux v6.12)",
   "Documentation/admin-guide/mm/pagemap.rst (as of Linux v7.2)",

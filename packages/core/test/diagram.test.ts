@@ -123,6 +123,17 @@ X X <------------------------ offset --------------------------
     expect(ruler(rows, 32)).toMatch(/ 0 <pfn> p p$/);
   });
 
+  it("only type and offset are named", () => {
+    expect(rulerRows(arm64.for({ release: "6.1" }).layout)).toEqual([
+      { high: 63, low: 59, letter: "X" },
+      { high: 58, low: 58, letter: "0" },
+      { high: 57, low: 8, letter: "o", name: "offset" },
+      { high: 7, low: 3, letter: "t", name: "type" },
+      { high: 2, low: 2, letter: "E" },
+      { high: 1, low: 0, letter: "0" },
+    ]);
+  });
+
   it("words of 64 bits stand in both bands, and are marked in the one where they differ", () => {
     const { layout } = arm64.for({ release: "6.12" });
     const words = [

@@ -91,9 +91,16 @@ describe("a free bit", () => {
     expect(type.maxType).toBe(63);
     expect(type.encode({ type: 32 + 3, offset: 0x1234n })).toBe(0x12340d0n);
     expect(type.decode(0x12340d0n)).toMatchObject({ type: 35, offset: 0x1234n });
-    const offset = taken(arm64612, { bit: 62, for: "offset" });
+    const offset = taken(arm64612, { bit: 63, for: "offset" });
     expect(offset.maxOffset).toBe((1n << 51n) - 1n);
-    expect(offset.encode({ type: 3, offset: (1n << 50n) | 0x1234n })).toBe(0x4000_0000_0123_40c0n);
+    expect(offset.encode({ type: 3, offset: (1n << 50n) | 0x1234n })).toBe(0x8000_0000_0123_40c0n);
+  });
+
+  it("leaves the other fields to leak as they did", () => {
+    const wide = { type: 1, offset: 1n << 50n };
+    const leaks = (request: BitRequest) => taken(arm64612, request).encode(wide, { overflow: "truncate" });
+    expect(leaks({ bit: 4, for: "softDirty" })).toBe(0x4000_0000_0000_0040n);
+    expect(leaks({ bit: 4, for: "type" })).toBe(0x4000_0000_0000_0040n);
   });
 
   it("of an inverted offset is inverted too, and of its type is not", () => {
@@ -139,6 +146,11 @@ describe("a free bit", () => {
     [
       "BIT_CLAIMED: arm 6.3: bit 8 is ignored by pte_none(): it can carry a flag, not a bit of the type",
       () => reserveBit(wide(64).layout, { bit: 8, for: "type" }),
+    ],
+    [
+      // pte_none() that reads 32 bits alone ignores it too.
+      "BIT_CLAIMED: arm 6.3 LPAE: bit 40 is dropped by the swp_entry_t conversion: free for a flag, useless for type or offset (swp_entry_t is 32 bits wide): it can carry a flag, not a bit of the type",
+      () => reserveBit({ ...lpae.layout, none: equals(0xffff_ffffn, 0n) }, { bit: 40, for: "type" }),
     ],
     [
       "UNKNOWN_OPTION: a bit is reserved for exclusive, softDirty, uffdWp, type, offset, not guard",
@@ -249,6 +261,9 @@ describe("what taking a bit costs", () => {
     );
     const fields = [swpOffset(31, 9), exclusive(8), swpType(7, 2), zeros(1, 0, P)];
     expect(changed({ fields }, { typeChecks }).spareBits().takeable[1]?.refusedBy).toBeNull();
+    // Four bits already, and none of them taken.
+    const four = [swpOffset(31, 7), exclusive(6), swpType(5, 2), zeros(1, 0, P)];
+    expect(changed({ fields: four }, { typeChecks }).spareBits().takeable[0]?.refusedBy).toBeNull();
   });
 
   it("a field of one bit has none to give, one of two has", () => {
