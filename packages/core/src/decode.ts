@@ -151,7 +151,10 @@ export function sameReading(a: BackendParts, b: BackendParts): boolean {
   return same(reading(a), reading(b));
 }
 
-/** Whether two answers say the same of a word, whatever they call the layout. */
+/**
+ * Whether two answers of one release say the same of a word, whatever they call the layout. The same kinds have the
+ * same markers, and what keeps young keeps dirty.
+ */
 export function sameAnswer(a: Decoded, b: Decoded): boolean {
   return (
     a.kind === b.kind &&
@@ -162,8 +165,6 @@ export function sameAnswer(a: Decoded, b: Decoded): boolean {
     a.uffdWp === b.uffdWp &&
     a.access === b.access &&
     a.pfn === b.pfn &&
-    a.young === b.young &&
-    a.dirty === b.dirty &&
-    a.markers?.join() === b.markers?.join()
+    a.young === b.young
   );
 }

@@ -176,7 +176,7 @@ function cpuHas(arch: ArchData, settings: Settings, name: string): boolean {
 
 function chosenCpu(arch: ArchData, settings: Settings, feature: CpuFeature): boolean {
   return (arch.cpus ?? []).some(
-    (other) => other.choice === feature.choice && other !== feature && settings.cpu.includes(other.name),
+    (other) => other.choice === feature.choice && settings.cpu.includes(other.name),
   );
 }
 
@@ -360,8 +360,7 @@ function assumptions(arch: ArchData, settings: Settings, parts: BackendParts): A
 }
 
 function otherValues(symbol: ConfigSymbol): ConfigValue[] {
-  if (typeof symbol.default === "number")
-    return (symbol.values ?? []).filter((value) => value !== symbol.default);
+  if (typeof symbol.default === "number") return [...(symbol.values ?? [])];
   // The other members of a choice speak for the default one.
   if (symbol.choice !== undefined && symbol.default === "y") return [];
   return [symbol.default === "y" ? "n" : "y"];

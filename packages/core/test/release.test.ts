@@ -58,6 +58,7 @@ describe("release", () => {
     "6.1.2.3.4",
     "-6.1",
     "6.12garbage",
+    "6.12garbage-1",
     "6.12 x",
   ]) {
     it(`${JSON.stringify(text)} is refused by name`, () => {

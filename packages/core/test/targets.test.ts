@@ -24,6 +24,9 @@ describe("the target of a layout", () => {
       config: { CONFIG_ARM_LPAE: "n", CONFIG_MIGRATION: "y", CONFIG_CPU_BIG_ENDIAN: "n" },
       cpu: [],
     });
+    expect(targetOfLayout(arm, layoutOf(arm, "arm 6.3"), "off").config).toMatchObject({
+      CONFIG_MIGRATION: "n",
+    });
     expect(targetOfLayout(arm, layoutOf(arm, "arm 6.3 LPAE"), "off", "6.12")).toEqual({
       release: "6.12",
       config: { CONFIG_ARM_LPAE: "y", CONFIG_MIGRATION: "n", CONFIG_CPU_BIG_ENDIAN: "n" },
@@ -52,6 +55,8 @@ describe("the target of a layout", () => {
       "CONFIG_ARM64_64K_PAGES=n",
       "CONFIG_ARM64_PA_BITS=48",
     ]);
+    const other = { ...layoutOf(arm64, "arm64 6.10"), when: ["CONFIG_MIGRATION"] };
+    expect(pages(targetOfLayout(arm64, other).config as object)).toEqual(pages(plain));
     const when = ["CONFIG_ARM64_64K_PAGES", "CONFIG_ARM64_PA_BITS=52"];
     const large = { ...layoutOf(arm64, "arm64 6.10"), id: "arm64 6.10 64K", when };
     const arch = defineArch({ ...data, layouts: [large, ...data.layouts] });
@@ -85,6 +90,7 @@ describe("the target of a layout", () => {
     symbols: [
       ...armData.symbols,
       { name: "CONFIG_DEVICE_PRIVATE", default: "y", when: ["CONFIG_MIGRATION"], ...cited },
+      { name: "CONFIG_BITS", default: 5, when: ["CONFIG_MIGRATION"], ...cited },
     ],
     cpus: ["fast", "huge", "wide", "other"].map((name) => ({ name, ...cited })),
   };
@@ -101,6 +107,7 @@ describe("the target of a layout", () => {
       targetOfLayout(defineArch(fast), { ...arm63, when }).config as Record<string, string>;
     expect(needs([])).toMatchObject({ CONFIG_MIGRATION: "y", CONFIG_DEVICE_PRIVATE: "y" });
     expect(needs(["!CONFIG_MIGRATION"])).toMatchObject({ CONFIG_MIGRATION: "n", CONFIG_DEVICE_PRIVATE: "n" });
+    expect(needs(["!CONFIG_MIGRATION"])).toMatchObject({ CONFIG_BITS: 5 });
     expect(needs(["!CONFIG_MIGRATION", "CONFIG_DEVICE_PRIVATE"])).toMatchObject({
       CONFIG_DEVICE_PRIVATE: "y",
     });
