@@ -7,6 +7,7 @@ import { api } from "./api.mjs";
 import { argument } from "./argument.mjs";
 import { cliManual } from "./cli-manual.mjs";
 import { frontPage } from "./front-page.mjs";
+import { mutationPage } from "./mutation.mjs";
 import { performancePage } from "./performance.mjs";
 import { readmes } from "./readmes.mjs";
 import { registry } from "./registry.mjs";
@@ -23,6 +24,7 @@ const makers = [
   cliManual,
   api,
   performancePage,
+  mutationPage,
 ];
 const outputs = new Map();
 for (const make of makers) for (const [path, text] of await make()) outputs.set(path, formatted(path, text));

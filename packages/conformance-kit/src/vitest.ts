@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ArchBackend, Architecture } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { checkLive, checkVectors, parseLive, parseVectors } from "./index.js";
+import { checkLive, checkVectors, parseLive, parseVectors, properties } from "./index.js";
 import type { FileReport } from "./report.js";
 import { mismatchText } from "./report.js";
 import type { PropertyReport } from "./run.js";
@@ -18,14 +18,16 @@ export interface Files {
 /** One test for each property of a backend. */
 export function describeBackend(label: string, backend: ArchBackend): void {
   describe(label, () => {
-    for (const report of runProperties(backend)) testProperty(report);
+    for (const property of properties) {
+      it(property.name, () => runProperties(backend, [property]).forEach(expectNoFailure));
+    }
   });
 }
 
 /** One test for each property of an architecture, of each of its layouts, and for each file of kernel answers. */
 export function describeArch(arch: Architecture, files: Files = {}): void {
   describe(arch.name, () => {
-    for (const report of runArchProperties(arch)) testProperty(report);
+    for (const report of runArchProperties(arch)) it(report.property, () => expectNoFailure(report));
     for (const { label, backend } of subjectsOf(arch)) describeBackend(label, backend);
     for (const [name, text] of filesIn(files.vectors)) {
       it(`${name}: every row is what the kernel answered`, () => {
@@ -40,11 +42,9 @@ export function describeArch(arch: Architecture, files: Files = {}): void {
   });
 }
 
-function testProperty(report: PropertyReport): void {
-  it(report.property, () => {
-    expect(report.failures).toEqual([]);
-    expect(report.failed).toBe(0);
-  });
+function expectNoFailure(report: PropertyReport): void {
+  expect(report.failures).toEqual([]);
+  expect(report.failed).toBe(0);
 }
 
 function expectNoMismatch(report: FileReport): void {

@@ -1,11 +1,12 @@
 import { properties, runArchProperties, runProperties, subjectsOf } from "@ptekit/conformance-kit";
-import type { ArchBackend, Layout } from "@ptekit/core";
+import type { ArchBackend, Layout, SwapEntry } from "@ptekit/core";
 import {
   defineArch,
   differs,
   encodeOnly,
   equals,
   exclusive,
+  PtekitError,
   spare,
   swpOffset,
   swpType,
@@ -184,7 +185,169 @@ describe("properties", () => {
       "spare bits are spare",
       { spareBits: () => ({ ...real.spareBits(), free: [6] }) },
     ],
+    [
+      "decode that reads a none PTE as swap",
+      "the verbs agree with the layout",
+      { decode: (pte) => ({ ...real.decode(pte), kind: "swap" }) },
+    ],
+    [
+      "decode that never reads a PTE as present",
+      "the verbs agree with the layout",
+      { decode: (pte) => (real.decode(pte).kind === "present" ? real.decode(0n) : real.decode(pte)) },
+    ],
+    [
+      "decode that takes one flag for another",
+      "the verbs agree with the layout",
+      {
+        decode: (pte) => {
+          const { exclusive: uffdWp = false, uffdWp: exclusive = false, ...rest } = real.decode(pte);
+          return { ...rest, exclusive, uffdWp };
+        },
+      },
+    ],
+    [
+      "encode that does not leak where the layout does",
+      "the verbs agree with the layout",
+      {
+        encode: (entry, options) =>
+          real.encode({ ...entry, offset: BigInt.asUintN(50, entry.offset) }, options),
+      },
+    ],
+    [
+      "encode that keeps the flags and loses the type with them",
+      "flags leave type and offset alone",
+      { encode: (entry, options) => real.encode(entry.uffdWp ? { ...entry, type: 0 } : entry, options) },
+    ],
+    [
+      "encode that loses the offset with all flags set",
+      "flags leave type and offset alone",
+      {
+        encode: (entry, options) =>
+          real.encode(entry.uffdWp && entry.exclusive ? { ...entry, offset: 1n } : entry, options),
+      },
+    ],
+    [
+      "encode that cannot write the largest offset",
+      "every type survives",
+      {
+        encode: (entry, options) =>
+          real.encode(entry.offset === real.maxOffset ? { ...entry, offset: 1n } : entry, options),
+      },
+    ],
+    [
+      "marker that reads as another",
+      "special PTEs are neither none nor present and name no swap slot",
+      { decode: (pte) => ({ ...real.decode(pte), ...(pte === 0x17c0n && { markers: ["poisoned"] }) }) },
+    ],
+    [
+      "isSpecialPte that knows no markers",
+      "special PTEs are neither none nor present and name no swap slot",
+      { isSpecialPte: (pte, options) => options.by === "bit" && real.isSpecialPte(pte, options) },
+    ],
+    [
+      "isSpecialPte that knows no bits",
+      "special PTEs are neither none nor present and name no swap slot",
+      { isSpecialPte: (pte, options) => options.by !== "bit" && real.isSpecialPte(pte, options) },
+    ],
+    [
+      "specialPte by bit that is a present PTE",
+      "special PTEs are neither none nor present and name no swap slot",
+      {
+        specialPte: (marker, options) => real.specialPte(marker, options) | (options.by === "bit" ? 1n : 0n),
+        isSpecialPte: () => true,
+      },
+    ],
+    [
+      "specialPte by bit with another bit set",
+      "special PTEs are neither none nor present and name no swap slot",
+      {
+        specialPte: (marker, options) =>
+          real.specialPte(marker, options) | (options.by === "bit" ? 0x40n : 0n),
+        isSpecialPte: () => true,
+      },
+    ],
+    [
+      "specialPte by bit that is empty",
+      "special PTEs are neither none nor present and name no swap slot",
+      {
+        specialPte: (marker, options) => (options.by === "bit" ? 0n : real.specialPte(marker, options)),
+        isSpecialPte: () => true,
+      },
+    ],
+    [
+      "fromBytes that drops the top byte",
+      "bytes in memory come back",
+      { fromBytes: (bytes) => real.fromBytes(bytes) & 0xff_ffff_ffff_ffffn },
+    ],
   ];
+
+  // Each value that must be refused, taken.
+  const taken: [what: string, verbs: Partial<ArchBackend>][] = (
+    [
+      ["type 32", (entry) => entry.type === 32],
+      ["type -1", (entry) => entry.type === -1],
+      ["type 0.5", (entry) => entry.type === 0.5],
+      ["type NaN", (entry) => Number.isNaN(entry.type)],
+      ["an offset of 51 bits", (entry) => entry.offset === 1n << 50n],
+      ["offset -1", (entry) => entry.offset === -1n],
+      ["softDirty, which has no bit", (entry) => entry.softDirty === true],
+    ] as [string, (entry: SwapEntry) => boolean][]
+  ).map(([what, takes]) => [
+    `encode takes ${what}`,
+    { encode: (entry, options) => (takes(entry) ? 0n : real.encode(entry, options)) },
+  ]);
+  taken.push(
+    ["decode takes a word of 65 bits", { decode: (pte) => real.decode(pte >> 64n === 1n ? 0n : pte) }],
+    ["decode takes a negative word", { decode: (pte) => real.decode(pte < 0n ? 0n : pte) }],
+  );
+  it.each(taken)("%s: that alone fails", (_, verbs) => {
+    const judged = properties.filter(({ name }) => name === "out-of-range values are refused");
+    expect(runProperties({ ...real, ...verbs }, judged)[0]).toMatchObject({ cases: 9, failed: 1 });
+  });
+
+  it("a refusal with another code, or of another kind, fails too", () => {
+    const judged = properties.filter(({ name }) => name === "out-of-range values are refused");
+    const refusing = (error: Error) => {
+      const encode: ArchBackend["encode"] = (entry, options) => {
+        if (entry.type === -1) throw error;
+        return real.encode(entry, options);
+      };
+      return runProperties({ ...real, encode }, judged)[0]?.failures;
+    };
+    expect(refusing(new PtekitError("TYPE_TOO_WIDE", "x"))).toEqual([
+      "BAD_ARGUMENT is not thrown, but TYPE_TOO_WIDE",
+    ]);
+    expect(refusing(new TypeError("x"))).toEqual(["BAD_ARGUMENT is not thrown, but TypeError: x"]);
+  });
+
+  // What they ask: 32 types, 50 bits of offset, no flag or each of two or both, 8 types for the samples, which have the
+  // largest offset too; 4 free bits, and bit 3; two markers in 6.12.
+  it("ask of all 32 types and every bit of the offset", () => {
+    expect(runProperties(real).map(({ property, cases }) => [property, cases])).toEqual([
+      ["every bit is claimed once", 1],
+      ["every layout cites its source", 1],
+      ["all 32 types fit", 1],
+      ["every type survives", 32 * 3],
+      ["every offset bit survives", 32 * 50],
+      ["flags leave type and offset alone", 8 * 51 * 4],
+      ["what encode writes is neither none nor present", 32 * 52],
+      ["what encode writes encodes back", 8 * 51],
+      ["special PTEs are neither none nor present and name no swap slot", 2 * 2 + 5 * 3],
+      ["spare bits are spare", 8 * 51 * 2 * 4],
+      ["out-of-range values are refused", 9],
+      ["the verbs agree with the layout", 3000],
+      ["bytes in memory come back", 100],
+    ]);
+  });
+
+  it("ask of 32 types where the layout holds more, and of what it holds where that is less", () => {
+    const typed = (...rows: Layout["fields"]) =>
+      broken({ fields: [spare(63, 62), swpOffset(61, 12), present11, ...rows, ...low] });
+    const judged = properties.filter(({ name }) => name === "every type survives");
+    const cases = (backend: ArchBackend) => runProperties(backend, judged)[0]?.cases;
+    expect(cases(typed(swpType(10, 5), spare(4, 4)))).toBe(32 * 3);
+    expect(cases(typed(swpType(10, 7), spare(6, 4)))).toBe(16 * 3);
+  });
   for (const [what, property, verbs] of lies) {
     it(`"${property}" fails on a hand-written ${what}`, () => {
       expect(failing({ ...real, ...verbs }, property)).toEqual([property]);

@@ -4,16 +4,7 @@ import type { Decoded } from "./decode.js";
 import { readPte, sameAnswer, sameReading } from "./decode.js";
 import { PtekitError } from "./errors.js";
 import type { Layout } from "./layout.js";
-import {
-  bitsText,
-  emptyPte,
-  longBitsOf,
-  maskOf,
-  onesMask,
-  pmdLayoutOf,
-  pteBytesOf,
-  rowsOf,
-} from "./layout.js";
+import { emptyPte, longBitsOf, maskOf, onesMask, pmdLayoutOf, pteBytesOf, rowsOf } from "./layout.js";
 import { lazily } from "./lazily.js";
 import type { PresentLayout } from "./present.js";
 import type { SpecialPteOptions } from "./special.js";
@@ -169,7 +160,8 @@ export function createBackend(parts: BackendParts): ArchBackend {
 
   /** Only the assumptions that change the answer for this word. */
   const assumedFor = (pte: bigint, answer: Decoded): string[] =>
-    others().flatMap(({ sentence, changes }) => (changes(pte, answer) ? [sentence] : []));
+    // A number has as many alternatives as other values, all under one sentence.
+    [...new Set(others().flatMap(({ sentence, changes }) => (changes(pte, answer) ? [sentence] : [])))];
 
   const withFlags = (pte: bigint, flags: SwpFlags): bigint =>
     FLAG_NAMES.reduce((word, flag) => (flags[flag] ? word | flagMask(codec, layout, flag) : word), pte);
@@ -345,7 +337,7 @@ function checkNatural(value: bigint, id: string, what: string): bigint {
 }
 
 function checkType(type: number, layout: Layout, limit: number, swpTypeShift: number): number {
-  if (typeof type !== "number" || !Number.isSafeInteger(type) || type < 0) {
+  if (!Number.isSafeInteger(type) || type < 0) {
     throw new PtekitError(
       "BAD_ARGUMENT",
       `${layout.id}: type is a whole number from 0 on, not ${describe(type)}`,
@@ -374,7 +366,8 @@ function holds(layout: Layout, kind: "swpType" | "swpOffset", generic: number, l
   const rows = rowsOf(layout, kind).filter((row) => row.access !== "decode");
   const bits = rows.reduce((sum, row) => sum + row.high - row.low + 1, 0);
   if (generic < bits) return `swp_entry_t holds ${generic}`;
-  return `${kind} ${rows.map((row) => bitsText(row.high, row.low).replace(/^bits? /, "")).join(" and ")} holds ${limit ?? bits}`;
+  const places = rows.map(({ high, low }) => (high === low ? `${high}` : `${high}:${low}`));
+  return `${kind} ${places.join(" and ")} holds ${limit ?? bits}`;
 }
 
 function checkKeys(value: object, known: readonly string[], what: string): void {
@@ -414,13 +407,10 @@ function describe(value: unknown): string {
 }
 
 function bytesOf(pte: bigint, layout: Layout, order: "little" | "big"): Uint8Array {
-  const size = layout.pteBits / 8;
-  const bytes = new Uint8Array(pteBytesOf(layout));
-  for (let i = 0; i < bytes.length; i++) {
-    const within = i % size;
-    bytes[i - within + placeOf(within, layout, order)] = Number((pte >> BigInt(8 * within)) & 0xffn);
-  }
-  return bytes;
+  const byteAt = (place: number): number => Number((pte >> BigInt(8 * place)) & 0xffn);
+  return Uint8Array.from({ length: pteBytesOf(layout) }, (_, i) =>
+    byteAt(placeOf(i % (layout.pteBits / 8), layout, order)),
+  );
 }
 
 function fromBytes(bytes: Uint8Array, layout: Layout, order: "little" | "big"): bigint {
@@ -436,7 +426,7 @@ function fromBytes(bytes: Uint8Array, layout: Layout, order: "little" | "big"): 
   return pte;
 }
 
-/** Where byte `i` (0 the least significant) of a PTE stands in memory. */
+/** Where byte `i` (0 the least significant) of a PTE stands in memory, and which byte stands at `i`. */
 function placeOf(i: number, layout: Layout, order: "little" | "big"): number {
   if (order === "little") return i;
   const word = layout.lowWordFirst === true ? 4 : layout.pteBits / 8;

@@ -11,7 +11,7 @@ const NAMED =
   /\bcommit [0-9a-f]{7,40}\b|[\w-]\.[chS]\b|\bKconfig\b|\bDocumentation\/|<[^>]+@[^>]+>|\/boot\/config/;
 
 /** Whether a text names a source and the release it is of. */
-const isCitation = (text: string): boolean => NAMED.test(text) && /\bv?\d+\.\d+/.test(text);
+const isCitation = (text: string): boolean => NAMED.test(text) && /\bv?\d+\.\d/.test(text);
 
 const UNCITED = "names no file or commit with its release";
 
@@ -28,7 +28,7 @@ export function checkLayout(layout: Layout): string[] {
     ...checkPredicate("present", layout.present, all),
     ...checkPredicate("none", layout.none, all),
     ...checkRelease(layout.since),
-    ...checkRelease(layout.until ?? layout.since),
+    ...(layout.until === undefined ? [] : checkRelease(layout.until)),
     ...(layout.backported ?? []).flatMap((backport) =>
       checkRelease(backport.release.split("-")[0] as string),
     ),
@@ -71,7 +71,7 @@ function checkRows(rows: readonly { readonly high: number; readonly low: number 
     claimed |= maskOf(row);
     if (row.high < next)
       problems.push(`${bitsText(next, row.high + 1)} ${next === row.high + 1 ? "is" : "are"} unclaimed`);
-    next = row.low - 1;
+    next = Math.min(next, row.low - 1);
   }
   if (next >= 0) problems.push(`${bitsText(next, 0)} ${next === 0 ? "is" : "are"} unclaimed`);
   return problems;
@@ -191,7 +191,7 @@ function checkConditions(arch: ArchData): string[] {
     ),
     ...(arch.flavours ?? []).flatMap((flavour) => Object.keys(flavour.config)),
   ];
-  const names = conditions.map((condition) => condition.replace(/^!/, "").replace(/=.*$/, ""));
+  const names = conditions.map((condition) => condition.replace("!", "").replace(/=.*/, ""));
   return [...new Set(names)]
     .filter((name) => !known.has(name))
     .map((name) => `${name} is a condition, but neither in symbols nor in cpus`);

@@ -43,10 +43,13 @@ export interface RulerRow {
 
 /** The kernel's ruler: bit numbers above, fields below, 32 bits to a band. */
 export function ruler(rows: readonly RulerRow[], bits: 32 | 64): string {
-  const bands: string[] = [];
-  for (let top = bits - 1; top > 0; top -= 32) bands.push(band(rows, top));
-  return bands.join("\n\n");
+  return topsOf(bits)
+    .map((top) => band(rows, top))
+    .join("\n\n");
 }
+
+/** The highest bit of each band. */
+const topsOf = (bits: 32 | 64): number[] => (bits === 64 ? [63, 31] : [31]);
 
 /** The ruler with words under it, one line a word, and a mark under every bit in which they differ. */
 export function rulerWithWords(
@@ -58,8 +61,7 @@ export function rulerWithWords(
   const differing = words.reduce((mask, { word }) => mask | (word ^ (words[0]?.word ?? word)), 0n);
   const drawn = (label: string, digits: string): string =>
     (label.padEnd(margin) + [...digits].join(" ")).trimEnd();
-  const bands: string[] = [];
-  for (let top = bits - 1; top > 0; top -= 32) {
+  const bands = topsOf(bits).map((top) => {
     const digits = (word: bigint): string =>
       BigInt.asUintN(32, word >> BigInt(top - 31))
         .toString(2)
@@ -71,8 +73,8 @@ export function rulerWithWords(
       ...words.map(({ word, label }) => drawn(label, digits(word))),
       drawn("", digits(differing).replaceAll("0", " ").replaceAll("1", "^")),
     ];
-    bands.push(lines.filter((text) => text !== "").join("\n"));
-  }
+    return lines.filter((text) => text !== "").join("\n");
+  });
   return bands.join("\n\n");
 }
 
@@ -149,11 +151,9 @@ export function diagram(layout: Layout): string {
 export function legend(layout: Layout): string[] {
   return layout.fields.map((row) => {
     const what = [meanings[row.kind]];
-    if (row.kind === "swpType" || row.kind === "swpOffset") {
-      if (row.from > 0) what.push(`its ${bitsText(row.from + widthOf(row) - 1, row.from)}`);
-      if (row.inverted) what.push("stored as its bitwise NOT");
-      if (row.unmasked) what.push("not masked on encode");
-    }
+    if (row.from > 0) what.push(`its ${bitsText(row.from + widthOf(row) - 1, row.from)}`);
+    if (row.inverted) what.push("stored as its bitwise NOT");
+    if (row.unmasked) what.push("not masked on encode");
     if (row.access === "decode") what.push("read but never written");
     if (row.access === "encode") what.push("written but never read");
     if (row.note !== "") what.push(row.note);

@@ -1,4 +1,4 @@
-import { encodedBits, maxOffsetOf, maxTypeOf } from "./codec.js";
+import { encodedBits, maxOffsetOf } from "./codec.js";
 import type { Layout } from "./layout.js";
 import type { Release } from "./release.js";
 import { atLeast } from "./release.js";
@@ -21,7 +21,7 @@ export function limitsOf(
   { release, swpTypeShift, pfnBits, archMaxPages }: Basis,
 ): { readonly maxSwapfilePages: bigint; readonly migrationAd: boolean | null } {
   const layoutPages = maxOffsetOf(layout, swpTypeShift) + 1n;
-  const maxSwapfilePages = archMaxPages !== null && archMaxPages < layoutPages ? archMaxPages : layoutPages;
+  const maxSwapfilePages = archMaxPages === null ? layoutPages : smaller(archMaxPages, layoutPages);
   // See swap_migration_ad_supported in mm/swapfile.c (as of Linux v6.1)
   const migrationAd = atLeast(release, "6.1") ? maxSwapfilePages >= 1n << BigInt(pfnBits + 2) : null;
   return { maxSwapfilePages, migrationAd };
@@ -62,16 +62,17 @@ export function capacityOf(
   const page = BigInt(kernel.pageShift);
   const maxOffset = maxOffsetOf(layout, kernel.swpTypeShift);
   const offsetBits = maxOffset.toString(2).length;
-  const typeBits = Math.min(encodedBits(layout, "swpType"), MAX_SWAPFILES_SHIFT);
-  const count = Math.min(maxTypeOf(layout, kernel.swpTypeShift) + 1, 2 ** typeBits);
-  const pages = kernel.maxSwapfilePages < HEADER_MAX_PAGES ? kernel.maxSwapfilePages : HEADER_MAX_PAGES;
+  // A swp_entry_t has room for more, six bits of type or seven.
+  const count = 2 ** Math.min(encodedBits(layout, "swpType"), MAX_SWAPFILES_SHIFT);
   return {
     types: count,
     swapFiles: Math.max(0, count - types.special.length),
     offsetBits,
     layoutBytes: (maxOffset + 1n) << page,
-    maxBytes: pages << page,
+    maxBytes: smaller(kernel.maxSwapfilePages, HEADER_MAX_PAGES) << page,
     maxPhysicalAddress: (1n << BigInt(Math.min(kernel.pfnBits, offsetBits) + kernel.pageShift)) - 1n,
     migrationAd: kernel.migrationAd,
   };
 }
+
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -15,7 +15,7 @@ export interface Release {
 /** The newest release whose headers the data was compared with. */
 export const NEWEST_RELEASE = "7.3";
 
-/** The last release of each series before the number in front of it changed: there is no 6.20. */
+/** The last release of each series before the number in front of it changed: there is no 6.20, and no 2.7. */
 const LAST_OF_SERIES: readonly (readonly number[])[] = [
   [2, 6, 39],
   [3, 19],
@@ -24,7 +24,7 @@ const LAST_OF_SERIES: readonly (readonly number[])[] = [
   [6, 19],
 ];
 
-const FORM = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])(.*)$/s;
+const FORM = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])(.*)/s;
 
 /**
  * The parts of a release string. `-rcN` is the release it leads to; `-next-…`, `-mm…` and `-NNNNN-g…` are their
@@ -41,7 +41,7 @@ export function parseRelease(text: string): Release {
     );
   }
   const numbers = found.slice(1, 5).flatMap((part) => (part === undefined ? [] : [Number(part)]));
-  const last = LAST_OF_SERIES.find((series) => series.slice(0, -1).every((n, i) => n === numbers[i]));
+  const last = LAST_OF_SERIES.find(([major]) => major === numbers[0]);
   if (last && compareNumbers(numbers.slice(0, last.length), last) > 0) {
     throw new PtekitError(
       "UNKNOWN_RELEASE",

@@ -12,6 +12,7 @@ import type { PresentLayout } from "./present.js";
 import { free } from "./present.js";
 import type { Backport, Release } from "./release.js";
 import { atLeast, backportOf, compareNumbers, NEWEST_RELEASE, parseRelease } from "./release.js";
+import { same } from "./same.js";
 import { swapTypes, typeSymbols } from "./swap-types.js";
 
 /** Which kernel is meant. */
@@ -175,7 +176,7 @@ function cpuHas(arch: ArchData, settings: Settings, name: string): boolean {
 
 function chosenCpu(arch: ArchData, settings: Settings, feature: CpuFeature): boolean {
   return (arch.cpus ?? []).some(
-    (other) => other.choice === feature.choice && other !== feature && settings.cpu.includes(other.name),
+    (other) => other.choice === feature.choice && settings.cpu.includes(other.name),
   );
 }
 
@@ -338,7 +339,6 @@ function assumptions(arch: ArchData, settings: Settings, parts: BackendParts): A
     }
   }
   for (const feature of arch.cpus ?? []) {
-    if (settings.cpu.includes(feature.name) || cpuHas(arch, settings, feature.name)) continue;
     if (feature.choice !== undefined && chosenCpu(arch, settings, feature)) continue;
     consider(`cpu without ${feature.name} (not given)`, {
       ...settings,
@@ -346,24 +346,21 @@ function assumptions(arch: ArchData, settings: Settings, parts: BackendParts): A
     });
   }
   for (const name of backportNames(arch)) {
-    if (settings.backports.includes(name)) continue;
     consider(`without the backport ${name} (not given)`, {
       ...settings,
       backports: [...settings.backports, name],
     });
   }
-  for (const layout of arch.layouts) {
-    const by = layout.id === parts.layout.id ? backportOf(settings.release, layout.backported) : null;
-    if (by?.uncertain !== undefined && !atLeast(settings.release, layout.since)) {
-      found.push({ sentence: `${layout.id} is in ${settings.release.text}: ${by.uncertain}`, parts: null });
-    }
+  const { layout } = parts;
+  const by = backportOf(settings.release, layout.backported);
+  if (by?.uncertain !== undefined && !atLeast(settings.release, layout.since)) {
+    found.push({ sentence: `${layout.id} is in ${settings.release.text}: ${by.uncertain}`, parts: null });
   }
-  return dedupe(found);
+  return found;
 }
 
 function otherValues(symbol: ConfigSymbol): ConfigValue[] {
-  if (typeof symbol.default === "number")
-    return (symbol.values ?? []).filter((value) => value !== symbol.default);
+  if (typeof symbol.default === "number") return [...(symbol.values ?? [])];
   // The other members of a choice speak for the default one.
   if (symbol.choice !== undefined && symbol.default === "y") return [];
   return [symbol.default === "y" ? "n" : "y"];
@@ -393,24 +390,6 @@ function sameParts(a: BackendParts, b: BackendParts): boolean {
     same(a.present, b.present) &&
     same(a.types, b.types) &&
     same({ ...a.kernel, byteOrder: "" }, { ...b.kernel, byteOrder: "" })
-  );
-}
-
-/** Whether two values hold the same; what they share is not looked into. */
-function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  const [left, right] = [Object.entries(a), Object.entries(b)];
-  return (
-    left.length === right.length &&
-    left.every(([key, value], i) => right[i]?.[0] === key && same(value, right[i]?.[1]))
-  );
-}
-
-function dedupe(found: readonly Assumption[]): Assumption[] {
-  return found.filter(
-    (one, index) =>
-      found.findIndex((other) => other.sentence === one.sentence && other.parts === one.parts) === index,
   );
 }
 

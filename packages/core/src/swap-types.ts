@@ -131,7 +131,6 @@ const groups: readonly (readonly Step[])[] = [
   [
     {
       since: "6.2",
-      backported: [rhel9Markers],
       types: [],
       citation: "SWP_SWAPIN_ERROR is gone from include/linux/swap.h (as of Linux v6.12)",
     },

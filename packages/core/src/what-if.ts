@@ -133,12 +133,8 @@ export function reserveBit(layout: Layout, request: BitRequest): Layout {
       `a bit is reserved for ${uses.join(", ")}, not ${String(request.for)}`,
     );
   }
-  if (request.for !== "type" && request.for !== "offset" && rowsOf(layout, request.for).length > 0) {
-    throw new PtekitError(
-      "BIT_CLAIMED",
-      `${layout.id}: ${claimSentence(layout, rowsOf(layout, request.for)[0]?.low ?? 0)} already`,
-    );
-  }
+  const own = layout.fields.find((row) => row.kind === request.for);
+  if (own) throw new PtekitError("BIT_CLAIMED", `${layout.id}: ${claimSentence(layout, own.low)} already`);
   return "bit" in request
     ? withBit(layout, request.bit, request.for)
     : withBitFrom(layout, request.from, request.for);
@@ -169,7 +165,14 @@ function withBit(layout: Layout, bit: number, use: BitUse): Layout {
     fieldFor(layout, bit, use),
     ...(row.low < bit ? [{ ...row, high: bit - 1 }] : []),
   ];
-  return hypothetical(layout, replaced(layout, row, rest), `bit ${bit} for ${use}`);
+  const fields = layout.fields.flatMap((other) => {
+    if (other === row) return rest;
+    // A kernel that splits a field masks its parts: what is meant for the new bit would leak over those in between.
+    return (use === "type" || use === "offset") && other.kind === kindOf(use)
+      ? { ...other, unmasked: false }
+      : other;
+  });
+  return hypothetical(layout, fields, `bit ${bit} for ${use}`);
 }
 
 function withBitFrom(layout: Layout, from: "type" | "offset", use: FlagName): Layout {
@@ -197,19 +200,17 @@ function lowestRow(layout: Layout, field: "type" | "offset"): Field | undefined 
 }
 
 function fieldFor(layout: Layout, bit: number, use: BitUse): Field {
-  const inverted = use === "offset" && rowsOf(layout, "swpOffset").some((row) => row.inverted);
   if (use === "type") return swpType(bit, bit, valueBits(layout, "swpType"));
-  if (use === "offset") return { ...swpOffset(bit, bit, valueBits(layout, "swpOffset")), inverted };
+  if (use === "offset") {
+    const inverted = rowsOf(layout, "swpOffset").some((row) => row.inverted);
+    return { ...swpOffset(bit, bit, valueBits(layout, "swpOffset")), inverted };
+  }
   return { exclusive, softDirty, uffdWp }[use](bit);
 }
 
 /** How many bits of the value its rows hold, written or read. */
 function valueBits(layout: Layout, kind: "swpType" | "swpOffset"): number {
   return Math.max(...rowsOf(layout, kind).map((row) => row.from + widthOf(row)));
-}
-
-function replaced(layout: Layout, old: Field, rows: readonly Field[]): Field[] {
-  return layout.fields.flatMap((row) => (row === old ? rows : [row]));
 }
 
 function hypothetical(layout: Layout, fields: readonly Field[], what: string): Layout {

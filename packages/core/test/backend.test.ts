@@ -1,4 +1,5 @@
 import type { SwapEntry } from "@ptekit/core";
+import { createBackend } from "@ptekit/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arm, arm64, refusal, untyped, x86 } from "./fixture.js";
@@ -331,6 +332,25 @@ describe("encodePfn", () => {
   }
 });
 
+describe("encodePfn at its limits", () => {
+  it("takes the largest PFN, and truncates a larger one where it is told to", () => {
+    expect(arm63.encodePfn("migration-write", 0xfffffn)).toBe(0xfffff78n);
+    // The offset has 24 bits: this one bit is cut off.
+    expect(arm63.encodePfn("migration-write", 1n << 24n, { overflow: "truncate" })).toBe(0x78n);
+  });
+
+  it("leaves an entry as it is where the kernel keeps no age, and is told to truncate", () => {
+    const young = { young: true, dirty: true, overflow: "truncate" } as const;
+    expect(lpae.encodePfn("migration-write", 1n, young)).toBe(0x178n);
+    expect(x86519.encodePfn("hwpoison", 2n, young)).toBe(x86519.encodePfn("hwpoison", 2n));
+  });
+
+  it("sets the flags that it is given", () => {
+    expect(arm64610.encodePfn("hwpoison", 1n, { exclusive: true })).toBe(0x15c4n);
+    expect(arm64610.encodePfn("hwpoison", 1n, { uffdWp: true })).toBe(0x15c8n);
+  });
+});
+
 describe("bytes in memory", () => {
   it("stand in the machine's order, the lowest address first", () => {
     expect([...arm63.toBytes(0x0012348cn)]).toEqual([0x8c, 0x34, 0x12, 0]);
@@ -339,6 +359,21 @@ describe("bytes in memory", () => {
     const big64 = arm64.for({ release: "6.12", config: { CONFIG_CPU_BIG_ENDIAN: "y" } });
     expect([...big64.toBytes(0x0102_0304_0506_0708n)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(big64.fromBytes(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8))).toBe(0x0102_0304_0506_0708n);
+  });
+
+  // pte_t of 32-bit MIPS with 64-bit physical addresses is { pte_low, pte_high }, in either byte order.
+  it("of a pair of words begin with the low one, each in the machine's order", () => {
+    const pte = 0x0102_0304_0506_0708n;
+    const bytes = (order: "little" | "big", lowWordFirst: boolean) => {
+      const layout = { ...arm64610.layout, lowWordFirst };
+      const parts = { ...arm64610, layout, kernel: { ...arm64610.kernel, byteOrder: order } };
+      const backend = createBackend({ ...parts, assumptions: [] });
+      expect(backend.fromBytes(backend.toBytes(pte))).toBe(pte);
+      return [...backend.toBytes(pte)];
+    };
+    expect(bytes("big", true)).toEqual([5, 6, 7, 8, 1, 2, 3, 4]);
+    expect(bytes("big", false)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(bytes("little", true)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
   });
 
   it("are refused where they are not a whole PTE", () => {

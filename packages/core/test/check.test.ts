@@ -1,15 +1,27 @@
-import type { ArchData, Field, Layout } from "@ptekit/core";
+import type { ArchData, Field, Layout, PresentField } from "@ptekit/core";
 import {
   checkArch,
   checkLayout,
   defineArch,
   differs,
+  dropped,
+  either,
   equals,
   exclusive,
+  hardware,
   inverted,
+  isAboutCitation,
+  ones,
+  onlyWith,
+  otherwise,
+  pfn,
+  setPteKeeps,
+  softDirty,
   spare,
   swpOffset,
   swpType,
+  uffdWp,
+  unmasked,
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
@@ -73,8 +85,86 @@ const layouts: [sentence: string, wrong: Partial<Layout>][] = [
   ],
 ];
 
+// A layout with one mistake has one problem: the sentence, and nothing else.
+const alone: [sentence: string, wrong: Partial<Layout>][] = [
+  ["bit 0 is unclaimed", fields(swpOffset(31, 8), exclusive(7), swpType(6, 2), zeros(1, 1, "P"))],
+  ["bits 31:30 are unclaimed", fields(swpOffset(29, 8), ...low)],
+  ["bit 32 is above the 32 bits of a PTE", fields(spare(32, 32), swpOffset(31, 8), ...low)],
+  ["bit 2 is claimed twice", fields(swpOffset(31, 8), ...low, spare(2, 2))],
+  ["bit 7 is claimed twice", fields(swpOffset(31, 8), ...low.slice(0, 2), spare(7, 7), ...low.slice(2))],
+  ["31.5:8 is not a run of bits, highest first", fields(swpOffset(31, 8), spare(31.5, 8), ...low)],
+  ["31:8.5 is not a run of bits, highest first", fields(swpOffset(31, 8), spare(31, 8.5), ...low)],
+  ["1:-1 is not a run of bits, highest first", fields(swpOffset(31, 8), ...low, spare(1, -1))],
+  [
+    "bit 7: only type and offset can be split, inverted or unmasked",
+    fields(swpOffset(31, 8), { ...exclusive(7), from: 1 }, ...low.slice(1)),
+  ],
+  [
+    "bit 7: only type and offset can be split, inverted or unmasked",
+    fields(swpOffset(31, 8), unmasked(exclusive(7)), ...low.slice(1)),
+  ],
+  ["softDirty has 2 bits", fields(swpOffset(31, 10), softDirty(9), softDirty(8), ...low)],
+  ["uffdWp has 2 bits", fields(swpOffset(31, 10), uffdWp(9), uffdWp(8), ...low)],
+  ["bits 9:8: a flag is one bit", fields(swpOffset(31, 10), { ...softDirty(8), high: 9 }, ...low)],
+  ["bits 9:8: a flag is one bit", fields(swpOffset(31, 10), { ...uffdWp(8), high: 9 }, ...low)],
+  ["bit 8: ones says no reason", fields(swpOffset(31, 9), ones(8, 8, ""), ...low)],
+  ["bit 8: hardware says no reason", fields(swpOffset(31, 9), hardware(8, 8, ""), ...low)],
+  ["bit 8: setPte says no reason", fields(swpOffset(31, 9), setPteKeeps(8, 8, ""), ...low)],
+  ["bit 8: dropped says no reason", fields(swpOffset(31, 9), dropped(8, 8, ""), ...low)],
+  ["seven is not a release", { until: "seven" }],
+  [
+    "bit 8: zeros says no reason",
+    fields(swpOffset(31, 9), otherwise(softDirty(8, "CONFIG_X"), zeros(8, 8, "")), ...low),
+  ],
+  [
+    "bit 8: what it is otherwise can never be",
+    fields(
+      swpOffset(31, 9),
+      otherwise(softDirty(8, "CONFIG_X"), otherwise(zeros(8, 8, "P"), spare(8, 8))),
+      ...low,
+    ),
+  ],
+  [
+    "bits 9:8: otherwise it is bits 10:8",
+    fields(swpOffset(31, 10), otherwise(onlyWith(zeros(9, 8, "P"), "CONFIG_X"), spare(10, 8)), ...low),
+  ],
+  [
+    "bits 9:8: otherwise it is bit 9",
+    fields(swpOffset(31, 10), otherwise(onlyWith(zeros(9, 8, "P"), "CONFIG_X"), spare(9, 9)), ...low),
+  ],
+  [
+    "present: mask 0x100000000 is wider than a PTE",
+    { present: either(differs(1n, 0n), equals(1n << 32n, 1n << 32n)) },
+  ],
+];
+
 describe("checkLayout", () => {
+  it("calls a bit unclaimed only where no row above it has it", () => {
+    const rows = [exclusive(7), swpOffset(31, 8), ...low.slice(1)];
+    expect(checkLayout({ ...arm63, fields: rows })).toEqual([
+      "arm 6.3: bits 31:8 are unclaimed",
+      "arm 6.3: bits 31:8 are out of order",
+    ]);
+  });
+
   it("has no problem with a real layout", () => expect(checkLayout(arm63)).toEqual([]));
+
+  for (const [sentence, wrong] of alone) {
+    it(`says only: ${sentence}`, () => {
+      expect(checkLayout({ ...arm63, ...wrong })).toEqual([`arm 6.3: ${sentence}`]);
+    });
+  }
+
+  it("takes every row that says its reason, and spare bits without one", () => {
+    const rows = [ones(13, 13, "a"), hardware(12, 12, "b"), setPteKeeps(11, 11, "c"), dropped(10, 10, "d")];
+    expect(checkLayout({ ...arm63, ...fields(swpOffset(31, 14), ...rows, spare(9, 8), ...low) })).toEqual([]);
+    expect(
+      checkLayout({
+        ...arm63,
+        backported: [{ release: "4.18.1" }, { release: "5.14.0-179", vendor: "el9" }],
+      }),
+    ).toEqual([]);
+  });
 
   for (const [sentence, wrong] of layouts) {
     it(`says: ${sentence}`, () => {
@@ -87,7 +177,49 @@ describe("checkLayout", () => {
   });
 });
 
+const presentOf = (rows: readonly PresentField[], since = "4.0", citation = arm63.citation) => ({
+  present: [{ since, fields: rows, citation }],
+});
+
 const archs: [sentence: string, wrong: Partial<ArchData>][] = [
+  ["arm: present PTE 4.0: bit 0 is unclaimed", presentOf([pfn(31, 1)])],
+  ["arm: present PTE 4.0: bit 63 is unclaimed", presentOf([pfn(62, 0)])],
+  ["arm: present PTE 4.0: bits 63:33 are unclaimed", presentOf([pfn(32, 0)])],
+  ["arm: present PTE four: four is not a release", presentOf([pfn(31, 0)], "four")],
+  [
+    "arm: present PTE 4.0: the citation names no file or commit with its release",
+    presentOf([pfn(31, 0)], "4.0", "trust me"),
+  ],
+  [
+    "arm: present stand newest first, but 6.3 stands below 4.0",
+    { present: [...presentOf([pfn(31, 0)]).present, ...presentOf([pfn(31, 0)], "6.3").present] },
+  ],
+  [
+    "arm: fast: the citation names no file or commit with its release",
+    { cpus: [{ name: "fast", citation: "" }] },
+  ],
+  [
+    "arm: -x: the citation names no file or commit with its release",
+    { flavours: [{ suffix: "-x", config: {}, citation: "" }] },
+  ],
+  [
+    "arm: CONFIG_X is a condition, but neither in symbols nor in cpus",
+    { flavours: [{ suffix: "-x", config: { CONFIG_X: "y" }, citation: arm63.citation }] },
+  ],
+  ...["layouts", "present"].map((key): [string, Partial<ArchData>] => [
+    "arm: CONFIG_X is a condition, but neither in symbols nor in cpus",
+    { [key]: [{ ...arm63, fields: [spare(63, 32), onlyWith(spare(31, 0), "CONFIG_X")] }] },
+  ]),
+  ...(["pageShift", "physBits", "maxSwapfilePages", "byteOrder"] as const).map(
+    (key): [string, Partial<ArchData>] => [
+      "arm: CONFIG_X is a condition, but neither in symbols nor in cpus",
+      { [key]: [{ when: ["CONFIG_X=5"] }] },
+    ],
+  ),
+  [
+    "arm: CONFIG_X is a condition, but neither in symbols nor in cpus",
+    { cpus: [{ name: "fast", when: ["!CONFIG_X"], citation: arm63.citation }] },
+  ],
   ["arm: there is no layout", { layouts: [] }],
   ["arm 6.3 is the id of more than one layout", { layouts: [arm63, arm63] }],
   ["arm: mips 6.3: an id begins with arm", { layouts: [{ ...arm63, id: "mips 6.3" }] }],
@@ -133,12 +265,83 @@ const archs: [sentence: string, wrong: Partial<ArchData>][] = [
   ],
 ];
 
+// A file, a commit or a message id, and the release it is of.
+const cited = [
+  'Linux kernel commit 20aae9eff5ac ("arm/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)',
+  "commit 20aae9e (in 6.3)",
+  "See __swp_entry() in arch/arm/include/asm/pgtable.h (as of Linux v6.12)",
+  "mm/swapfile.c (as of Linux v6.12)",
+  "mm/swapfile.c (as of Linux v10.2)",
+  "arch/sparc/kernel/tsb.S (as of Linux v6.1)",
+  "arch/arm/mm/Kconfig (as of Linux v6.12)",
+  "Documentation/admin-guide/mm/pagemap.rst (as of Linux v7.2)",
+  "<20210714222117.47648-1-peterx@redhat.com>, of v5.14",
+  "/boot/config-6.1.0-50-amd64",
+];
+const uncited = [
+  "",
+  "Linux v6.12",
+  "Linux kernel commit 20aae9 (in v6.3)",
+  "Linux kernel commit of v6.3",
+  "a recommit 20aae9eff5ac (in v6.3)",
+  "arch/arm/include/asm/pgtable.h",
+  "arch/arm/include/asm/pgtable.h (as of Linux v6)",
+  "pgtable.hpp (as of Linux v6.12)",
+  ".h (as of Linux v6.12)",
+  "MyKconfig (as of Linux v6.12)",
+  "<peterx> of v5.14",
+  "<@> of v5.14",
+];
+
+describe("a citation", () => {
+  it.each(cited)("is: %s", (citation) => expect(checkLayout({ ...arm63, citation })).toEqual([]));
+
+  it.each(uncited)("is not: %s", (citation) => {
+    const problems = checkLayout({ ...arm63, citation });
+    expect(problems).toEqual(["arm 6.3: the citation names no file or commit with its release"]);
+    expect(problems.map(isAboutCitation)).toEqual([true]);
+  });
+
+  it("is not what other problems are about", () => {
+    expect(isAboutCitation("arm 6.3: bits 1:0 are unclaimed")).toBe(false);
+  });
+});
+
 describe("checkArch", () => {
   it("has no problem with a real architecture", () => expect(checkArch(armData)).toEqual([]));
 
   for (const [sentence, wrong] of archs) {
     it(`says: ${sentence}`, () => expect(checkArch({ ...armData, ...wrong })).toContain(sentence));
   }
+
+  it("takes the symbols of the swap types and CPU features as conditions, negated or compared", () => {
+    const when = ["!fast", "CONFIG_MEMORY_FAILURE", "CONFIG_ARM_LPAE=n"];
+    const cpus = [{ name: "fast", citation: arm63.citation }];
+    expect(checkArch({ ...armData, cpus, physBits: [{ bits: 32, when }] })).toEqual([]);
+  });
+
+  it("takes rows of one release in any order, and does not order what is no release", () => {
+    const twin = { ...arm63, id: "arm 6.3 twin" };
+    expect(checkArch({ ...armData, layouts: [arm63, twin] })).toEqual([]);
+    const none = { ...arm63, id: "arm x", since: "x" };
+    expect(checkArch({ ...armData, layouts: [arm63, none, twin] }).join()).not.toContain("newest first");
+  });
+
+  it("says each thing once", () => {
+    const when = ["CONFIG_X"];
+    const twice = { ...armData, pageShift: [{ shift: 12, when }], physBits: [{ bits: 32, when }] };
+    expect(checkArch(twice)).toEqual(["arm: CONFIG_X is a condition, but neither in symbols nor in cpus"]);
+    const three = { ...armData, layouts: [arm63, arm63, arm63] };
+    expect(checkArch(three)).toEqual(["arm 6.3 is the id of more than one layout"]);
+  });
+
+  it("defineArch lets an unfinished architecture be without citations, and no other", () => {
+    const wrong = { ...armData, layouts: [{ ...arm63, citation: "" }] };
+    expect(refusal(() => defineArch({ ...wrong, unfinished: [] }))).toMatch(/^BAD_LAYOUT/);
+    expect(defineArch({ ...wrong, unfinished: ["cite it"] }).layouts).toHaveLength(1);
+    const worse = { ...wrong, layouts: [{ ...arm63, citation: "", since: "x" }], unfinished: ["cite it"] };
+    expect(refusal(() => defineArch(worse))).toBe("BAD_LAYOUT: arm 6.3: x is not a release");
+  });
 
   it("defineArch refuses with every problem, in sentences", () => {
     const wrong = { ...arm63, citation: "", fields: [swpOffset(31, 8), exclusive(7), swpType(6, 2)] };

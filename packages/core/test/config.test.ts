@@ -31,8 +31,11 @@ describe("config", () => {
   });
 
   it("values are y, m, n, decimal or hex", () => {
-    const texts = ["y", "m", "n", "-5", "0x34", '"y"', "yes", ""];
-    expect(texts.map(parseConfigValue)).toEqual(["y", "m", "n", -5, 52, null, null, null]);
+    const texts = ["y", "m", "n", "-5", "0x34", "0XAB", '"y"', "yes", "", "a5", "5a", "x0x34", "0x34g"];
+    expect(texts.map(parseConfigValue)).toEqual([
+      ...["y", "m", "n", -5, 52, 171],
+      ...[null, null, null, null, null, null, null],
+    ]);
   });
 
   it("in a text an absent symbol is off; in an object it takes the default", () => {
@@ -57,6 +60,11 @@ describe("config", () => {
     expect(refusal(() => arm64.for({ release: "6.12", config: "CONFIG_MIGRATION=y\nMIGRATION=y\n" }))).toBe(
       "UNKNOWN_CONFIG: line 2 is not a line of a .config: MIGRATION=y",
     );
+    expect(refusal(() => parseConfigText(" CONFIG_MIGRATION=y"))).toMatch(/^UNKNOWN_CONFIG: line 1 is not/);
+    expect(refusal(() => parseConfigText("x".repeat(61)))).toBe(
+      `UNKNOWN_CONFIG: line 1 is not a line of a .config: ${"x".repeat(60)}`,
+    );
+    expect(parseConfigText("  \n\t\n").size).toBe(0);
   });
 
   it("an unknown symbol in an object is refused by name, in a text it is not", () => {

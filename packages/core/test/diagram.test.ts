@@ -1,12 +1,17 @@
 import {
+  decodeOnly,
   defineArch,
   diagram,
+  encodeOnly,
+  exclusive,
   inverted,
   legend,
+  ruler,
   rulerRows,
   rulerWithWords,
   swpOffset,
   swpType,
+  zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
 import { arm, arm63, arm64, armData, armLpae63, CITATION, x86 } from "./fixture.js";
@@ -90,6 +95,80 @@ X X <------------------------ offset --------------------------
       { word: 5n, label: "b" },
     ]);
     expect(text).not.toContain("^");
+  });
+
+  it("a field has room for its name, its arrows, and a blank on either side where that fits too", () => {
+    const type = (high: number): string =>
+      ruler(
+        [
+          { high: 31, low: high + 1, letter: "0" },
+          { high, low: 0, name: "type", letter: "t" },
+        ],
+        32,
+      )
+        .split("\n")[2]
+        ?.slice(2 * (31 - high)) ?? "";
+    expect([2, 3, 4, 5, 6].map(type)).toEqual([
+      "t t t",
+      "<type->",
+      "< type ->",
+      "<- type -->",
+      "<-- type --->",
+    ]);
+    const rows = [
+      { high: 31, low: 5, letter: "0" },
+      { high: 4, low: 2, name: "pfn", letter: "p" },
+      { high: 1, low: 0, name: "pfn", letter: "p" },
+    ];
+    expect(ruler(rows, 32)).toMatch(/ 0 <pfn> p p$/);
+  });
+
+  it("only type and offset are named", () => {
+    expect(rulerRows(arm64.for({ release: "6.1" }).layout)).toEqual([
+      { high: 63, low: 59, letter: "X" },
+      { high: 58, low: 58, letter: "0" },
+      { high: 57, low: 8, letter: "o", name: "offset" },
+      { high: 7, low: 3, letter: "t", name: "type" },
+      { high: 2, low: 2, letter: "E" },
+      { high: 1, low: 0, letter: "0" },
+    ]);
+  });
+
+  it("words of 64 bits stand in both bands, and are marked in the one where they differ", () => {
+    const { layout } = arm64.for({ release: "6.12" });
+    const words = [
+      { word: 0xc000_0000_0012_3400n, label: "a" },
+      { word: 0x4000_0000_0012_3400n, label: "bc" },
+    ];
+    const [upper, lower] = rulerWithWords(rulerRows(layout), 64, words).split("\n\n") as [string, string];
+    const zeros = "0 ".repeat(29).trimEnd();
+    expect(upper.split("\n").slice(3)).toEqual([`a  1 1 0 ${zeros}`, `bc 0 1 0 ${zeros}`, "   ^"]);
+    expect(upper.split("\n")[2]).toMatch(/^ {3}X X <-/);
+    const low = "0 0 0 0 0 0 0 0 0 0 0 1 0 0 1 0 0 0 1 1 0 1 0 0 0 0 0 0 0 0 0 0";
+    expect(lower.split("\n").slice(3)).toEqual([`a  ${low}`, `bc ${low}`]);
+    // Drawn again, under the same rows, it is the same.
+    expect(rulerWithWords(rulerRows(layout), 64, words)).toBe(`${upper}\n\n${lower}`);
+  });
+
+  it("without words it is the ruler, moved by a blank", () => {
+    const rows = rulerRows(arm63);
+    const lines = ruler(rows, 32).split("\n");
+    expect(rulerWithWords(rows, 32, []).split("\n")).toEqual(lines.map((line) => ` ${line}`));
+  });
+
+  it("the legend says which part of a value a row holds, and what only one direction does", () => {
+    const fields = [
+      decodeOnly(swpOffset(31, 8), "never written"),
+      encodeOnly(exclusive(7), "never read"),
+      swpType(6, 2, 3),
+      zeros(1, 0, ""),
+    ];
+    expect(legend({ ...arm63, fields })).toEqual([
+      "o bits 31:8: swap offset, read but never written, never written",
+      "E bit 7: exclusive, written but never read, never read",
+      "t bits 6:2: swap type, its bits 7:3",
+      "0 bits 1:0: zero",
+    ]);
   });
 
   it("the legend has a line for each row, with what is odd about it", () => {

@@ -25,7 +25,7 @@ const live = readdirSync(packages).flatMap((name) => {
 });
 
 describe.each(live)("$name $file.pathname", async ({ name, file }) => {
-  const { default: arch }: { default: Architecture } = await import(`../../${name}/dist/index.js`);
+  const { default: arch }: { default: Architecture } = await import(`@ptekit/${name}`);
   const head: Live = JSON.parse(readFileSync(file, "utf8"));
   const backend = arch.for(targetOfHead(arch, head));
   const present = head.rows.filter((row) => BigInt(row.pagemap) >> 63n === 1n);

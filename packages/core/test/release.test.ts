@@ -16,6 +16,13 @@ const forms: [text: string, numbers: number[], vendor: string | null, between: b
   ["4.18.0-553.el8_10.x86_64", [4, 18, 0], "el8 553", false],
   ["4.12.14-5.5-default", [4, 12, 14], "suse 5.5", false],
   ["4.12.14-122.37-default", [4, 12, 14], "suse 122.37", false],
+  ["4.12.14-122-default", [4, 12, 14], "suse 122", false],
+  ["6.12.0-55.9.1.el10_0.x86_64", [6, 12, 0], "el10 55.9.1", false],
+  // A vendor's build stands right after the version, and SUSE's string ends with its flavour.
+  ["5.14.0+x-427.el9.x86_64", [5, 14, 0], null, false],
+  ["4.12.14+x-5.5-default", [4, 12, 14], null, false],
+  ["4.12.14-5.5-default-x", [4, 12, 14], null, false],
+  ["2.6.32.71", [2, 6, 32, 71], null, false],
   ["2.6.32.5", [2, 6, 32, 5], null, false],
   ["2.6.32-5-amd64", [2, 6, 32], null, false],
   ["6.0.0-rc1-v8", [6, 0, 0], null, false],
@@ -26,6 +33,8 @@ const forms: [text: string, numbers: number[], vendor: string | null, between: b
   ["6.17.0-rc4-mm1", [6, 17, 0], null, true],
   ["6.17.0-mm-new", [6, 17, 0], null, true],
   ["5.6.0-11490-gf45ec5ff16a75", [5, 6, 0], null, true],
+  ["5.6.0-10033-generic", [5, 6, 0], null, false],
+  ["10.2", [10, 2], null, false],
 ];
 
 describe("release", () => {
@@ -49,6 +58,7 @@ describe("release", () => {
     "6.1.2.3.4",
     "-6.1",
     "6.12garbage",
+    "6.12garbage-1",
     "6.12 x",
   ]) {
     it(`${JSON.stringify(text)} is refused by name`, () => {
@@ -59,6 +69,8 @@ describe("release", () => {
   }
 
   it("a number, null and an object are refused by name", () => {
+    expect(parseRelease(" 6.12\n").text).toBe("6.12");
+    expect(refusal(() => parseRelease(untyped(6n)))).toMatch(/^UNKNOWN_RELEASE: 6 is not a kernel release/);
     for (const value of [6.12, null, undefined, {}]) {
       expect(refusal(() => parseRelease(untyped(value)))).toMatch(/^UNKNOWN_RELEASE: /);
     }
@@ -67,6 +79,7 @@ describe("release", () => {
   it("releases that never were are refused: each series has its last", () => {
     for (const [text, last] of [
       ["2.6.40", "2.6.39"],
+      ["2.7", "2.6.39"],
       ["3.20", "3.19"],
       ["4.21", "4.20"],
       ["5.20.1-amd64", "5.19"],

@@ -2,6 +2,7 @@
 // two terms. Layouts and words are of the architectures' headers and vectors.
 import type { ArchData, Layout } from "@ptekit/core";
 import {
+  createBackend,
   decodeOnly,
   defineArch,
   differs,
@@ -92,6 +93,9 @@ describe("a split offset, as on Hexagon", () => {
 
   it("holds 22 bits", () => {
     expect(hexagon.maxOffset).toBe(0x3fffffn);
+    expect(refusal(() => hexagon.encode({ type: 1, offset: 0x400000n }))).toBe(
+      "OFFSET_TOO_WIDE: one 6.3: offset 0x400000 needs 23 bits, swpOffset 31:13 and 9:7 holds 22",
+    );
   });
 });
 
@@ -103,6 +107,9 @@ describe("limits of swp_entry_t", () => {
     const sh = pair([swpOffset(63, 37), swpType(36, 32), spare(31, 10), zeros(9, 8, P), spare(7, 0)]);
     expect(sh.maxOffset).toBe(0x3ffffffn);
     expect(sh.maxType).toBe(31);
+    expect(refusal(() => sh.encode({ type: 1, offset: 1n << 26n }))).toBe(
+      "OFFSET_TOO_WIDE: one 6.3: offset 0x4000000 needs 27 bits, swp_entry_t holds 26",
+    );
     expect(sh.encode({ type: 2, offset: 0x3ffffffn })).toBe(0x7fff_ffe2_0000_0000n);
   });
 
@@ -110,6 +117,9 @@ describe("limits of swp_entry_t", () => {
     const wide = pair([swpOffset(63, 40), swpType(39, 32), spare(31, 10), zeros(9, 8, P), spare(7, 0)]);
     expect(wide.maxType).toBe(63);
     expect(wide.maxOffset).toBe(0xffffffn);
+    expect(refusal(() => wide.encode({ type: 64, offset: 1n }))).toBe(
+      "TYPE_TOO_WIDE: one 6.3: type 64 needs 7 bits, swp_entry_t holds 6",
+    );
   });
 });
 
@@ -147,6 +157,9 @@ describe("rows for one direction", () => {
       });
     const read = half(decodeOnly(swpOffset(63, 56, 16), "read alone"));
     expect(read.maxOffset).toBe(0xffffn);
+    expect(refusal(() => read.encode({ type: 1, offset: 0x10000n }))).toBe(
+      "OFFSET_TOO_WIDE: one 6.3: offset 0x10000 needs 17 bits, swpOffset 55:40 holds 16",
+    );
     expect(read.encode({ type: 1, offset: 0xffffn })).toBe(0xff_ff01_0000_0000n);
     expect(read.encode({ type: 1, offset: 0x1ffffn }, { overflow: "truncate" })).toBe(0xff_ff01_0000_0000n);
     expect(read.decode(0x01ff_ff01_0000_0000n).offset).toBe(0x1ffffn);
@@ -183,6 +196,31 @@ describe("the bit of a special PTE", () => {
 
   it("can be bit 0, where that is spare", () => {
     expect(by(0)()).toBe(1n);
+  });
+
+  it("is none that pte_none() ignores, whether free, spare to spare or unclaimed", () => {
+    const ignoring = createBackend({
+      ...one,
+      layout: { ...one.layout, fields: one.layout.fields.slice(0, -1), none: equals(ALL32 & ~3n, 0n) },
+      assumptions: [],
+    });
+    for (const bit of [0, 1]) {
+      expect(refusal(() => ignoring.specialPte("uffd-wp", { by: "bit", bit }))).toBe(
+        `NO_SUCH_BIT: one 6.3: pte_none() ignores bit ${bit}: the empty PTE with it set is still none; to spare: 2, 3, 4`,
+      );
+    }
+  });
+
+  it("a row of one bit is named by it", () => {
+    const narrow = backendOf({
+      pteBits: 32,
+      fields: [zeros(31, 8, P), swpOffset(7, 7), swpType(6, 2), zeros(1, 0, P)],
+      present: differs(1n, 0n),
+      none: equals(ALL32, 0n),
+    });
+    expect(refusal(() => narrow.encode({ type: 0, offset: 2n }))).toBe(
+      "OFFSET_TOO_WIDE: one 6.3: offset 0x2 needs 2 bits, swpOffset 7 holds 1",
+    );
   });
 
   it.each([32, -1, 0.5, Number.NaN])("%d is refused by the width", (bit) => {

@@ -1,5 +1,6 @@
+import { bitClaims, claimSentence, equals, freeBits, rowAt, swpOffset } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm64, x86 } from "./fixture.js";
+import { arm, arm63, arm64, x86 } from "./fixture.js";
 
 describe("spare bits", () => {
   // The headers' comments: arm64 6.12 leaves 4, 5, 62 and 63; x86_64 leaves bit 4 ("X"); arm leaves none.
@@ -39,5 +40,30 @@ describe("spare bits", () => {
     const { bits } = x86.for({ release: "6.12" }).spareBits();
     const claim = bits.find(({ bit }) => bit === 5);
     expect(claim).toMatchObject({ claimedBy: "hardware", free: false, ignoredByNone: true });
+  });
+
+  it("a bit that no row claims is free, and said to be unclaimed", () => {
+    const layout = { ...arm63, fields: arm63.fields.slice(0, -1) };
+    expect(bitClaims(layout).at(-1)).toEqual({
+      bit: 0,
+      claimedBy: "spare",
+      free: true,
+      flagOnly: false,
+      ignoredByNone: false,
+      sentence: "bit 0 is unclaimed",
+    });
+    expect(freeBits(layout)).toEqual([0, 1]);
+    expect(claimSentence(layout, 2)).toBe("bit 2 is inside the type field");
+    const open = { ...arm63, fields: [swpOffset(30, 8), ...arm63.fields.slice(1)] };
+    expect(claimSentence(open, 31)).toBe("bit 31 is unclaimed");
+    expect(rowAt(open, 31)).toBeUndefined();
+    expect(rowAt(open, 8)?.kind).toBe("swpOffset");
+  });
+
+  it("pte_none() ignores a bit where the empty PTE is none with it and without it", () => {
+    // s390: _PAGE_INVALID is 0x400, and a PTE is none where that is all it holds; here bit 0 may be set too.
+    const layout = { ...arm63, empty: 0x400n, none: equals(0xffff_fffen, 0x400n) };
+    const ignored = bitClaims(layout).filter((claim) => claim.ignoredByNone);
+    expect(ignored.map(({ bit, flagOnly }) => [bit, flagOnly])).toEqual([[0, false]]);
   });
 });

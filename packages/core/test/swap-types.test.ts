@@ -129,6 +129,8 @@ describe("swap types", () => {
       "swapin-error",
     ]);
     expect(typesOf("5.14.0-441.el8.x86_64").maxSwapfiles).toBe(25);
+    // Another kernel of that vendor: 4.18 has two device-private types, and neither marker nor exclusive.
+    expect(typesOf("4.18.0-553.el9.x86_64").maxSwapfiles).toBe(27);
   });
 
   it("SLES 12 SP4 has device-private types from 4.12.14-5.5", () => {
