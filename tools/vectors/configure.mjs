@@ -8,7 +8,7 @@ import { recordedSymbols } from "./targets.mjs";
  * The configured build directory, and its .config as an object of the symbols that are on.
  * Throws a sentence for each line of the user's fragment that Kconfig did not take.
  */
-export function configure({ source, build, target, prefix, userFragment = "" }) {
+export function configure({ source, build, target, prefix, lines = "", userFragment = "" }) {
   fs.rmSync(build, { recursive: true, force: true });
   fs.mkdirSync(build, { recursive: true });
   // A tree that was built in place refuses to be used with O=: say so before make does, which also names its way out.
@@ -29,7 +29,7 @@ export function configure({ source, build, target, prefix, userFragment = "" }) 
 
   make(target.defconfig);
   const file = path.join(build, ".config");
-  fs.appendFileSync(file, `${target.fragment}\n${userFragment}\n`);
+  fs.appendFileSync(file, `${target.fragment}\n${lines}\n${userFragment}\n`);
   make("olddefconfig");
   const config = parseConfig(fs.readFileSync(file, "utf8"));
   const refused = refusedLines(userFragment, config);

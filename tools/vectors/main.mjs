@@ -11,7 +11,7 @@ import { readOptions, UsageError, usage } from "./options.mjs";
 import { rowsOf, vectorFile, vectorText } from "./rows.mjs";
 import { run } from "./run.mjs";
 import { anySource, debianSource } from "./source.mjs";
-import { targetOf, targets, toolchains } from "./targets.mjs";
+import { linesLike, targetOf, targets, toolchains } from "./targets.mjs";
 import { installLine, missing, needs, runner, unknownSource } from "./toolchain.mjs";
 
 try {
@@ -87,7 +87,9 @@ function reproduceOne(options, file, known) {
   const started = Date.now();
   const { arch, variant } = known;
   const symbols = Object.keys(known.config);
-  const fresh = answers({ ...options, arch, variant, symbols }, () => inputsOf(known));
+  const fresh = answers({ ...options, arch, variant, symbols, lines: linesLike(known.config) }, () =>
+    inputsOf(known),
+  );
   const found = differences(fresh, known);
   if (fresh.release !== known.release)
     console.log(`${file}: is of ${known.release}, the tree of ${fresh.release}`);
@@ -101,20 +103,21 @@ function reproduceOne(options, file, known) {
 }
 
 /** A vector file for one variant of one tree; `ask` chooses the inputs once the head is known. */
-function answers({ arch, variant, debian, kernelSource, config, work, symbols }, chooseInputs) {
+function answers({ arch, variant, debian, kernelSource, config, work, symbols, lines = "" }, chooseInputs) {
   const target = targetOf(arch, variant);
   const { prefix, link } = toolchains[target.toolchain];
   const { tree, source } = debian ? debianSource(debian, work) : anySource(kernelSource);
   const build = path.join(work, "build", `${arch}-${variant}`);
   const userFragment = config === undefined ? "" : readText(config);
-  const configured = configure({ source: tree, build, target, prefix, userFragment });
+  const configured = configure({ source: tree, build, target, prefix, userFragment, lines });
   const ask = asker(compile({ build, offsets: target.offsets, prefix, link }), runner(target.toolchain));
   const [head] = ask(["h"]);
   return vectorFile({
     arch,
     variant,
     release: configured.release,
-    config: recordedConfig(configured.config, symbols),
+    config: recordedConfig(configured.config, symbols ?? target.symbols),
+    cpu: target.cpu,
     compiler: run(`${prefix}gcc`, ["--version"]).split("\n")[0],
     source,
     head,

@@ -151,7 +151,8 @@ const x86Levels = "CONFIG_X86_5LEVEL=y\n";
 /**
  * `kernelArch`: the kernel's ARCH. `offsets`: where its asm-offsets.c stands. `defconfig`: where the configuration starts.
  * `toolchain`: one of those above, where it is not named like the architecture. `cpus`: what a booting CPU may decide about
- * PFN widths. Of `variants` the first is the default; what a variant says itself goes before what its architecture says.
+ * PFN widths; `cpu`: what it decided about the layout. `symbols`: what a vector file's `config` names beside
+ * `recordedSymbols`. Of `variants` the first is the default; what a variant says itself goes before what its architecture says.
  */
 export const targets = {
   x86_64: {
@@ -174,6 +175,7 @@ export const targets = {
   },
   arm: {
     kernelArch: "arm",
+    symbols: ["CPU_BIG_ENDIAN"],
     offsets: "arch/arm/kernel",
     defconfig: "multi_v7_defconfig",
     variants: {
@@ -183,6 +185,7 @@ export const targets = {
   },
   arm64: {
     kernelArch: "arm64",
+    symbols: ["CPU_BIG_ENDIAN"],
     offsets: "arch/arm64/kernel",
     defconfig: "defconfig",
     variants: {
@@ -201,6 +204,7 @@ export const targets = {
   // 64 bits alone: Debian has no libc for riscv32. The rows for a CPU with Svrsw60t59b need patched alternatives.
   riscv: {
     kernelArch: "riscv",
+    symbols: ["64BIT", "32BIT", "RISCV_ISA_SVRSW60T59B"],
     offsets: "arch/riscv/kernel",
     defconfig: "defconfig",
     variants: {
@@ -209,31 +213,42 @@ export const targets = {
   },
   s390: {
     kernelArch: "s390",
+    symbols: ["MAX_PHYSMEM_BITS"],
     offsets: "arch/s390/kernel",
     defconfig: "defconfig",
     variants: { "s390x-default": { fragment: noPfnTypes } },
   },
   powerpc: {
     kernelArch: "powerpc",
+    symbols: [
+      ...["PPC32", "PPC_BOOK3S_32", "PPC_85xx", "PPC_8xx", "44x", "40x"],
+      ...["PPC64", "PPC_BOOK3S_64", "PPC_BOOK3E_64", "PPC_RADIX_MMU", "PTE_64BIT"],
+      ...["PPC_4K_PAGES", "PPC_16K_PAGES", "PPC_64K_PAGES", "PPC_256K_PAGES"],
+      ...["SPARSEMEM_MANUAL", "SPARSEMEM_VMEMMAP"],
+    ],
     offsets: "arch/powerpc/kernel",
     variants: {
       "ppc64le-radix-64k": {
         toolchain: "ppc64le",
+        cpu: "radix",
         defconfig: "ppc64le_defconfig",
         fragment: `${noPfnTypes}CONFIG_PPC_64K_PAGES=y\n`,
       },
       "ppc64le-radix-4k": {
         toolchain: "ppc64le",
+        cpu: "radix",
         defconfig: "ppc64le_defconfig",
         fragment: `${noPfnTypes}CONFIG_PPC_4K_PAGES=y\n`,
       },
       "ppc64-hash-4k": {
         toolchain: "ppc64",
+        cpu: "hash",
         defconfig: "ppc64_defconfig",
         fragment: `${noPfnTypes}CONFIG_PPC_4K_PAGES=y\n# CONFIG_PPC_RADIX_MMU is not set\n`,
       },
       "ppc64-hash-64k": {
         toolchain: "ppc64",
+        cpu: "hash",
         defconfig: "ppc64_defconfig",
         fragment: `${noPfnTypes}CONFIG_PPC_64K_PAGES=y\n# CONFIG_PPC_RADIX_MMU is not set\n`,
       },
@@ -252,6 +267,11 @@ export const targets = {
   },
   mips: {
     kernelArch: "mips",
+    symbols: [
+      ...["64BIT", "32BIT", "CPU_R3K_TLB", "CPU_MIPS32", "CPU_HAS_RIXI", "CPU_BIG_ENDIAN"],
+      ...["XPA", "PHYS_ADDR_T_64BIT", "MIPS_HUGE_TLB_SUPPORT"],
+      ...["PAGE_SIZE_4KB", "PAGE_SIZE_8KB", "PAGE_SIZE_16KB", "PAGE_SIZE_32KB", "PAGE_SIZE_64KB"],
+    ],
     offsets: "arch/mips/kernel",
     variants: {
       "mips64-loongson3-16k": {
@@ -279,6 +299,7 @@ export const targets = {
   },
   m68k: {
     kernelArch: "m68k",
+    symbols: ["MMU_MOTOROLA", "MMU_SUN3", "MMU_COLDFIRE"],
     offsets: "arch/m68k/kernel",
     variants: {
       "m68k-motorola": { defconfig: "multi_defconfig", fragment: noPfnTypes },
@@ -287,12 +308,14 @@ export const targets = {
   },
   parisc: {
     kernelArch: "parisc",
+    symbols: ["64BIT", "PARISC_PAGE_SIZE_4KB", "PARISC_PAGE_SIZE_16KB", "PARISC_PAGE_SIZE_64KB"],
     offsets: "arch/parisc/kernel",
     defconfig: "generic-32bit_defconfig",
     variants: { "parisc-32bit": { fragment: noPfnTypes } },
   },
   um: {
     kernelArch: "um",
+    symbols: ["64BIT"],
     offsets: "arch/um/kernel",
     variants: {
       "um-x86_64": { toolchain: "x86_64", defconfig: "x86_64_defconfig", fragment: noPfnTypes },
@@ -303,8 +326,17 @@ export const targets = {
 /** What one variant of an architecture is made with; `fragment` in the order its lines are applied: a later one wins. */
 export function targetOf(arch, variant) {
   const { variants, ...common } = targets[arch];
-  const target = { toolchain: arch, cpus: [], ...common, ...variants[variant] };
-  return { ...target, fragment: everything + plain + target.fragment };
+  const target = { toolchain: arch, cpus: [], symbols: [], ...common, ...variants[variant] };
+  return {
+    ...target,
+    symbols: target.symbols.map((name) => `CONFIG_${name}`),
+    fragment: everything + plain + target.fragment,
+  };
+}
+
+/** The Kconfig lines that make a kernel like that of a vector file, whose `config` leaves out what is off. */
+export function linesLike(config) {
+  return config.CONFIG_MEM_SOFT_DIRTY ? "" : "# CONFIG_MEM_SOFT_DIRTY is not set\n";
 }
 
 /** The Kconfig symbols that a vector file's `config` names, where they are on. */

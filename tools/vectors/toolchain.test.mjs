@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { targetOf, targets, toolchains } from "./targets.mjs";
+import { loadArchitectures } from "../generate/packages.mjs";
+import { linesLike, recordedSymbols, targetOf, targets, toolchains } from "./targets.mjs";
 import { installLine, missing, needs, runner, unknownSource } from "./toolchain.mjs";
 
 const nothing = () => false;
 const packagesFor = (arch, options) =>
   missing(needs(arch, options), { searchPath: "/bin", exists: nothing }).map((need) => need.package);
+
+const archs = await loadArchitectures();
 
 test("every variant has a toolchain, a place to start from, and the lines of all before its own", () => {
   for (const [arch, { variants }] of Object.entries(targets))
@@ -15,7 +18,25 @@ test("every variant has a toolchain, a place to start from, and the lines of all
       expect(target.fragment).toMatch(/^\nCONFIG_SWAP=y\n/);
       expect(target.fragment.endsWith(fragment)).toBe(true);
     }
-  expect(targetOf("powerpc", "ppc64-hash-4k").toolchain).toBe("ppc64");
+  expect(targetOf("powerpc", "ppc64-hash-4k")).toMatchObject({ toolchain: "ppc64", cpu: "hash" });
+});
+
+test.each(Object.keys(targets).filter((arch) => archs.has(arch)))(
+  "%s: a vector file names each symbol that the architecture's layouts are chosen by",
+  (arch) => {
+    const named = [...recordedSymbols, ...targetOf(arch, Object.keys(targets[arch].variants)[0]).symbols];
+    expect(
+      archs
+        .get(arch)
+        .symbols.map(({ name }) => name)
+        .filter((name) => !named.includes(name)),
+    ).toEqual([]);
+  },
+);
+
+test("a kernel like that of a vector file has soft-dirty bits where its config has them", () => {
+  expect(linesLike({ CONFIG_MEM_SOFT_DIRTY: "y" })).toBe("");
+  expect(linesLike({ CONFIG_SWAP: "y" })).toBe("# CONFIG_MEM_SOFT_DIRTY is not set\n");
 });
 
 describe("the tools that npm run vectors needs", () => {
