@@ -14,6 +14,8 @@ import { anySource, debianSource } from "./source.mjs";
 import { linesLike, targetOf, targets, toolchains } from "./targets.mjs";
 import { installLine, missing, needs, runner, unknownSource } from "./toolchain.mjs";
 
+let sources;
+
 try {
   const options = readOptions(process.argv.slice(2));
   const modes = { help, make, like, reproduce };
@@ -143,8 +145,13 @@ function checkFiles({ config, kernelSource, out }) {
   if (out) requireWritable(out);
 }
 
-/** The linux-source packages that apt knows; none where there is no apt, or it has no lists. */
+/** The linux-source packages that apt knows, asked once; none where there is no apt, or it has no lists. */
 function aptSources() {
+  sources ??= askApt();
+  return sources;
+}
+
+function askApt() {
   try {
     return run("apt-cache", ["pkgnames", "linux-source-"]).split("\n");
   } catch {
