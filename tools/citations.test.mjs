@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkArch, isAboutCitation } from "../packages/core/dist/index.js";
+import * as uffdWp from "../packages/uffd-wp/dist/index.js";
 import { loadArchitectures } from "./generate/packages.mjs";
 
 const archs = await loadArchitectures();
@@ -8,11 +9,26 @@ describe.each([...archs])("%s", (_, arch) => {
   it("every citation names a file or commit and a release", () => {
     expect(citations(arch).length).toBeGreaterThan(arch.layouts.length);
     expect(checkArch(arch).filter(isAboutCitation)).toEqual([]);
+    expect(citations(arch).filter(namesNothing)).toEqual([]);
   });
 
   it("nothing is left unfinished", () => {
     expect(arch.unfinished ?? []).toEqual([]);
   });
+});
+
+it("the table of swap types names a file or commit and a release with each type and marker", () => {
+  const releases = ["5.10", "5.19", "6.1", "6.2", "6.6", "6.12", "6.15", "7.2"];
+  const cited = releases.flatMap((release) => citations(archs.get("x86_64").for({ release }).types));
+  expect(new Set(cited).size).toBeGreaterThan(10);
+  expect(cited.filter(namesNothing)).toEqual([]);
+});
+
+it("the life of a uffd-wp PTE names a file or commit and a release, or a patch that was not merged and its date", () => {
+  const posted = /^\[PATCH v\d+ \d+\/\d+\] ".+", \d+ \w+ 20\d\d$/;
+  const cited = citations({ ...uffdWp });
+  expect(cited.length).toBeGreaterThan(100);
+  expect(cited.filter((citation) => namesNothing(citation) && !posted.test(citation))).toEqual([]);
 });
 
 it("a citation without a release, or without a file or commit, is found", () => {
@@ -29,6 +45,13 @@ it("a citation without a release, or without a file or commit, is found", () => 
     ]);
   }
 });
+
+/** Whether checkArch() would object to this citation of a layout. */
+function namesNothing(citation) {
+  const arch = archs.get("arm");
+  const layouts = [{ ...arch.layouts[0], citation }, ...arch.layouts.slice(1)];
+  return checkArch({ ...arch, layouts }).some(isAboutCitation);
+}
 
 /** Every `citation` in the data, however deep. */
 function citations(value) {

@@ -13,13 +13,13 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** What a page prints that imports @ptekit/arm64 by an import map alone, or null where there is no Chromium. */
-export async function decodeInChromium(folder, program) {
+/** What a page prints that imports a folder's packages by an import map alone. */
+export async function printsInChromium(folder, program) {
   const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) =>
     fs.existsSync(file),
   );
-  if (!executablePath) return null;
-  const server = serve(folder, page(program));
+  if (!executablePath) throw new Error("chromium is missing. On Debian:\n  apt-get install chromium");
+  const server = serve(folder, page(folder, program));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { chromium } = createRequire(path.join(folder, "package.json"))("playwright-core");
   const browser = await chromium.launch({ executablePath, args: FLAGS });
@@ -37,14 +37,20 @@ export async function decodeInChromium(folder, program) {
   }
 }
 
-function page(program) {
-  const imports = {
-    "@ptekit/core": "/node_modules/@ptekit/core/dist/index.js",
-    "@ptekit/arm64": "/node_modules/@ptekit/arm64/dist/index.js",
-  };
+function page(folder, program) {
+  const scope = "node_modules/@ptekit";
+  const imports = Object.fromEntries(
+    fs.readdirSync(path.join(folder, scope)).map((name) => {
+      const manifest = fs.readFileSync(path.join(folder, scope, name, "package.json"), "utf8");
+      return [
+        `@ptekit/${name}`,
+        `/${path.posix.join(scope, name, JSON.parse(manifest).exports["."].default)}`,
+      ];
+    }),
+  );
   return `<!doctype html><link rel="icon" href="data:,">
 <script type="importmap">${JSON.stringify({ imports })}</script>
-<script type="module">import { arm64 } from "@ptekit/arm64";${program}</script>`;
+<script type="module">${program}</script>`;
 }
 
 function serve(folder, html) {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { published } from "../packages/workspaces.mjs";
-import { decodeInChromium } from "./browser.mjs";
+import { printsInChromium } from "./browser.mjs";
 import { startRegistry } from "./registry.mjs";
 
 const { devDependencies: versions } = JSON.parse(fs.readFileSync("package.json", "utf8"));
@@ -33,6 +33,13 @@ it("one command publishes every package", async () => {
   }
 });
 
+const NODES = ["20", "22", "24"];
+const RESOLUTIONS = [
+  ["nodenext", "nodenext"],
+  ["esnext", "bundler"],
+];
+const PLAYWRIGHT = "playwright-core@1.65.1";
+
 const PROGRAM = `
 const backend = arm64.for({ release: "6.12" });
 const { kind, markers } = backend.decode(0x17c0n);
@@ -57,7 +64,7 @@ describe("npm install @ptekit/arm64, in an empty folder", () => {
     );
   });
 
-  describe.each(["20", "22", "24"])("Node %s", (version) => {
+  describe.each(NODES)("Node %s", (version) => {
     let node;
     beforeAll(() => {
       node = nodeOf(version);
@@ -74,31 +81,85 @@ describe("npm install @ptekit/arm64, in an empty folder", () => {
     expect(stderr).toMatch(/require\(\) of ES Module .* not supported/);
   });
 
-  it.each([
-    ["nodenext", "nodenext"],
-    ["esnext", "bundler"],
-  ])("TypeScript, module %s, moduleResolution %s", (module, moduleResolution) => {
-    const compilerOptions = {
-      module,
-      moduleResolution,
-      target: "es2022",
-      lib: ["es2022", "dom"],
-      types: [],
-      strict: true,
-      noEmit: true,
-    };
-    write(folder, "tsconfig.json", JSON.stringify({ compilerOptions, files: ["types.mts"] }));
-    ok(run(`npm install --no-save typescript@${versions.typescript} && npx tsc -p .`, folder));
+  it.each(RESOLUTIONS)("TypeScript, module %s, moduleResolution %s", (module, moduleResolution) => {
+    typecheck(folder, { module, moduleResolution }, ["types.mts"]);
   });
 
-  it("headless Chromium, by an import map and no bundler", async ({ skip }) => {
-    ok(run("npm install --no-save playwright-core@1.65.1", folder));
-    const answer = await decodeInChromium(folder, PROGRAM);
-    if (answer === null) {
-      console.log("SKIPPED: there is no chromium (apt-get install chromium)");
-      skip("no chromium");
-    }
-    expect(answer).toBe(PRINTS.trim());
+  it("headless Chromium, by an import map and no bundler", async () => {
+    ok(run(`npm install --no-save ${PLAYWRIGHT}`, folder));
+    const program = `import { arm64 } from "@ptekit/arm64";${PROGRAM}`;
+    expect(await printsInChromium(folder, program)).toBe(PRINTS.trim());
+  });
+});
+
+describe("npm install @ptekit/bulk @ptekit/uffd-wp @ptekit/x86_64, in an empty folder", () => {
+  const imported = {
+    "@ptekit/bulk": "compile",
+    "@ptekit/uffd-wp": "run, stateOf",
+    "@ptekit/x86_64": "x86_64",
+  };
+  const load = (how) =>
+    Object.entries(imported)
+      .map(([name, words]) => how(words, name))
+      .join("\n");
+  const esm = load((words, name) => `import { ${words} } from "${name}";`);
+  const cjs = load((words, name) => `const { ${words} } = require("${name}");`);
+  const program = `
+async function main() {
+  const backend = x86_64.for({ release: "6.12" });
+  const steps = run(backend, ["register", "write", "write-protect", "reclaim"], { vma: "shmem" });
+  const special = steps[steps.length - 1].after;
+  const decoder = await compile(backend);
+  const { markers } = decoder.census(new BigUint64Array([0n, special.pte]));
+  console.log(stateOf(special), JSON.stringify(markers));
+}
+main();
+`;
+  const prints = 'special {"uffd-wp":1,"poisoned":0}\n';
+  const counts = `import { decodeFile } from "@ptekit/bulk/node";
+import { x86_64 } from "@ptekit/x86_64";
+const backend = x86_64.for({ release: "6.1" });
+decodeFile("ptes.bin", { backend, workers: 2 }).then(({ kinds }) => console.log(kinds.swap));
+`;
+  const { decode: kernelAnswers } = JSON.parse(
+    fs.readFileSync("packages/x86_64/vectors/x86_64-6.1.json", "utf8"),
+  );
+  const swapped = kernelAnswers.filter((row) => row.class === "swap").length;
+  let folder;
+  beforeAll(() => {
+    folder = emptyFolder("bulk", "npm install @ptekit/bulk @ptekit/uffd-wp @ptekit/x86_64");
+    write(folder, "esm.mjs", esm + program);
+    write(folder, "cjs.cjs", cjs + program);
+    write(folder, "types.mts", esm + program);
+    write(folder, "counts.mts", counts);
+    write(folder, "counts.mjs", counts);
+    const ptes = kernelAnswers.map(({ pte }) => BigInt(pte));
+    write(folder, "ptes.bin", Buffer.from(BigUint64Array.from(ptes).buffer));
+  });
+
+  describe.each(NODES)("Node %s", (version) => {
+    let node;
+    beforeAll(() => {
+      node = nodeOf(version);
+    });
+
+    it.each(["esm.mjs", "cjs.cjs"])("%s writes a special PTE and counts it", (file) => {
+      expect(ok(run(`${node} --no-warnings ${file}`, folder))).toBe(prints);
+    });
+
+    it("counts the swap PTEs of a file in two workers, as many as the kernel does", () => {
+      expect(swapped).toBeGreaterThan(100);
+      expect(ok(run(`${node} counts.mjs`, folder))).toBe(`${swapped}\n`);
+    });
+  });
+
+  it.each(RESOLUTIONS)("TypeScript, module %s, moduleResolution %s", (module, moduleResolution) => {
+    typecheck(folder, { module, moduleResolution }, ["types.mts", "counts.mts"]);
+  });
+
+  it("headless Chromium, by an import map and no bundler", async () => {
+    ok(run(`npm install --no-save ${PLAYWRIGHT}`, folder));
+    expect(await printsInChromium(folder, esm + program)).toBe(prints.trim());
   });
 });
 
@@ -113,7 +174,7 @@ describe("npm install ptekit, in an empty folder", () => {
     expect(ok(run("npx ptekit decode --arch arm64 --kernel 6.12 0x17c0", folder))).toContain("uffd-wp");
   });
 
-  it.each(["20", "22", "24"])("Node %s", (version) => {
+  it.each(NODES)("Node %s", (version) => {
     const { bin } = JSON.parse(
       fs.readFileSync(path.join(folder, "node_modules/ptekit/package.json"), "utf8"),
     );
@@ -180,6 +241,20 @@ async function writeArch(folder) {
     packages: "external",
     logLevel: "silent",
   });
+}
+
+/** Checks files as a user's TypeScript would, the packages' own declarations included. */
+function typecheck(folder, resolution, files) {
+  const compilerOptions = {
+    ...resolution,
+    target: "es2022",
+    lib: ["es2022", "dom"],
+    types: [],
+    strict: true,
+    noEmit: true,
+  };
+  write(folder, "tsconfig.json", JSON.stringify({ compilerOptions, files }));
+  ok(run(`npm install --no-save typescript@${versions.typescript} && npx tsc -p .`, folder));
 }
 
 function emptyFolder(name, install) {

@@ -12,7 +12,8 @@ import { suites } from "./machines.mjs";
 export function fetchKernel({ deb, flavour, kernel, suite = suiteOf(kernel), mirror, work }) {
   const root = path.join(work, "apt", `${deb}-${suite}`);
   const apt = privateApt({ root, deb, suite, mirror });
-  apt("apt-get", "-q", "update");
+  // Without this, lists that could not be fetched are a warning, and every kernel looks unknown.
+  apt("apt-get", "-q", "-o", "APT::Update::Error-Mode=any", "update");
   const names = apt("apt-cache", "pkgnames", "linux-").split("\n");
   const release = newestRelease(names, kernel, flavour);
   if (release === undefined)

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { readText, requireWritable, writeWhole } from "../vectors/files.mjs";
 import { run } from "../vectors/run.mjs";
 import { installLine, missing } from "../vectors/toolchain.mjs";
 import { boot } from "./boot.mjs";
@@ -23,6 +24,7 @@ try {
 
 async function live(options) {
   const machine = machines[options.machine];
+  requireWritable(options.out);
   const lacking = missing(needs(options.machine));
   if (lacking.length > 0) throw new Error(installLine(lacking));
   const started = Date.now();
@@ -30,6 +32,11 @@ async function live(options) {
   const fetched = Date.now();
 
   const scratch = fs.mkdtempSync(path.join(options.work, "run-"));
+  const clear = () => fs.rmSync(scratch, { recursive: true, force: true });
+  // A signal ends the process without its "exit" event, in which QEMU is ended and the guest's memory removed.
+  for (const [signal, status] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }))
+    process.once(signal, () => process.exit(status));
+  process.once("exit", clear);
   try {
     const initrd = path.join(scratch, "initrd");
     fs.writeFileSync(
@@ -45,7 +52,7 @@ async function live(options) {
       `wrote ${written}: fetched in ${seconds(started, fetched)}, run in ${seconds(fetched, Date.now())}`,
     );
   } finally {
-    fs.rmSync(scratch, { recursive: true, force: true });
+    clear();
   }
 }
 
@@ -68,12 +75,11 @@ function write({ machine: name, flavour, out }, machine, kernel, guest, { levels
     release: said.release,
     pageSize,
     levels,
-    configText: fs.readFileSync(kernel.config, "utf8"),
+    configText: readText(kernel.config),
     rows: kept,
   });
-  fs.mkdirSync(out, { recursive: true });
   const kind = flavour === machine.flavour ? name : flavour.replace(new RegExp(`^(${name}-)?`), `${name}-`);
   const written = path.join(out, `${kind}-${said.release.split(".").slice(0, 2).join(".")}.json`);
-  fs.writeFileSync(written, text);
+  writeWhole(written, text);
   return `${written}, ${kept.length} rows`;
 }

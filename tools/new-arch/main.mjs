@@ -2,10 +2,11 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { dirname } from "node:path";
+import { workspaces } from "../packages/workspaces.mjs";
 import { scaffold } from "./scaffold.mjs";
 
 const [name, ...more] = process.argv.slice(2);
-const refusal = refuse();
+const refusal = await refuse();
 if (refusal) {
   console.error(`new-arch: ${refusal}`);
   process.exitCode = 2;
@@ -13,20 +14,39 @@ if (refusal) {
   make();
 }
 
-function refuse() {
+async function refuse() {
   if (name === undefined || more.length > 0) return "say one name, as in: npm run new-arch riscv";
   if (!/^[a-z][a-z0-9_]*$/.test(name))
     return `${name} is no name: it takes lower-case letters, digits and _, like the kernel's directories`;
   if (fs.existsSync(`packages/${name}`)) return `packages/${name} is there already`;
+  const taken = workspaces().find(({ manifest }) => manifest.name === `@ptekit/${name}`);
+  if (taken) return `${taken.folder} is @ptekit/${name} already`;
+  if (!fs.existsSync("node_modules/@ptekit")) return "nothing is installed: npm ci comes first";
+  if (!(await canBeExported())) return `${name} is no name: nothing can be exported under it from a module`;
   return null;
 }
 
+/** False of JavaScript's own words, and of what the files that are generated declare beside it. */
+async function canBeExported() {
+  const { transform } = await import("esbuild");
+  const module = `const layouts = [], archs = []; export const ${name} = layouts;`;
+  return transform(module, { format: "esm", logLevel: "silent" }).then(
+    () => true,
+    () => false,
+  );
+}
+
 function make() {
+  // All of the folder or none of it: it gets its name last.
+  const partial = fs.mkdtempSync("packages/.new-arch-");
   for (const [path, text] of scaffold(name)) {
-    fs.mkdirSync(dirname(path), { recursive: true });
-    fs.writeFileSync(path, text);
-    console.log(`wrote ${path}`);
+    const file = path.replace(`packages/${name}`, partial);
+    fs.mkdirSync(dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
   }
+  fs.chmodSync(partial, 0o755);
+  fs.renameSync(partial, `packages/${name}`);
+  for (const path of scaffold(name).keys()) console.log(`wrote ${path}`);
   // What npm install would do; `npm run lock` does it for the lock file too, and needs the registry.
   const link = `node_modules/@ptekit/${name}`;
   fs.rmSync(link, { force: true });

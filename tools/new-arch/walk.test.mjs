@@ -22,7 +22,7 @@ it("CONTRIBUTING.md walks from a blank folder to riscv, in a copy of the tree", 
 });
 
 it("new-arch refuses a name that is no name, or taken", () => {
-  const refused = [["Risc-V"], ["arm"], [], ["a", "b"]].map((args) => {
+  const refused = [["Risc-V"], ["arm"], ["bench"], ["class"], ["archs"], [], ["a", "b"]].map((args) => {
     const { status, stderr } = spawnSync(process.execPath, ["tools/new-arch/main.mjs", ...args], {
       encoding: "utf8",
     });
@@ -34,9 +34,27 @@ it("new-arch refuses a name that is no name, or taken", () => {
       "new-arch: Risc-V is no name: it takes lower-case letters, digits and _, like the kernel's directories",
     ],
     [2, "new-arch: packages/arm is there already"],
+    [2, "new-arch: apps/bench is @ptekit/bench already"],
+    [2, "new-arch: class is no name: nothing can be exported under it from a module"],
+    [2, "new-arch: archs is no name: nothing can be exported under it from a module"],
     [2, "new-arch: say one name, as in: npm run new-arch riscv"],
     [2, "new-arch: say one name, as in: npm run new-arch riscv"],
   ]);
+});
+
+it("new-arch writes nothing where nothing is installed", () => {
+  const bare = path.join(home, "bare");
+  for (const folder of ["packages/arm", "apps", "tools/new-arch", "tools/packages"])
+    fs.cpSync(folder, path.join(bare, folder), {
+      recursive: true,
+      filter: (file) => path.basename(file) !== "node_modules" && path.basename(file) !== "dist",
+    });
+  const { status, stderr } = spawnSync(process.execPath, ["tools/new-arch/main.mjs", "toy"], {
+    cwd: bare,
+    encoding: "utf8",
+  });
+  expect([status, stderr.trim()]).toEqual([2, "new-arch: nothing is installed: npm ci comes first"]);
+  expect(fs.readdirSync(path.join(bare, "packages"))).toEqual(["arm"]);
 });
 
 it("a scaffold names its own folder and header only", () => {

@@ -3,11 +3,15 @@ import fs from "node:fs";
 
 /** Every package that is published: its folder and its package.json. */
 export function published() {
+  return workspaces().filter(({ manifest }) => manifest.private !== true);
+}
+
+/** Every package of this repository: its folder and its package.json. */
+export function workspaces() {
   return ["packages", "apps"]
     .flatMap((parent) => fs.readdirSync(parent).map((name) => `${parent}/${name}`))
     .filter((folder) => fs.existsSync(`${folder}/package.json`))
-    .map((folder) => ({ folder, manifest: JSON.parse(fs.readFileSync(`${folder}/package.json`, "utf8")) }))
-    .filter(({ manifest }) => manifest.private !== true);
+    .map((folder) => ({ folder, manifest: JSON.parse(fs.readFileSync(`${folder}/package.json`, "utf8")) }));
 }
 
 /** What `npm pack` puts into each package's tarball, written to a folder if one is given: name → report. */

@@ -18,8 +18,8 @@ const ours = [
   "-fno-pie",
 ];
 
-/** The path of the linked program. `build`: a configured tree's O= directory; `offsets`: where asm-offsets.c stands. */
-export function compile({ build, offsets, prefix }) {
+/** The path of the linked program. `build`: a configured tree's O= directory; `offsets`: where asm-offsets.c stands; `link`: more flags. */
+export function compile({ build, offsets, prefix, link = [] }) {
   const out = path.join(build, "ptekit");
   fs.mkdirSync(out, { recursive: true });
   fs.writeFileSync(path.join(out, "constants.h"), constantsHeader(recordedConstants));
@@ -36,8 +36,8 @@ export function compile({ build, offsets, prefix }) {
   );
 
   const program = path.join(out, "ask");
-  const link = ["-static", "-no-pie", "-Wl,--gc-sections", "-Wl,--no-warnings"];
-  run(`${prefix}gcc`, ["-O1", "-Wall", ...link, "-o", program, `${kernelDir}ask.c`, object]);
+  const whole = ["-static", "-no-pie", "-Wl,--gc-sections", "-Wl,--no-warnings", ...link];
+  run(`${prefix}gcc`, ["-O1", "-Wall", ...whole, "-o", program, `${kernelDir}ask.c`, object]);
   return program;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commandOf, constantsHeader, kernelFlags, words } from "./compile.mjs";
-import { parseConfig, recordedConfig, refusedLines } from "./configure.mjs";
+import { parseConfig, recordedConfig, refusedLines, strangeLines } from "./configure.mjs";
 
 describe("the kernel's own flags", () => {
   const recorded = `savedcmd_arch/x86/kernel/asm-offsets.s := gcc -Wp,-MMD,arch/x86/kernel/.asm-offsets.s.d -nostdinc -I./include -include /k/kconfig.h -D__KERNEL__ -Werror -Werror=return-type -O2 -DKBUILD_MODFILE='"./asm-offsets"' -fverbose-asm -S -o arch/x86/kernel/asm-offsets.s /k/arch/x86/kernel/asm-offsets.c
@@ -53,6 +53,11 @@ describe("the configuration", () => {
     const fragment = "CONFIG_SWAP=y\nCONFIG_KASAN=y\n# CONFIG_ABSENT is not set\n# CONFIG_SWAP is not set\n";
     expect(refusedLines("CONFIG_SWAP=y\n# CONFIG_ABSENT is not set\n", config)).toEqual([]);
     expect(refusedLines(fragment, config)).toEqual(["# CONFIG_SWAP is not set", "CONFIG_KASAN=y"]);
+  });
+
+  test("takes no line of a fragment that sets nothing and is no comment", () => {
+    expect(strangeLines("CONFIG_SWAP=y\n# CONFIG_KASAN is not set\n# why\n\n")).toEqual([]);
+    expect(strangeLines("SWAP=y\nCONFIG_SWAP\n")).toEqual(["SWAP=y", "CONFIG_SWAP"]);
   });
 
   test("goes into a vector file as the symbols that matter and are on", () => {

@@ -2,13 +2,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import { run } from "./run.mjs";
-import { fragmentOf, recordedSymbols } from "./targets.mjs";
+import { recordedSymbols } from "./targets.mjs";
 
 /**
  * The configured build directory, and its .config as an object of the symbols that are on.
  * Throws a sentence for each line of the user's fragment that Kconfig did not take.
  */
-export function configure({ source, build, target, variant, prefix, userFragment = "" }) {
+export function configure({ source, build, target, prefix, lines = "", userFragment = "" }) {
   fs.rmSync(build, { recursive: true, force: true });
   fs.mkdirSync(build, { recursive: true });
   // A tree that was built in place refuses to be used with O=: say so before make does, which also names its way out.
@@ -29,8 +29,7 @@ export function configure({ source, build, target, variant, prefix, userFragment
 
   make(target.defconfig);
   const file = path.join(build, ".config");
-  const ours = fragmentOf(target, variant);
-  fs.appendFileSync(file, `${ours}\n${userFragment}\n`);
+  fs.appendFileSync(file, `${target.fragment}\n${lines}\n${userFragment}\n`);
   make("olddefconfig");
   const config = parseConfig(fs.readFileSync(file, "utf8"));
   const refused = refusedLines(userFragment, config);
@@ -52,6 +51,11 @@ export function parseConfig(text) {
     else if (unset) symbols[unset[1]] = null;
   }
   return symbols;
+}
+
+/** The lines of a fragment that set no symbol and are no comment: Kconfig would only warn of them. */
+export function strangeLines(fragment) {
+  return fragment.split("\n").filter((line) => !/^(CONFIG_\w+=.*|#.*|\s*)$/.test(line));
 }
 
 /** The lines of a fragment that a configuration does not hold. A symbol that is absent counts as off. */

@@ -40,7 +40,7 @@ describe("the command line of npm run vectors", () => {
 
   test.each([
     ["", "one of --arch, --like and --reproduce is needed; --help says more"],
-    ["--arch vax", "no toolchain is listed for --arch vax; there is x86_64, i386, arm, arm64, riscv"],
+    ["--arch vax", "no toolchain is listed for --arch vax; there is x86_64, i386, arm, arm64, riscv, s390"],
     [
       "--arch constructor",
       "no toolchain is listed for --arch constructor; there is x86_64, i386, arm, arm64, riscv",

@@ -45,7 +45,7 @@ function specialRows(inputs, questions, ask) {
 }
 
 /** The whole file. `head`: the program's answer to "h"; constants that JSON's numbers cannot hold are left out. */
-export function vectorFile({ arch, variant, release, config, compiler, source, head, rows }) {
+export function vectorFile({ arch, variant, release, config, cpu, compiler, source, head, rows }) {
   const constants = Object.entries(head.constants).map(([name, value]) => [name, Number(BigInt(value))]);
   return {
     format: "ptekit-vectors/1",
@@ -53,6 +53,7 @@ export function vectorFile({ arch, variant, release, config, compiler, source, h
     variant,
     release,
     config,
+    ...(cpu && { cpu }),
     method: `the kernel's headers compiled with its own flags (${compiler}), run natively or under qemu-user`,
     source,
     ...head,

@@ -77,6 +77,8 @@ describe("a file of the shorter form, without special rows", () => {
   test("is held to what it says, and to nothing else", () => {
     expect(differences(fresh, known)).toEqual([]);
     expect(differences({ ...fresh, maxType: 30 }, known)).toEqual(["maxType: 30 here, 31 there"]);
+    expect(differences({ ...fresh, maxType: 63 }, known)).toEqual([]);
+    expect(differences(fresh, { ...known, maxType: 30 })).toEqual(["maxType: 31 here, 30 there"]);
     expect(differences({ ...fresh, decode: [] }, known)).toEqual(["decode: 0 rows here, 1 there"]);
   });
 

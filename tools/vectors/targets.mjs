@@ -1,6 +1,9 @@
 // What differs between architectures: compiler, emulator, and the Kconfig of each variant. Data only.
 
-/** Debian's cross compiler for each target: the prefix of its commands, the packages, the emulator for its programs. */
+// A 64-bit MIPS kernel is compiled with -msym32, for addresses of 32 bits; programs usually lie above.
+const low = ["-Wl,-Ttext-segment=0x10000000"];
+
+/** Debian's cross compilers: the prefix of their commands, the packages, the emulator for their programs. */
 export const toolchains = {
   x86_64: {
     prefix: "x86_64-linux-gnu-",
@@ -33,11 +36,74 @@ export const toolchains = {
     emulator: "qemu-riscv64",
     hosts: ["riscv64"],
   },
+  s390: {
+    prefix: "s390x-linux-gnu-",
+    packages: { compiler: "gcc-s390x-linux-gnu", libc: "libc6-dev-s390x-cross" },
+    emulator: "qemu-s390x",
+    hosts: ["s390x"],
+  },
+  powerpc: {
+    prefix: "powerpc-linux-gnu-",
+    packages: { compiler: "gcc-powerpc-linux-gnu", libc: "libc6-dev-powerpc-cross" },
+    emulator: "qemu-ppc",
+    hosts: [],
+  },
+  ppc64: {
+    prefix: "powerpc64-linux-gnu-",
+    packages: { compiler: "gcc-powerpc64-linux-gnu", libc: "libc6-dev-ppc64-cross" },
+    emulator: "qemu-ppc64",
+    hosts: [],
+  },
+  ppc64le: {
+    prefix: "powerpc64le-linux-gnu-",
+    packages: { compiler: "gcc-powerpc64le-linux-gnu", libc: "libc6-dev-ppc64el-cross" },
+    emulator: "qemu-ppc64le",
+    hosts: [],
+  },
+  mips: {
+    prefix: "mips-linux-gnu-",
+    packages: { compiler: "gcc-mips-linux-gnu", libc: "libc6-dev-mips-cross" },
+    emulator: "qemu-mips",
+    hosts: [],
+  },
+  mipsel: {
+    prefix: "mipsel-linux-gnu-",
+    packages: { compiler: "gcc-mipsel-linux-gnu", libc: "libc6-dev-mipsel-cross" },
+    emulator: "qemu-mipsel",
+    hosts: [],
+  },
+  mips64el: {
+    prefix: "mips64el-linux-gnuabi64-",
+    packages: { compiler: "gcc-mips64el-linux-gnuabi64", libc: "libc6-dev-mips64el-cross" },
+    emulator: "qemu-mips64el",
+    link: low,
+    hosts: [],
+  },
+  mips64: {
+    prefix: "mips64-linux-gnuabi64-",
+    packages: { compiler: "gcc-mips64-linux-gnuabi64", libc: "libc6-dev-mips64-cross" },
+    emulator: "qemu-mips64",
+    link: low,
+    hosts: [],
+  },
+  m68k: {
+    prefix: "m68k-linux-gnu-",
+    packages: { compiler: "gcc-m68k-linux-gnu", libc: "libc6-dev-m68k-cross" },
+    emulator: "qemu-m68k",
+    hosts: [],
+  },
+  parisc: {
+    prefix: "hppa-linux-gnu-",
+    packages: { compiler: "gcc-hppa-linux-gnu", libc: "libc6-dev-hppa-cross" },
+    emulator: "qemu-hppa",
+    hosts: [],
+  },
 };
 
 // Whatever gives a swap type or a flag of its own; olddefconfig drops what this architecture or release has not.
 const everything = `
 CONFIG_SWAP=y
+CONFIG_COMPACTION=y
 CONFIG_MIGRATION=y
 CONFIG_MEMORY_HOTPLUG=y
 CONFIG_MEMORY_HOTREMOVE=y
@@ -71,14 +137,22 @@ const plain = `
 # CONFIG_DEBUG_INFO_BTF is not set
 # CONFIG_MODVERSIONS is not set
 # CONFIG_PARAVIRT is not set
+# CONFIG_EXPOLINE is not set
 # CONFIG_AMD_MEM_ENCRYPT is not set
 `;
+
+// The types of memory failure and of device memory off, as in the committed files of most architectures.
+const noPfnTypes = "# CONFIG_DEVICE_PRIVATE is not set\n# CONFIG_MEMORY_FAILURE is not set\n";
+
+const bigEndian = "# CONFIG_CPU_LITTLE_ENDIAN is not set\nCONFIG_CPU_BIG_ENDIAN=y\n";
 
 const x86Levels = "CONFIG_X86_5LEVEL=y\n";
 
 /**
  * `kernelArch`: the kernel's ARCH. `offsets`: where its asm-offsets.c stands. `defconfig`: where the configuration starts.
- * `cpus`: what a booting CPU may decide about PFN widths. Of `variants` the first is the default.
+ * `toolchain`: one of those above, where it is not named like the architecture. `cpus`: what a booting CPU may decide about
+ * PFN widths; `cpu`: what it decided about the layout. `symbols`: what a vector file's `config` names beside
+ * `recordedSymbols`. Of `variants` the first is the default; what a variant says itself goes before what its architecture says.
  */
 export const targets = {
   x86_64: {
@@ -101,6 +175,7 @@ export const targets = {
   },
   arm: {
     kernelArch: "arm",
+    symbols: ["CPU_BIG_ENDIAN"],
     offsets: "arch/arm/kernel",
     defconfig: "multi_v7_defconfig",
     variants: {
@@ -110,6 +185,7 @@ export const targets = {
   },
   arm64: {
     kernelArch: "arm64",
+    symbols: ["CPU_BIG_ENDIAN"],
     offsets: "arch/arm64/kernel",
     defconfig: "defconfig",
     variants: {
@@ -128,19 +204,139 @@ export const targets = {
   // 64 bits alone: Debian has no libc for riscv32. The rows for a CPU with Svrsw60t59b need patched alternatives.
   riscv: {
     kernelArch: "riscv",
+    symbols: ["64BIT", "32BIT", "RISCV_ISA_SVRSW60T59B"],
     offsets: "arch/riscv/kernel",
     defconfig: "defconfig",
     variants: {
-      "riscv64-sv39-48-57": {
-        fragment: "# CONFIG_DEVICE_PRIVATE is not set\n# CONFIG_MEMORY_FAILURE is not set\n",
+      "riscv64-sv39-48-57": { fragment: noPfnTypes },
+    },
+  },
+  s390: {
+    kernelArch: "s390",
+    symbols: ["MAX_PHYSMEM_BITS"],
+    offsets: "arch/s390/kernel",
+    defconfig: "defconfig",
+    variants: { "s390x-default": { fragment: noPfnTypes } },
+  },
+  powerpc: {
+    kernelArch: "powerpc",
+    symbols: [
+      ...["PPC32", "PPC_BOOK3S_32", "PPC_85xx", "PPC_8xx", "44x", "40x"],
+      ...["PPC64", "PPC_BOOK3S_64", "PPC_BOOK3E_64", "PPC_RADIX_MMU", "PTE_64BIT"],
+      ...["PPC_4K_PAGES", "PPC_16K_PAGES", "PPC_64K_PAGES", "PPC_256K_PAGES"],
+      ...["SPARSEMEM_MANUAL", "SPARSEMEM_VMEMMAP"],
+    ],
+    offsets: "arch/powerpc/kernel",
+    variants: {
+      "ppc64le-radix-64k": {
+        toolchain: "ppc64le",
+        cpu: "radix",
+        defconfig: "ppc64le_defconfig",
+        fragment: `${noPfnTypes}CONFIG_PPC_64K_PAGES=y\n`,
       },
+      "ppc64le-radix-4k": {
+        toolchain: "ppc64le",
+        cpu: "radix",
+        defconfig: "ppc64le_defconfig",
+        fragment: `${noPfnTypes}CONFIG_PPC_4K_PAGES=y\n`,
+      },
+      "ppc64-hash-4k": {
+        toolchain: "ppc64",
+        cpu: "hash",
+        defconfig: "ppc64_defconfig",
+        fragment: `${noPfnTypes}CONFIG_PPC_4K_PAGES=y\n# CONFIG_PPC_RADIX_MMU is not set\n`,
+      },
+      "ppc64-hash-64k": {
+        toolchain: "ppc64",
+        cpu: "hash",
+        defconfig: "ppc64_defconfig",
+        fragment: `${noPfnTypes}CONFIG_PPC_64K_PAGES=y\n# CONFIG_PPC_RADIX_MMU is not set\n`,
+      },
+      "ppc32-book3s32-pte32": { defconfig: "pmac32_defconfig", fragment: noPfnTypes },
+      "ppc32-44x-pte64": { defconfig: "ppc44x_defconfig", fragment: noPfnTypes },
+      "ppc32-book3s32-pte64": {
+        defconfig: "mpc86xx_smp_defconfig",
+        fragment: `${noPfnTypes}CONFIG_PHYS_64BIT=y\n`,
+      },
+      "ppc64-book3e-nohash64": {
+        toolchain: "ppc64",
+        defconfig: "corenet64_smp_defconfig",
+        fragment: noPfnTypes,
+      },
+    },
+  },
+  mips: {
+    kernelArch: "mips",
+    symbols: [
+      ...["64BIT", "32BIT", "CPU_R3K_TLB", "CPU_MIPS32", "CPU_HAS_RIXI", "CPU_BIG_ENDIAN"],
+      ...["XPA", "PHYS_ADDR_T_64BIT", "MIPS_HUGE_TLB_SUPPORT"],
+      ...["PAGE_SIZE_4KB", "PAGE_SIZE_8KB", "PAGE_SIZE_16KB", "PAGE_SIZE_32KB", "PAGE_SIZE_64KB"],
+    ],
+    offsets: "arch/mips/kernel",
+    variants: {
+      "mips64-loongson3-16k": {
+        toolchain: "mips64el",
+        defconfig: "loongson3_defconfig",
+        fragment: noPfnTypes,
+      },
+      "mips32-malta-r4k": { toolchain: "mipsel", defconfig: "malta_defconfig", fragment: noPfnTypes },
+      "mips32-malta-r4k-be": { defconfig: "malta_defconfig", fragment: noPfnTypes + bigEndian },
+      "mips32-malta-xpa": { toolchain: "mipsel", defconfig: "maltaup_xpa_defconfig", fragment: noPfnTypes },
+      "mips32-malta-xpa-be": { defconfig: "maltaup_xpa_defconfig", fragment: noPfnTypes + bigEndian },
+      "mips32-m64r2-32bit-thp": {
+        toolchain: "mipsel",
+        defconfig: "malta_defconfig",
+        fragment: `${noPfnTypes}CONFIG_CPU_MIPS64_R2=y\nCONFIG_32BIT=y\nCONFIG_HUGETLBFS=y\n`,
+      },
+      "mips32-alchemy-36bit": { toolchain: "mipsel", defconfig: "db1xxx_defconfig", fragment: noPfnTypes },
+      "mips32-decstation-r3k": {
+        toolchain: "mipsel",
+        defconfig: "decstation_defconfig",
+        fragment: noPfnTypes,
+      },
+      "mips64-ip27-r10k": { toolchain: "mips64", defconfig: "ip27_defconfig", fragment: noPfnTypes },
+    },
+  },
+  m68k: {
+    kernelArch: "m68k",
+    symbols: ["MMU_MOTOROLA", "MMU_SUN3", "MMU_COLDFIRE"],
+    offsets: "arch/m68k/kernel",
+    variants: {
+      "m68k-motorola": { defconfig: "multi_defconfig", fragment: noPfnTypes },
+      "m68k-sun3": { defconfig: "sun3_defconfig", fragment: noPfnTypes },
+    },
+  },
+  parisc: {
+    kernelArch: "parisc",
+    symbols: ["64BIT", "PARISC_PAGE_SIZE_4KB", "PARISC_PAGE_SIZE_16KB", "PARISC_PAGE_SIZE_64KB"],
+    offsets: "arch/parisc/kernel",
+    defconfig: "generic-32bit_defconfig",
+    variants: { "parisc-32bit": { fragment: noPfnTypes } },
+  },
+  um: {
+    kernelArch: "um",
+    symbols: ["64BIT"],
+    offsets: "arch/um/kernel",
+    variants: {
+      "um-x86_64": { toolchain: "x86_64", defconfig: "x86_64_defconfig", fragment: noPfnTypes },
     },
   },
 };
 
-/** The Kconfig lines of one variant, in the order they are applied: a later line wins. */
-export function fragmentOf(target, variant) {
-  return everything + plain + target.variants[variant].fragment;
+/** What one variant of an architecture is made with; `fragment` in the order its lines are applied: a later one wins. */
+export function targetOf(arch, variant) {
+  const { variants, ...common } = targets[arch];
+  const target = { toolchain: arch, cpus: [], symbols: [], ...common, ...variants[variant] };
+  return {
+    ...target,
+    symbols: target.symbols.map((name) => `CONFIG_${name}`),
+    fragment: everything + plain + target.fragment,
+  };
+}
+
+/** The Kconfig lines that make a kernel like that of a vector file, whose `config` leaves out what is off. */
+export function linesLike(config) {
+  return config.CONFIG_MEM_SOFT_DIRTY ? "" : "# CONFIG_MEM_SOFT_DIRTY is not set\n";
 }
 
 /** The Kconfig symbols that a vector file's `config` names, where they are on. */

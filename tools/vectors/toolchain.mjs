@@ -14,9 +14,9 @@ const building = {
   xz: "xz-utils",
 };
 
-/** The commands that one architecture needs, each with the Debian package that brings it. */
-export function needs(arch, { host = process.arch, debian } = {}) {
-  const { prefix, packages, emulator, hosts } = toolchains[arch];
+/** The commands that one toolchain needs, each with the Debian package that brings it. */
+export function needs(toolchain, { host = process.arch, debian } = {}) {
+  const { prefix, packages, emulator, hosts } = toolchains[toolchain];
   const list = Object.entries(building).map(([command, name]) => ({ command, package: name }));
   // The host's own compiler answers to its full name too, on Debian, and comes with gcc.
   const own = ownPrefix(host) === prefix;
@@ -42,9 +42,20 @@ export function installLine(lacking) {
   return `${names} ${lacking.length === 1 ? "is" : "are"} missing. On Debian:\n  apt-get install ${packages}`;
 }
 
-/** What a program for `arch` is started with on this host: nothing, or the user-mode emulator. */
-export function runner(arch, host = process.arch) {
-  return toolchains[arch].hosts.includes(host) ? [] : [toolchains[arch].emulator];
+/** The sentence about a kernel source that no package brings, where apt's list of linux-source packages tells. */
+export function unknownSource(lacking, packages) {
+  const known = packages.filter((name) => /^linux-source-\d+\.\d+$/.test(name)).sort();
+  const unknown = lacking.find(
+    (need) => /^linux-source-/.test(need.package) && !known.includes(need.package),
+  );
+  if (!unknown || known.length === 0) return undefined;
+  return `apt knows no package ${unknown.package}, but ${known.join(", ")}`;
+}
+
+/** What a toolchain's program is started with on this host: nothing, or the user-mode emulator. */
+export function runner(toolchain, host = process.arch) {
+  const { hosts, emulator } = toolchains[toolchain];
+  return hosts.includes(host) ? [] : [emulator];
 }
 
 function ownPrefix(host) {

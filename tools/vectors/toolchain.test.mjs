@@ -1,9 +1,43 @@
 import { describe, expect, test } from "vitest";
-import { installLine, missing, needs, runner } from "./toolchain.mjs";
+import { loadArchitectures } from "../generate/packages.mjs";
+import { linesLike, recordedSymbols, targetOf, targets, toolchains } from "./targets.mjs";
+import { installLine, missing, needs, runner, unknownSource } from "./toolchain.mjs";
 
 const nothing = () => false;
 const packagesFor = (arch, options) =>
   missing(needs(arch, options), { searchPath: "/bin", exists: nothing }).map((need) => need.package);
+
+const archs = await loadArchitectures();
+
+test("every variant has a toolchain, a place to start from, and the lines of all before its own", () => {
+  for (const [arch, { variants }] of Object.entries(targets))
+    for (const [variant, { fragment }] of Object.entries(variants)) {
+      const target = targetOf(arch, variant);
+      expect(toolchains).toHaveProperty(target.toolchain);
+      expect(target.defconfig).toMatch(/^([\w-]+_)?defconfig$/);
+      expect(target.fragment).toMatch(/^\nCONFIG_SWAP=y\n/);
+      expect(target.fragment.endsWith(fragment)).toBe(true);
+    }
+  expect(targetOf("powerpc", "ppc64-hash-4k")).toMatchObject({ toolchain: "ppc64", cpu: "hash" });
+});
+
+test.each(Object.keys(targets).filter((arch) => archs.has(arch)))(
+  "%s: a vector file names each symbol that the architecture's layouts are chosen by",
+  (arch) => {
+    const named = [...recordedSymbols, ...targetOf(arch, Object.keys(targets[arch].variants)[0]).symbols];
+    expect(
+      archs
+        .get(arch)
+        .symbols.map(({ name }) => name)
+        .filter((name) => !named.includes(name)),
+    ).toEqual([]);
+  },
+);
+
+test("a kernel like that of a vector file has soft-dirty bits where its config has them", () => {
+  expect(linesLike({ CONFIG_MEM_SOFT_DIRTY: "y" })).toBe("");
+  expect(linesLike({ CONFIG_SWAP: "y" })).toBe("# CONFIG_MEM_SOFT_DIRTY is not set\n");
+});
 
 describe("the tools that npm run vectors needs", () => {
   test("the host's own compiler serves its own architecture, and nothing is emulated", () => {
@@ -35,6 +69,19 @@ describe("the tools that npm run vectors needs", () => {
     expect(installLine(lacking)).toBe(
       "gcc, x86_64-linux-gnu-gcc, /usr/src/linux-source-6.12.tar.xz are missing. On Debian:\n  apt-get install gcc linux-source-6.12",
     );
+  });
+
+  test("a kernel source that apt does not know is not told to be installed", () => {
+    const lacking = [
+      { command: "flex", package: "flex" },
+      { file: "/usr/src/linux-source-9.9.tar.xz", package: "linux-source-9.9" },
+    ];
+    const known = ["linux-source-6.12", "linux-source-6.1", "linux-source-all", ""];
+    expect(unknownSource(lacking, known)).toBe(
+      "apt knows no package linux-source-9.9, but linux-source-6.1, linux-source-6.12",
+    );
+    expect(unknownSource(lacking.slice(0, 1), known)).toBeUndefined();
+    expect(unknownSource(lacking, [""])).toBeUndefined();
   });
 
   test("a command counts as present in any directory of PATH", () => {

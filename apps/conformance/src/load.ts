@@ -35,7 +35,17 @@ async function importModule(module: string): Promise<{ default?: unknown }> {
   try {
     return await import(existsSync(path) ? pathToFileURL(path).href : module);
   } catch (error) {
-    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new PtekitError("BAD_ARGUMENT", `${module} cannot be loaded: ${why}`);
+    throw new PtekitError("BAD_ARGUMENT", `${module} cannot be loaded: ${reason(error)}`);
   }
+}
+
+// `npm init -y` writes "type": "commonjs" from npm 11 on, and Node's own words do not say what to do about it.
+const takenForCommonJs = /^Cannot use import statement outside a module|^Unexpected token 'export'/;
+
+function reason(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof SyntaxError && takenForCommonJs.test(error.message)) {
+    return "it is an ES module, but its package.json says commonjs (npm pkg set type=module, or name it .mjs)";
+  }
+  return error.message.split("\n")[0];
 }

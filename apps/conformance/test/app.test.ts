@@ -184,6 +184,16 @@ const wanted: Record<string, () => string[]> = {
     writeFileSync(at("broken.mjs"), "export default {;\n");
     return ["./broken.mjs"];
   },
+  importInCommonJs: () => {
+    folderOf("init", { "package.json": { type: "commonjs" } });
+    writeFileSync(at("init", "a.js"), `import { defineArch } from "@ptekit/core";\n`);
+    return ["./init/a.js"];
+  },
+  exportInCommonJs: () => {
+    folderOf("init", { "package.json": { type: "commonjs" } });
+    writeFileSync(at("init", "b.js"), "export default 1;\n");
+    return ["./init/b.js"];
+  },
   badLayout: () => {
     writeFileSync(at("bad.mjs"), toyModule("bad").replace("spare(7, 7), ", ""));
     return ["./bad.mjs"];
@@ -352,6 +362,17 @@ describe("exit 2, in one sentence", () => {
   ];
   for (const [name, sentence] of sentences) {
     it(`${String(name)}: ${sentence.source}`, () => expect(sentenceOf(of(name))).toMatch(sentence));
+  }
+
+  // Node warns of such a module by itself, on a line before ours.
+  for (const name of ["importInCommonJs", "exportInCommonJs"] as const) {
+    it(`${name}: what to do about it`, () => {
+      const { status, err } = of(name);
+      expect(status).toBe(2);
+      expect(err.trimEnd().split("\n").at(-1)).toMatch(
+        /BAD_ARGUMENT: \.\/init\/[ab]\.js cannot be loaded: it is an ES module, .* \(npm pkg set type=module, /,
+      );
+    });
   }
 
   it("a JSON file that cannot be written leaves nothing half-written", () => {

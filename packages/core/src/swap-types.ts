@@ -170,7 +170,7 @@ const markerBits: readonly (readonly MarkerStep[])[] = [
       name: "swapin-error",
       since: "6.2",
       backported: [rhel9Markers],
-      citation: "PTE_MARKER_SWAPIN_ERROR, between the headers of Linux v6.1 and v6.2",
+      citation: "PTE_MARKER_SWAPIN_ERROR came into include/linux/swapops.h between Linux v6.1 and v6.2",
     },
   ],
   [
