@@ -10,7 +10,7 @@ export function resultText(result: Result): string {
     ...section("Properties, by layout and configuration", properties.map(propertiesRow)),
     ...section("Exceptions: where a kernel breaks a property, exactly there", exceptionLines(properties)),
     ...section("Files, by architecture, release and configuration", files.map(fileRow)),
-    ...section("What the files cannot confirm", unconfirmedLines(files)),
+    ...section("What is not confirmed", [...unconfirmedLines(files), ...aloneLines(result)]),
     ...section("Failures", failureLines(result)),
     ...sums(result),
   ].join("\n");
@@ -54,6 +54,15 @@ function unconfirmedLines(files: readonly FileResult[]): string[] {
       ([reason, rows]) => `${file}: ${reason} (${count(rows, "row")})`,
     ),
   );
+}
+
+/** Architectures that nothing but the properties holds. */
+function aloneLines({ properties, files }: Result): string[] {
+  const held = new Set(files.flatMap(({ report }) => (report === null ? [] : [report.arch])));
+  const judged = new Set(properties.map(({ arch }) => arch));
+  return [...judged]
+    .filter((arch) => !held.has(arch))
+    .map((arch) => `${arch}: no file is of this architecture; only the properties hold it`);
 }
 
 function failureLines({ properties, files }: Result): string[] {

@@ -121,6 +121,7 @@ const wanted: Record<string, () => string[]> = {
     folderOf("release", { "r.json": { ...read(arm612), release: "tomorrow" } }),
   ],
   good: () => ["--arch", "arm", "--json", "good.json"],
+  alone: () => ["--arch", "ia64"],
   someWords: () => ["--arch", "i386", "--exhaustive", "--words", "0x4000-0xc000", "--json", "words.json"],
   badWords: () => ["--arch", "arm", "--exhaustive", "--words", "1-0x4000"],
   wordsAlone: () => ["--arch", "arm", "--words", "0-0x4000"],
@@ -291,6 +292,13 @@ describe("exit 0", () => {
     expect(out).not.toContain("arm64");
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(at("toy.json"), "utf8")).rows.encode).toBe(read(arm612).encode.length);
+  });
+
+  it("an architecture that no file is of is named: only the properties hold it", () => {
+    const { status, out } = of("alone");
+    expect(status).toBe(0);
+    expect(out).toContain("ia64: no file is of this architecture; only the properties hold it");
+    expect(of("good").out).not.toContain("only the properties hold it");
   });
 
   it("names with spaces, quotes and other scripts are files like others", () => {

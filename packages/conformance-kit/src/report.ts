@@ -33,7 +33,7 @@ export interface FileReport {
   readonly failed: number;
   /** The first of them. */
   readonly mismatches: readonly Mismatch[];
-  /** Facts that the file cannot confirm, by reason, and how many. */
+  /** Facts that are not confirmed, by reason, and how many: the file cannot, or the architecture does not say them. */
   readonly unconfirmed: Readonly<Record<string, number>>;
 }
 
@@ -63,7 +63,7 @@ export interface Tally {
   same(list: string, row: number, expected: string, got: string): void;
   /** Two PTEs. */
   samePte(list: string, row: number, expected: bigint, got: bigint, what: string): void;
-  /** A fact that the file cannot confirm, and why. */
+  /** A fact that is not confirmed, and why. */
   unconfirmed(reason: string): void;
   report(head: { readonly arch: string; readonly release: string; readonly variant: string }): FileReport;
 }
