@@ -132,13 +132,17 @@ describe("the head", () => {
     expect(judge({ masks }, defineArch({ ...data, layouts: [{ ...layout, fields }] })).failed).toBe(0);
   });
 
-  it("flags of present PTEs are 0 where there are none, or no present layout at all", () => {
+  it("flags of present PTEs are 0 where there are none, and not confirmed where there is no present layout", () => {
     expect(judge({ presentPte: { uffdWp: "0x400000000000000", softDirty: "0x0" } })).toMatchObject({
       failed: 0,
       rows: { presentPte: 2 },
     });
     const { present: _present, ...rest } = data;
-    expect(judge({ presentPte: { uffdWp: "0x0", softDirty: "0x0" } }, defineArch(rest)).failed).toBe(0);
+    expect(judge({ presentPte: { uffdWp: "0x400", softDirty: "0x200" } }, defineArch(rest))).toMatchObject({
+      failed: 0,
+      rows: {},
+      unconfirmed: { "presentPte: the architecture describes no present PTEs": 1 },
+    });
   });
 });
 
