@@ -1,16 +1,20 @@
 import { properties, runArchProperties, runProperties, subjectsOf } from "@ptekit/conformance-kit";
 import type { ArchBackend, Layout, SwapEntry } from "@ptekit/core";
 import {
+  decodeOnly,
   defineArch,
   differs,
   encodeOnly,
   equals,
   exclusive,
+  inverted,
+  ones,
   PtekitError,
   spare,
   swpOffset,
   swpType,
   uffdWp,
+  unmasked,
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
@@ -275,11 +279,124 @@ describe("properties", () => {
       },
     ],
     [
+      "marker that reads as a swap entry",
+      "special PTEs are neither none nor present and name no swap slot",
+      { decode: (pte) => ({ ...real.decode(pte), ...(pte === 0x17c0n && { kind: "swap" }) }) },
+    ],
+    [
+      "marker that says no markers",
+      "special PTEs are neither none nor present and name no swap slot",
+      {
+        decode: (pte) => {
+          const { markers, ...rest } = real.decode(pte);
+          return pte === 0x17c0n || markers === undefined ? rest : { ...rest, markers };
+        },
+      },
+    ],
+    [
+      "encode that loses the type with the exclusive flag alone",
+      "flags leave type and offset alone",
+      {
+        encode: (entry, options) =>
+          real.encode(entry.exclusive && !entry.uffdWp ? { ...entry, type: 0 } : entry, options),
+      },
+    ],
+    [
+      "decode that reads bit 4 where all flags are set",
+      "spare bits are spare",
+      { decode: (pte) => ({ ...real.decode(pte), ...((pte & 0x1cn) === 0x1cn && { type: 0 }) }) },
+    ],
+    [
       "fromBytes that drops the top byte",
       "bytes in memory come back",
       { fromBytes: (bytes) => real.fromBytes(bytes) & 0xff_ffff_ffff_ffffn },
     ],
   ];
+
+  it("what fails says in a sentence what is wrong", () => {
+    const backends = [
+      ...wrong.map(([, property, change]) => [property, broken(change)] as const),
+      ...lies.map(([, property, verbs]) => [property, { ...real, ...verbs }] as const),
+    ];
+    for (const [property, backend] of backends) {
+      expect(sentences(backend, property), property).not.toMatch(/undefined/);
+    }
+    expect(
+      sentences(
+        { ...real, isSpecialPte: () => true, specialPte: () => 1n },
+        "special PTEs are neither none nor present and name no swap slot",
+      ),
+    ).toContain("bit 4 makes a PTE that is present");
+  });
+
+  it("a layout that cites nothing, and one with a bit unclaimed, fail in that alone", () => {
+    const first = properties.slice(0, 2);
+    const found = (change: Partial<Layout>) =>
+      runProperties(broken(change), first).flatMap(({ property, failed }) => (failed > 0 ? [property] : []));
+    expect(found({ citation: "somewhere" })).toEqual(["every layout cites its source"]);
+    expect(found({ fields: layout.fields.slice(1) })).toEqual(["every bit is claimed once"]);
+  });
+
+  it("a type of four bits fails by its size", () => {
+    const fields = [spare(63, 62), swpOffset(61, 12), present11, swpType(10, 7), spare(6, 4), ...low];
+    // 31 cut to 15.
+    expect(sentences(broken({ fields }), "all 32 types fit")).toBe(
+      "0x0000000000001780: the largest type is 15",
+    );
+  });
+
+  const rest = [spare(5, 4), ...low];
+  const typed = unmasked(swpType(10, 6));
+  const sound: [what: string, change: Partial<Layout>][] = [
+    [
+      "an inverted offset: type 0 with the largest is none",
+      { fields: [spare(63, 62), inverted(swpOffset(61, 12)), present11, swpType(10, 6), ...rest] },
+    ],
+    [
+      "constant ones",
+      { fields: [spare(63, 62), swpOffset(61, 12), present11, typed, ones(5, 4, "x"), ...low] },
+    ],
+    [
+      "a flag that is only read",
+      { fields: [...layout.fields.slice(0, -2), decodeOnly(exclusive(2), "x"), ...low.slice(-1)] },
+    ],
+    [
+      "a part of the offset that is only read",
+      {
+        fields: [
+          spare(63, 62),
+          decodeOnly(swpOffset(61, 61, 49), "x"),
+          swpOffset(60, 12),
+          present11,
+          typed,
+          ...rest,
+        ],
+      },
+    ],
+    ["a spare bit that the empty PTE has set", { empty: 0x10n, none: equals(0xffff_ffff_ffff_ffffn, 0x10n) }],
+  ];
+  const unasked = ["what encode writes is neither none nor present"];
+  it.each(sound)("%s: no property fails of a layout that is only unusual", (_, change) => {
+    expect(failing(broken(change)).filter((name) => !unasked.includes(name))).toEqual([]);
+  });
+
+  it("entries that read as present are no business of those that ask what survives", () => {
+    expect(failing(broken({ present: differs(0x841n, 0n) }), "every type survives")).toEqual([]);
+    expect(failing(broken({ present: differs(0x841n, 0n) }), "every offset bit survives")).toEqual([]);
+  });
+
+  it("a flag that is written and never read fails in what reads it", () => {
+    const fields = [...layout.fields.slice(0, -2), encodeOnly(exclusive(2), "x"), ...low.slice(-1)];
+    expect(failing(broken({ fields }))).toEqual(["flags leave type and offset alone"]);
+  });
+
+  it("decode that takes none for a swap entry fails where many words are none", () => {
+    const none = broken({ none: equals(1n << 62n, 1n << 62n), empty: 1n << 62n });
+    const decode: ArchBackend["decode"] = (pte) => ({ ...none.decode(pte), kind: "swap" });
+    const name = "the verbs agree with the layout";
+    expect(failing(none, name)).toEqual([]);
+    expect(failing({ ...none, decode }, name)).toEqual([name]);
+  });
 
   // Each value that must be refused, taken.
   const taken: [what: string, verbs: Partial<ArchBackend>][] = (
