@@ -182,17 +182,20 @@ function checkConditions(arch: ArchData): string[] {
   const known = new Set(
     [...arch.symbols, ...(arch.cpus ?? [])].map(({ name }) => name).concat(typeSymbols()),
   );
-  const rows = [...arch.layouts, ...(arch.present ?? [])];
   const conditions = [
-    ...rows.flatMap((layout) => layout.when ?? []),
-    ...rows.flatMap((layout) => layout.fields.flatMap((field) => field.when)),
-    ...[arch.pageShift, arch.physBits, arch.maxSwapfilePages ?? [], arch.byteOrder, arch.cpus ?? []].flatMap(
-      (list) => list.flatMap((row) => row.when ?? []),
-    ),
+    ...conditionsIn(arch),
     ...(arch.flavours ?? []).flatMap((flavour) => Object.keys(flavour.config)),
   ];
   const names = conditions.map((condition) => condition.replace("!", "").replace(/=.*/, ""));
   return [...new Set(names)]
     .filter((name) => !known.has(name))
     .map((name) => `${name} is a condition, but neither in symbols nor in cpus`);
+}
+
+/** What stands under `when`, however deep. */
+function conditionsIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) =>
+    key === "when" && part !== undefined ? (part as string[]) : conditionsIn(part),
+  );
 }

@@ -30,6 +30,9 @@ import { arm63, armData, refusal } from "./fixture.js";
 const low = [exclusive(7), swpType(6, 2), zeros(1, 0, "P")];
 const fields = (...rows: Field[]): Partial<Layout> => ({ fields: rows });
 const none = equals(0xffff_ffffn, 0n);
+const { citation } = arm63;
+const pmd = { present: differs(9n, 0n), citation };
+const exception = { property: "every type survives", words: equals(1n, 1n), reason: "so it is", citation };
 
 // What is wrong → the sentence that says so.
 const layouts: [sentence: string, wrong: Partial<Layout>][] = [
@@ -220,6 +223,19 @@ const archs: [sentence: string, wrong: Partial<ArchData>][] = [
     "arm: CONFIG_X is a condition, but neither in symbols nor in cpus",
     { cpus: [{ name: "fast", when: ["!CONFIG_X"], citation: arm63.citation }] },
   ],
+  // Wherever a condition stands: also of a PMD and its rows, of what a row is otherwise, of an exception, of a check.
+  ...(
+    [
+      { layouts: [{ ...arm63, pmd: { ...pmd, when: ["CONFIG_X"] } }] },
+      { layouts: [{ ...arm63, pmd: { ...pmd, when: [], fields: [onlyWith(spare(31, 0), "CONFIG_X")] } }] },
+      { layouts: [{ ...arm63, fields: [otherwise(spare(31, 0), onlyWith(spare(31, 0), "CONFIG_X"))] }] },
+      { layouts: [{ ...arm63, exceptions: [{ ...exception, when: ["!CONFIG_X"] }] }] },
+      { typeChecks: [{ when: ["CONFIG_X"], citation: arm63.citation }] },
+    ] satisfies Partial<ArchData>[]
+  ).map((data): [string, Partial<ArchData>] => [
+    "arm: CONFIG_X is a condition, but neither in symbols nor in cpus",
+    data,
+  ]),
   ["arm: there is no layout", { layouts: [] }],
   ["arm 6.3 is the id of more than one layout", { layouts: [arm63, arm63] }],
   ["arm: mips 6.3: an id begins with arm", { layouts: [{ ...arm63, id: "mips 6.3" }] }],
