@@ -4,6 +4,7 @@ import type { Field, Layout, Predicate, Term } from "./layout.js";
 import { bitsText, emptyPte, maskOf, onesMask, pmdLayoutOf, rowsOf, widthOf } from "./layout.js";
 import type { PresentLayout } from "./present.js";
 import { compareNumbers, parseRelease } from "./release.js";
+import { isObject } from "./same.js";
 import { typeSymbols } from "./swap-types.js";
 
 /** A file, a commit or a message id. */
@@ -194,8 +195,8 @@ function checkConditions(arch: ArchData): string[] {
 
 /** What stands under `when`, however deep. */
 function conditionsIn(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
+  if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, part]) =>
-    key === "when" && part !== undefined ? (part as string[]) : conditionsIn(part),
+    key === "when" ? ((part ?? []) as string[]) : conditionsIn(part),
   );
 }

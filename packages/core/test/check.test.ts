@@ -343,6 +343,11 @@ describe("checkArch", () => {
     expect(checkArch({ ...armData, layouts: [arm63, none, twin] }).join()).not.toContain("newest first");
   });
 
+  it("takes a condition that is undefined for none", () => {
+    const open = { shift: 12, when: undefined };
+    expect(checkArch({ ...armData, pageShift: [open as never] })).toEqual([]);
+  });
+
   it("says each thing once", () => {
     const when = ["CONFIG_X"];
     const twice = { ...armData, pageShift: [{ shift: 12, when }], physBits: [{ bits: 32, when }] };
