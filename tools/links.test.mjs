@@ -12,13 +12,14 @@ const anchorOf = (heading) =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, "")
     .replace(/\s/g, "-");
 
-const headingsOf = (file) =>
-  [...fs.readFileSync(file, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, text]) => anchorOf(text));
+/** A document without its blocks of code. */
+const proseOf = (file) => fs.readFileSync(file, "utf8").replace(/```.*?```/gs, "");
+
+const headingsOf = (file) => [...proseOf(file).matchAll(/^#+ (.*)$/gm)].map(([, text]) => anchorOf(text));
 
 describe("links of the documents lead somewhere", () => {
   it.each(files)("%s", (file) => {
-    const text = fs.readFileSync(file, "utf8").replace(/```.*?```/gs, "");
-    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+    const links = [...proseOf(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
     const dead = links.filter((link) => {
       if (/^[a-z]+:/.test(link)) return false;
       const [target, anchor] = link.split("#");

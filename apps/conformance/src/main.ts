@@ -56,9 +56,10 @@ function gather(value: string, values: string[]): string[] {
 }
 
 function wordsOf(text: string): Words {
-  const [from = Number.NaN, to = Number.NaN, ...more] = text.split("-").map(Number);
+  const [, ...ends] = /^(\w+)-(\w+)$/.exec(text) ?? [];
+  const [from = Number.NaN, to = Number.NaN] = ends.map(Number);
   const whole = [from, to].every((word) => word % BLOCK === 0);
-  if (more.length > 0 || !whole || from < 0 || to <= from || to > ALL_WORDS.to)
+  if (!whole || from < 0 || to <= from || to > ALL_WORDS.to)
     throw new PtekitError(
       "BAD_ARGUMENT",
       `--words is FROM-TO, multiples of 0x4000 up to 0x100000000, not ${text}`,
@@ -89,11 +90,12 @@ async function main(): Promise<number> {
     progress: progress.show,
   });
   progress.stop();
-  // Before anything is printed: a file that cannot be written is refused now, not after hours.
-  if (options.json !== undefined) writeJson(options.json, result, []);
+  const { json, exhaustive = false } = options;
+  // Before anything is printed: a file that cannot be written is refused now, not after hours. A pipe is written once.
+  if (json !== undefined && (!exhaustive || isPlain(json))) writeJson(json, result, []);
   console.log(resultText(result));
   const exhausted = await exhaustAll(
-    options.exhaustive ? narrowBackends(judged) : [],
+    exhaustive ? narrowBackends(judged) : [],
     options.words ?? ALL_WORDS,
     progress.show,
     (one) => {
@@ -102,7 +104,7 @@ async function main(): Promise<number> {
     },
   );
   progress.stop();
-  if (options.json !== undefined && exhausted.length > 0) writeJson(options.json, result, exhausted);
+  if (json !== undefined && exhaustive) writeJson(json, result, exhausted);
   const failed = totalsOf(result).failed + exhausted.reduce((sum, one) => sum + one.failed, 0);
   return failed === 0 ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -100,6 +101,9 @@ export default defineArch({
 `;
 
 // Every process of this file runs here, two at a time: starting Node is what takes the time.
+/** What the named pipe got. */
+let piped: Promise<string>;
+
 const wanted: Record<string, () => string[]> = {
   help: () => ["--help"],
   badOption: () => ["--frobnicate"],
@@ -123,6 +127,12 @@ const wanted: Record<string, () => string[]> = {
   good: () => ["--arch", "arm", "--json", "good.json"],
   alone: () => ["--arch", "ia64"],
   someWords: () => ["--arch", "i386", "--exhaustive", "--words", "0x4000-0xc000", "--json", "words.json"],
+  wordsToPipe: () => {
+    execFileSync("mkfifo", [at("pipe")]);
+    piped = readFile(at("pipe"), "utf8");
+    return ["--arch", "nds32", "--exhaustive", "--words", "0x4000-0x8000", "--json", "pipe"];
+  },
+  halfWords: () => ["--arch", "arm", "--exhaustive", "--words=-0x4000"],
   badWords: () => ["--arch", "arm", "--exhaustive", "--words", "1-0x4000"],
   wordsAlone: () => ["--arch", "arm", "--words", "0-0x4000"],
   mismatch: () => {
@@ -260,12 +270,17 @@ describe("exit 0", () => {
     const { exhaustive } = JSON.parse(readFileSync(at("words.json"), "utf8"));
     expect(exhaustive).toHaveLength(2);
     expect(exhaustive[0]).toMatchObject({
-      arch: "i386",
+      layout: "i386 6.3",
       words: 32768,
       entries: 8192,
       failed: 0,
       failures: [],
     });
+  });
+
+  it("a pipe gets one JSON, with the exhaustive check in it", async () => {
+    expect(of("wordsToPipe").status).toBe(0);
+    expect(JSON.parse(await piped).exhaustive).toHaveLength(1);
   });
 
   it("--help says what it does and what it exits with", () => {
@@ -359,6 +374,7 @@ describe("exit 2, in one sentence", () => {
     ["wrongFormat", /BAD_FILE: format\/f\.json: the format is "other\/1", not "ptekit-vectors\/1"/],
     ["badRelease", /BAD_FILE: release\/r\.json: its head selects no backend: UNKNOWN_RELEASE: "tomorrow"/],
     ["badWords", /BAD_ARGUMENT: --words is FROM-TO, multiples of 0x4000 up to 0x100000000, not 1-0x4000/],
+    ["halfWords", /BAD_ARGUMENT: --words is FROM-TO, .*, not -0x4000/],
     ["wordsAlone", /BAD_ARGUMENT: --words goes with --exhaustive/],
     ["noDefault", /BAD_ARGUMENT: \.\/empty\.mjs has no Architecture as its default export/],
     ["halfModule", /BAD_ARGUMENT: \.\/half\.mjs has no Architecture as its default export/],

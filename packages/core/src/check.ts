@@ -187,7 +187,7 @@ function checkConditions(arch: ArchData): string[] {
     ...conditionsIn(arch),
     ...(arch.flavours ?? []).flatMap((flavour) => Object.keys(flavour.config)),
   ];
-  const names = conditions.map((condition) => condition.replace("!", "").replace(/=.*/, ""));
+  const names = conditions.map((condition) => condition.replace(/^!/, "").replace(/=.*/, ""));
   return [...new Set(names)]
     .filter((name) => !known.has(name))
     .map((name) => `${name} is a condition, but neither in symbols nor in cpus`);

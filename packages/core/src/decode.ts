@@ -152,8 +152,8 @@ export function sameReading(a: BackendParts, b: BackendParts): boolean {
 }
 
 /**
- * Whether two answers of one release say the same of a word, whatever they call the layout. The same kinds have the
- * same markers, and what keeps young keeps dirty.
+ * Whether two answers of one release say the same of a word, whatever they call the layout. The same kinds with the same
+ * offset have the same markers.
  */
 export function sameAnswer(a: Decoded, b: Decoded): boolean {
   return (
@@ -165,6 +165,7 @@ export function sameAnswer(a: Decoded, b: Decoded): boolean {
     a.uffdWp === b.uffdWp &&
     a.access === b.access &&
     a.pfn === b.pfn &&
-    a.young === b.young
+    a.young === b.young &&
+    a.dirty === b.dirty
   );
 }

@@ -230,12 +230,16 @@ const archs: [sentence: string, wrong: Partial<ArchData>][] = [
       { layouts: [{ ...arm63, pmd: { ...pmd, when: [], fields: [onlyWith(spare(31, 0), "CONFIG_X")] } }] },
       { layouts: [{ ...arm63, fields: [otherwise(spare(31, 0), onlyWith(spare(31, 0), "CONFIG_X"))] }] },
       { layouts: [{ ...arm63, exceptions: [{ ...exception, when: ["!CONFIG_X"] }] }] },
-      { typeChecks: [{ when: ["CONFIG_X"], citation: arm63.citation }] },
+      { typeChecks: [{ when: ["CONFIG_X"], citation }] },
     ] satisfies Partial<ArchData>[]
   ).map((data): [string, Partial<ArchData>] => [
     "arm: CONFIG_X is a condition, but neither in symbols nor in cpus",
     data,
   ]),
+  [
+    "arm: CONFIG_ARM_LPAE! is a condition, but neither in symbols nor in cpus",
+    { layouts: [{ ...arm63, when: ["CONFIG_ARM_LPAE!=3"] }] },
+  ],
   ["arm: there is no layout", { layouts: [] }],
   ["arm 6.3 is the id of more than one layout", { layouts: [arm63, arm63] }],
   ["arm: mips 6.3: an id begins with arm", { layouts: [{ ...arm63, id: "mips 6.3" }] }],

@@ -19,6 +19,7 @@ describe("plain data differs", () => {
     [1, 1n],
     [{ a: 1 }, { a: 2 }],
     [{ a: 1 }, { b: 1 }],
+    [{ a: undefined }, { b: 1 }],
     [{ a: { b: 1n } }, { a: { b: 2n } }],
     [{ a: 1 }, { a: 1, b: 2 }],
     [[1], [1, 2]],
