@@ -32,6 +32,9 @@ ${Object.entries(runs)
   .map(([name, { files }]) => row(name, total(files)))
   .join("\n")}
 
+What survives in an architecture is data that neither its vectors nor the properties reach, such as the page size where it
+is the default, the order of bytes, what a distribution's flavour means, the release of a backport.
+
 ${Object.entries({ core, ...others })
   .filter(([, run]) => run && Object.keys(run.files).length > 4)
   .map(([name, { files }]) => rooms(name, files))

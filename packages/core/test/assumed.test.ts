@@ -117,14 +117,16 @@ describe("a default is named for a word that it changes", () => {
     expect(la57(1n << 33n)).toEqual([]);
   });
 
-  it("in its dirty bit alone: it stands above the PFN, whose width the CPU decides", () => {
-    const word = x86
-      .for({ release: "6.12", cpu: "la57" })
-      .encodePfn("migration-write", 0x1234n, { dirty: true });
-    const { young, dirty, pfn, assumed } = x86.for({ release: "6.12" }).decode(word);
-    expect([young, dirty, pfn]).toEqual([false, false, 0x1234n]);
-    expect(assumed).toContain("cpu without la57 (not given)");
-  });
+  it.each(["young", "dirty"])(
+    "in its %s bit alone: it stands above the PFN, whose width the CPU decides",
+    (bit) => {
+      const la57 = x86.for({ release: "6.12", cpu: "la57" });
+      const word = la57.encodePfn("migration-write", 0x1234n, { [bit]: true });
+      const { young, dirty, pfn, assumed } = x86.for({ release: "6.12" }).decode(word);
+      expect([young, dirty, pfn]).toEqual([false, false, 0x1234n]);
+      expect(assumed).toContain("cpu without la57 (not given)");
+    },
+  );
 
   it("in its age, where a smaller swap file leaves no room for it", () => {
     const maxSwapfilePages = [{ pages: 1n << 21n, when: ["CONFIG_X"] }];
