@@ -20,11 +20,11 @@ const limits = {
 SIMD128, eight of them loads, a group with an entry some 140 more, 24 of them the counters of pairs of types (V8's code was
 read). C that does no more than find the groups with an entry, with registers of 16 bytes or of 32, takes 1.2 to 1.4 times
 what loading alone takes. WebAssembly has neither a gather nor a scatter, nor a hint to load ahead.`,
-  encode: `Eight columns of bytes are spread over 64-bit lanes: some 150 instructions for 16 PTEs, of which 25 go to the
+  encode: `Columns of bytes are spread over 64-bit lanes: some 150 instructions for 16 PTEs, of which 25 go to the
 stack, where gcc has registers of 32 bytes.`,
   sweep: `Nothing but arithmetic in registers, so the width of the registers shows: gcc works on eight words at a time, SIMD128
 on four. V8 hoists all constants (its code was read), but schedules four groups of four words breadth first, which needs more
-than its 15 registers: some 45 of 157 instructions are spills. With one group a turn nothing spills, and it is slower still.`,
+than its 15 registers: some 45 of 157 instructions are spills.`,
   file: `The reads alone cost what cat costs, node's own start-up as much as the row without it shows, and the counting is the
 rest. The file is read in blocks of 1 MiB: 128 KiB cost more in system calls than they gain in cache, 256 and 512 KiB gain
 nothing.`,

@@ -1,5 +1,6 @@
 // `npm run mutation -- NAME`: Stryker on one package (default: core), by that package's own tests. What else is given
-// goes to Stryker. With --record the result goes to docs/mutation.json, which docs/mutation.md is made from.
+// goes to Stryker. With --record the result goes to docs/mutation.json, which docs/mutation.md is made from; nothing is
+// taken over from an earlier run then: Stryker does not see that a new test judges a static mutant.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -8,7 +9,9 @@ import { recordOf } from "./record.mjs";
 const RECORD = "docs/mutation.json";
 
 const given = process.argv.slice(2);
-const [name = "core", ...options] = given.filter((option) => option !== "--record");
+const recorded = given.includes("--record");
+const [name = "core", ...others] = given.filter((option) => option !== "--record");
+const options = recorded ? [...others, "--force"] : others;
 const REPORT = `.stryker/${name}.json`;
 if (!fs.existsSync(`packages/${name}/src`)) {
   console.error(`mutation: there is no package ${name}; there are ${fs.readdirSync("packages").join(", ")}`);
@@ -21,7 +24,7 @@ if (!fs.existsSync(`packages/${name}/src`)) {
   const env = { ...process.env, MUTATED: name, CI: "1" };
   const { status } = spawnSync(process.execPath, [stryker, "run", ...options], { stdio: "inherit", env });
   process.exitCode = status ?? 1;
-  if (given.includes("--record") && fs.existsSync(REPORT)) record();
+  if (recorded && fs.existsSync(REPORT)) record();
 }
 
 function record() {

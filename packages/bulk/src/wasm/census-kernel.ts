@@ -53,7 +53,7 @@ const tableBytes = (plan: Plan): number => 4 << (2 * typeBitsOf(plan));
 /** Where the counters of marker bits begin among the totals: behind none, entries, groups and the flags. */
 export const MARKERS: number = 3 + FLAG_NAMES.length;
 
-/** Where a census keeps what it counts, in bytes; all but the totals and types must be 0 and is 0 again afterwards. */
+/** Where a census keeps what it counts, in bytes. The tables must be 0, and are 0 again afterwards. */
 export interface CensusPlaces {
   /** 16 bytes of scratch. */
   readonly scratch: number;
