@@ -1,13 +1,67 @@
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-// One process runs every test: a package is found by having a test/ folder, and registers nowhere.
-// The same file serves `vitest run --config ../../vitest.config.ts` inside one package.
+/** What package.json's "exports" name a package's sources by: tests run them, not what was built. */
+export const SOURCE = "@ptekit/source";
+
+/**
+ * A worker is a file beside its module, as built. Node cannot run its source, so it is bundled from there when the module
+ * is loaded.
+ */
+export const workers: Plugin = {
+  name: "workers",
+  transform(code, id) {
+    return code.replaceAll(/new URL\("\.\/([\w-]+)\.js", import\.meta\.url\)/g, (_, name) => {
+      const outfile = fileURLToPath(new URL(`.vitest/${name}.mjs`, import.meta.url));
+      buildSync({
+        entryPoints: [fileURLToPath(new URL(`${name}.ts`, `file://${id}`))],
+        bundle: true,
+        platform: "node",
+        format: "esm",
+        conditions: [SOURCE],
+        outfile,
+      });
+      return `new URL(${JSON.stringify(`file://${outfile}`)})`;
+    });
+  },
+};
+
+const exclude = ["**/node_modules/**", "**/dist/**", ".stryker/**"];
+const sources = {
+  plugins: [workers],
+  resolve: { conditions: [SOURCE] },
+  ssr: { resolve: { conditions: [SOURCE] } },
+};
+
+// A package is found by having a test/ folder, and registers nowhere. The same file serves
+// `vitest run --config ../../vitest.config.ts` inside one package.
 export default defineConfig({
   test: {
-    include: ["**/test/**/*.test.ts", "**/tools/**/*.test.mjs"],
-    exclude: ["**/node_modules/**", "**/dist/**", ".stryker/**"],
     passWithNoTests: true,
     reporters: ["default", "json"],
     outputFile: { json: ".vitest/results.json" },
+    projects: [
+      {
+        ...sources,
+        test: {
+          name: "packages",
+          include: ["**/packages/**/test/**/*.test.ts", "**/tools/**/*.test.{ts,mjs}"],
+          exclude,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: "apps",
+          include: ["**/apps/*/test/**/*.test.ts"],
+          exclude,
+          globalSetup: ["cli", "conformance"].map((app) =>
+            fileURLToPath(new URL(`apps/${app}/test/build.ts`, import.meta.url)),
+          ),
+        },
+      },
+    ],
   },
 });

@@ -1,6 +1,6 @@
+import { checkArch, isAboutCitation } from "@ptekit/core";
+import * as uffdWp from "@ptekit/uffd-wp";
 import { describe, expect, it } from "vitest";
-import { checkArch, isAboutCitation } from "../packages/core/dist/index.js";
-import * as uffdWp from "../packages/uffd-wp/dist/index.js";
 import { loadArchitectures } from "./generate/packages.mjs";
 
 const archs = await loadArchitectures();

@@ -1,6 +1,6 @@
 import fs from "node:fs";
+import { diagram, targetOfLayout } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { diagram, targetOfLayout } from "../packages/core/dist/index.js";
 import { architectures, loadArchitectures } from "./generate/packages.mjs";
 
 const archs = await loadArchitectures();
@@ -12,7 +12,7 @@ describe.each(architectures())("%s: the rulers drawn above the layouts", (name) 
   const generated = new Set(drawn.flatMap((layout) => diagram(layout).split("\n")));
 
   it("are what the data draws", () => {
-    expect(drawnLines(`packages/${name}/src`).filter((line) => !generated.has(line))).toEqual([]);
+    expect(drawnLines(`packages/arch/${name}/src`).filter((line) => !generated.has(line))).toEqual([]);
   });
 });
 

@@ -1,10 +1,13 @@
 import fs from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { architectures, manifest } from "./generate/packages.mjs";
+import { architectures, folderOf, manifest } from "./generate/packages.mjs";
 
 // Imports go one way: arch → core; the other packages → core; apps → anything below them.
 const archs = architectures();
-const packages = fs.readdirSync("packages").filter((name) => fs.existsSync(`packages/${name}/package.json`));
+const packages = [...fs.readdirSync("packages"), ...archs].filter((name) =>
+  fs.existsSync(`${folderOf(name)}/package.json`),
+);
 const apps = fs.readdirSync("apps").filter((name) => fs.existsSync(`apps/${name}/package.json`));
 
 /** The names of this repository that a folder's sources import, and the relative paths that leave their package. */
@@ -28,8 +31,16 @@ function filesIn(folder) {
   });
 }
 
+/** The relative imports that leave a folder. */
+const leaving = (folder) =>
+  filesIn(folder).flatMap((file) =>
+    [...fs.readFileSync(file, "utf8").matchAll(/\bfrom "(\.[^"]+)"/g)]
+      .map((found) => path.posix.join(path.posix.dirname(file), found[1]))
+      .filter((target) => !target.startsWith(`${folder}/`)),
+  );
+
 const ours = (names) => names.filter((name) => name.startsWith("@ptekit/")).map((name) => name.split("/")[1]);
-const packageOf = (name) => manifest(`packages/${name}`);
+const packageOf = (name) => manifest(folderOf(name));
 const runtime = ({ dependencies = {}, peerDependencies = {}, optionalDependencies = {} }) =>
   Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies });
 
@@ -40,27 +51,30 @@ describe("packages", () => {
   });
 
   it("core imports nothing and depends on nothing", () => {
-    expect(imports("packages/core/src").filter((name) => !name.startsWith("./"))).toEqual([]);
+    expect(imports("packages/core/src").filter((name) => !name.startsWith("."))).toEqual([]);
     expect(runtime(packageOf("core"))).toEqual([]);
   });
 
   it.each(archs)("%s depends on core alone, and imports nothing else", (name) => {
     expect(runtime(packageOf(name))).toEqual(["@ptekit/core"]);
-    const others = imports(`packages/${name}/src`).filter((found) => !found.startsWith("./"));
+    const others = imports(`${folderOf(name)}/src`).filter((found) => !found.startsWith("./"));
     expect(others).toEqual(["@ptekit/core"]);
   });
 
-  it.each(packages)("%s imports no architecture but itself, and no app", (name) => {
-    const found = imports(`packages/${name}/src`);
-    const forbidden = [...archs, ...apps].filter((other) => other !== name);
-    expect(ours(found).filter((other) => forbidden.includes(other))).toEqual([]);
-    expect(ours(runtime(packageOf(name))).filter((other) => forbidden.includes(other))).toEqual([]);
-    expect(found.filter((path) => path.startsWith("../../"))).toEqual([]);
-  });
+  it.each(packages)(
+    "%s imports no architecture but itself, and no app; all imports every architecture",
+    (name) => {
+      const found = imports(`${folderOf(name)}/src`);
+      const forbidden = [...(name === "all" ? [] : archs), ...apps].filter((other) => other !== name);
+      expect(ours(found).filter((other) => forbidden.includes(other))).toEqual([]);
+      expect(ours(runtime(packageOf(name))).filter((other) => forbidden.includes(other))).toEqual([]);
+      expect(leaving(`${folderOf(name)}/src`)).toEqual([]);
+    },
+  );
 
   it.each(archs)("%s's tests know no sibling", (name) => {
     const { devDependencies = {} } = packageOf(name);
-    const found = ours([...imports(`packages/${name}/test`), ...Object.keys(devDependencies)]);
+    const found = ours([...imports(`${folderOf(name)}/test`), ...Object.keys(devDependencies)]);
     expect(found.filter((other) => other !== name && archs.includes(other))).toEqual([]);
   });
 });
@@ -70,7 +84,7 @@ const isBundle = (pkg) =>
   pkg.bin !== undefined && pkg.dependencies === undefined && !pkg.files.includes("src");
 
 describe("what is imported is a dependency", () => {
-  const folders = [...packages.map((name) => `packages/${name}`), ...apps.map((name) => `apps/${name}`)];
+  const folders = [...packages.map(folderOf), ...apps.map((name) => `apps/${name}`)];
   it.each(folders)("%s", (folder) => {
     const pkg = manifest(folder);
     const self = ours([pkg.name]);

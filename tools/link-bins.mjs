@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 const bin = "node_modules/.bin";
-for (const folder of ["apps", "packages"].flatMap((parent) =>
+for (const folder of ["apps", "packages", "packages/arch"].flatMap((parent) =>
   fs.readdirSync(parent).map((name) => `${parent}/${name}`),
 )) {
   const file = `${folder}/package.json`;

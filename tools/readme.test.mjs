@@ -5,11 +5,15 @@ import { expect, it } from "vitest";
 it("README.md: the first program prints what its comments say", () => {
   const program = /```js\n(.*?)```/s.exec(fs.readFileSync("README.md", "utf8"))[1];
   const promised = [...program.matchAll(/console\.log\(.*?\); \/\/ (.*)/g)].map((found) => found[1]);
-  const printed = execFileSync(process.execPath, ["--input-type=module"], {
-    input: program,
-    encoding: "utf8",
-    cwd: "apps/conformance",
-  });
+  const printed = execFileSync(
+    process.execPath,
+    ["--import", "tsx", "--conditions=@ptekit/source", "--input-type=module"],
+    {
+      input: program,
+      encoding: "utf8",
+      cwd: "apps/conformance",
+    },
+  );
   expect(promised.length).toBeGreaterThan(2);
   expect(printed.trimEnd().split("\n")).toEqual(promised);
 });

@@ -12,6 +12,7 @@ const common = {
   platform: "node",
   target: "es2022",
   alias: { "node:child_process": "./src/no-child-process.ts" },
+  conditions: ["@ptekit/source"],
   logLevel: "warning",
 };
 

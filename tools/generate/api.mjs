@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { exportsOf } from "./declarations.mjs";
-import { architectures, manifest } from "./packages.mjs";
+import { architectures, folderOf, manifest } from "./packages.mjs";
 
 /**
  * etc/api: the public surface of every package, so that it changes only on purpose. docs/reference: the same with its
@@ -20,11 +20,12 @@ export function api() {
 
 /** The modules of a package that people import: `@ptekit/core` → its exports. */
 function modulesOf(name) {
-  const pkg = manifest(`packages/${name}`);
+  const folder = folderOf(name);
+  const pkg = manifest(folder);
   const entries = Object.entries(pkg.exports).filter(([, target]) => target.types);
   return entries.map(([entry, target]) => [
     `${pkg.name}${entry.slice(1)}`,
-    [...exportsOf(`packages/${name}/${target.types}`)].sort(([a], [b]) => (a < b ? -1 : 1)),
+    [...exportsOf(`${folder}/${target.types}`)].sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
 }
 

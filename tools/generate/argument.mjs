@@ -1,4 +1,4 @@
-import { freePresentBits, priceOf, reserveBit, targetsAt } from "../../packages/core/dist/index.js";
+import { freePresentBits, priceOf, reserveBit, targetsAt } from "@ptekit/core";
 import { loadArchitectures } from "./packages.mjs";
 import { runs, size } from "./text.mjs";
 

@@ -1,5 +1,6 @@
+import { manual } from "../../apps/cli/src/docs.ts";
+
 /** docs/cli.md, from the data that --help prints. */
 export async function cliManual() {
-  const { default: docs } = await import("../../apps/cli/dist/docs.cjs");
-  return [["docs/cli.md", await docs.manual()]];
+  return [["docs/cli.md", await manual()]];
 }

@@ -20,7 +20,7 @@ export function exportsOf(file) {
 }
 
 function followed(file, list, from) {
-  const source = from ? exportsOf(path.join(path.dirname(file), from.replace(/\.js$/, ".d.ts"))) : new Map();
+  const source = from ? exportsOf(path.join(path.dirname(file), from.replace(/\.ts$/, ".d.ts"))) : new Map();
   const names = list.split(",").map((name) => name.trim().replace(/^type /, ""));
   return names.filter(Boolean).map((name) => {
     const [own, as = own] = name.split(" as ");

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { diagram } from "../../packages/core/dist/index.js";
+import { diagram } from "@ptekit/core";
 import { loadArchitectures } from "./packages.mjs";
 
 /** README.md, with the parts between `<!-- NAME -->` and `<!-- /NAME -->` made from the data. */
@@ -27,7 +27,7 @@ function matrix(archs) {
   const rows = [...archs].flatMap(([name, arch]) => {
     const vectors = filesOf(name, "vectors").map((file) => `${shortRelease(file.release)} ${file.variant}`);
     const live = filesOf(name, "live").map((file) => file.release);
-    return `| [${name}](packages/${name}/README.md) | ${arch.layouts.length} | ${vectors.join(", ")} | ${live.join(", ")} |`;
+    return `| [${name}](packages/arch/${name}/README.md) | ${arch.layouts.length} | ${vectors.join(", ")} | ${live.join(", ")} |`;
   });
   return [
     "| architecture | layouts | kernel vectors: release and configuration | running kernels |",
@@ -37,7 +37,7 @@ function matrix(archs) {
 }
 
 function filesOf(name, kind) {
-  const folder = `packages/${name}/${kind}`;
+  const folder = `packages/arch/${name}/${kind}`;
   if (!fs.existsSync(folder)) return [];
   const names = fs.readdirSync(folder).filter((file) => file.endsWith(".json"));
   return names.sort().map((file) => JSON.parse(fs.readFileSync(`${folder}/${file}`, "utf8")));

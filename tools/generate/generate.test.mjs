@@ -4,9 +4,13 @@ import { expect, it } from "vitest";
 it("what is generated is as npm run generate makes it: registry, READMEs, docs, reference, API reports", {
   timeout: 300_000,
 }, () => {
-  const { status, stderr } = spawnSync(process.execPath, ["tools/generate/main.mjs", "--check"], {
-    encoding: "utf8",
-  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", "--conditions=@ptekit/source", "tools/generate/main.mjs", "--check"],
+    {
+      encoding: "utf8",
+    },
+  );
   expect(stderr).toBe("");
   expect(status).toBe(0);
 });

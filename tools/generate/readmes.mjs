@@ -7,14 +7,14 @@ import {
   parseRelease,
   pmdLayoutOf,
   targetOfLayout,
-} from "../../packages/core/dist/index.js";
+} from "@ptekit/core";
 import { loadArchitectures } from "./packages.mjs";
 import { runs } from "./text.mjs";
 
 /** Each architecture's README, made from its data. */
 export async function readmes() {
   const archs = await loadArchitectures();
-  return [...archs].map(([name, arch]) => [`packages/${name}/README.md`, readme(arch)]);
+  return [...archs].map(([name, arch]) => [`packages/arch/${name}/README.md`, readme(arch)]);
 }
 
 function readme(arch) {
@@ -64,7 +64,7 @@ function span(arch) {
 }
 
 function proof(arch) {
-  return fs.existsSync(`packages/${arch.name}/vectors`)
+  return fs.existsSync(`packages/arch/${arch.name}/vectors`)
     ? "checked against the kernel's own macros"
     : "read from the kernel's headers (no vectors exist for it)";
 }

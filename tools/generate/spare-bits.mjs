@@ -1,4 +1,4 @@
-import { targetOfLayout } from "../../packages/core/dist/index.js";
+import { targetOfLayout } from "@ptekit/core";
 import { loadArchitectures } from "./packages.mjs";
 import { runs, size } from "./text.mjs";
 

@@ -1,4 +1,4 @@
-import { compareNumbers, parseRelease } from "../../packages/core/dist/index.js";
+import { compareNumbers, parseRelease } from "@ptekit/core";
 import {
   CONDITIONS,
   DIFFERENCES,
@@ -13,7 +13,7 @@ import {
   transitions,
   VMA_KINDS,
   whyNoUffdWp,
-} from "../../packages/uffd-wp/dist/index.js";
+} from "@ptekit/uffd-wp";
 import { loadArchitectures } from "./packages.mjs";
 
 /** docs/uffd-wp.md and the package's README, from its data. */
@@ -308,7 +308,7 @@ ${refusal(backend)}
 - \`pagemapOf(life)\` is what /proc/PID/pagemap would say.
 - \`transitions\`, \`EVENTS\`, \`STATES\`, \`CONDITIONS\`, \`RULES\` and \`DIFFERENCES\` are the data; docs/uffd-wp.md prints them.
 
-What the model holds to: the page tables of running kernels (packages/*/live), where its sequences end in the words that
+What the model holds to: the page tables of running kernels (packages/arch/*/live), where its sequences end in the words that
 were found; and its own invariants, after every step of every sequence that the tests think of. A special PTE is never none
 and never present, protection ends only where a transition says so, and a write to a protected page always traps.
 `;

@@ -122,7 +122,7 @@ const backend = x86_64.for({ release: "6.1" });
 decodeFile("ptes.bin", { backend, workers: 2 }).then(({ kinds }) => console.log(kinds.swap));
 `;
   const { decode: kernelAnswers } = JSON.parse(
-    fs.readFileSync("packages/x86_64/vectors/x86_64-6.1.json", "utf8"),
+    fs.readFileSync("packages/arch/x86_64/vectors/x86_64-6.1.json", "utf8"),
   );
   const swapped = kernelAnswers.filter((row) => row.class === "swap").length;
   let folder;
@@ -193,7 +193,7 @@ describe("an architecture of one's own, in an empty folder", () => {
     await writeArch(folder);
     fs.mkdirSync(path.join(folder, "vectors"));
     const file = "riscv-riscv64-sv39-48-57-6.12.json";
-    fs.copyFileSync(`packages/riscv/vectors/${file}`, path.join(folder, "vectors", file));
+    fs.copyFileSync(`packages/arch/riscv/vectors/${file}`, path.join(folder, "vectors", file));
   });
 
   it("npx ptekit-conformance ./my-arch.js --vectors ./vectors says that it is right", () => {

@@ -223,10 +223,10 @@ describe("a live file", () => {
 
   test.each(
     ["x86_64", "arm64", "arm"].flatMap((arch) =>
-      readdirSync(new URL(`../../packages/${arch}/live/`, import.meta.url)).map((name) => [arch, name]),
+      readdirSync(new URL(`../../packages/arch/${arch}/live/`, import.meta.url)).map((name) => [arch, name]),
     ),
-  )("packages/%s/live/%s reads as the form this writes", (arch, name) => {
-    const text = readFileSync(new URL(`../../packages/${arch}/live/${name}`, import.meta.url), "utf8");
+  )("packages/arch/%s/live/%s reads as the form this writes", (arch, name) => {
+    const text = readFileSync(new URL(`../../packages/arch/${arch}/live/${name}`, import.meta.url), "utf8");
     const file = JSON.parse(text);
     const configText = Object.entries(file.config)
       .map(([symbol, value]) => `${symbol}=${value}\n`)

@@ -18,7 +18,7 @@ async function refuse() {
   if (name === undefined || more.length > 0) return "say one name, as in: npm run new-arch riscv";
   if (!/^[a-z][a-z0-9_]*$/.test(name))
     return `${name} is no name: it takes lower-case letters, digits and _, like the kernel's directories`;
-  if (fs.existsSync(`packages/${name}`)) return `packages/${name} is there already`;
+  if (fs.existsSync(`packages/arch/${name}`)) return `packages/arch/${name} is there already`;
   const taken = workspaces().find(({ manifest }) => manifest.name === `@ptekit/${name}`);
   if (taken) return `${taken.folder} is @ptekit/${name} already`;
   if (!fs.existsSync("node_modules/@ptekit")) return "nothing is installed: npm ci comes first";
@@ -38,19 +38,19 @@ async function canBeExported() {
 
 function make() {
   // All of the folder or none of it: it gets its name last.
-  const partial = fs.mkdtempSync("packages/.new-arch-");
+  const partial = fs.mkdtempSync("packages/arch/.new-arch-");
   for (const [path, text] of scaffold(name)) {
-    const file = path.replace(`packages/${name}`, partial);
+    const file = path.replace(`packages/arch/${name}`, partial);
     fs.mkdirSync(dirname(file), { recursive: true });
     fs.writeFileSync(file, text);
   }
   fs.chmodSync(partial, 0o755);
-  fs.renameSync(partial, `packages/${name}`);
+  fs.renameSync(partial, `packages/arch/${name}`);
   for (const path of scaffold(name).keys()) console.log(`wrote ${path}`);
   // What npm install would do; `npm run lock` does it for the lock file too, and needs the registry.
   const link = `node_modules/@ptekit/${name}`;
   fs.rmSync(link, { force: true });
-  fs.symlinkSync(`../../packages/${name}`, link, "junction");
+  fs.symlinkSync(`../../packages/arch/${name}`, link, "junction");
   const { status } = spawnSync("npm", ["run", "--silent", "generate"], { stdio: "inherit", shell: true });
   if (status !== 0) {
     console.error("new-arch: npm run generate failed; it can be run again");

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 
 // What is the same in every architecture is copied from one that is there.
-const MODEL = "packages/arm";
+const MODEL = "packages/arch/arm";
 
 /** The files of a new architecture, path from the root → text. */
 export function scaffold(name) {
@@ -14,7 +14,7 @@ export function scaffold(name) {
       "src/index.ts": index(name),
       "src/layouts.ts": layouts(name),
       "test/conformance.test.ts": test(name),
-    }).map(([file, text]) => [`packages/${name}/${file}`, text]),
+    }).map(([file, text]) => [`packages/arch/${name}/${file}`, text]),
   );
 }
 
@@ -27,7 +27,7 @@ function packageJson(name) {
     name: `@ptekit/${name}`,
     description: `Linux swap PTE layouts of ${name}, as data for @ptekit/core`,
     keywords: [...model.keywords.filter((word) => word !== "arm"), name],
-    repository: { ...model.repository, directory: `packages/${name}` },
+    repository: { ...model.repository, directory: `packages/arch/${name}` },
   };
   return `${JSON.stringify(pkg, null, 2)}\n`;
 }
@@ -36,7 +36,7 @@ const header = (name) => `arch/${name}/include/asm/pgtable.h`;
 
 /** What the scaffold cannot know, in the order in which it is best filled in. */
 function unfinished(name) {
-  const at = (file) => `packages/${name}/${file}`;
+  const at = (file) => `packages/arch/${name}/${file}`;
   return [
     `${at("vectors/")}: put what the kernel's macros answer there (npm run vectors -- --arch ${name})`,
     `${at("src/layouts.ts")}: write the fields of the newest release as the comment at __swp_type() in ${header(name)} draws them; then a layout for each older form`,

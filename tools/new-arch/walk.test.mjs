@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { scaffold } from "./scaffold.mjs";
 
+const FROM_SOURCE = ["--import", import.meta.resolve("tsx"), "--conditions=@ptekit/source"];
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "ptekit-walk-"));
 const tree = path.join(home, "tree");
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
@@ -23,9 +24,13 @@ it("CONTRIBUTING.md walks from a blank folder to riscv, in a copy of the tree", 
 
 it("new-arch refuses a name that is no name, or taken", () => {
   const refused = [["Risc-V"], ["arm"], ["bench"], ["class"], ["archs"], [], ["a", "b"]].map((args) => {
-    const { status, stderr } = spawnSync(process.execPath, ["tools/new-arch/main.mjs", ...args], {
-      encoding: "utf8",
-    });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [...FROM_SOURCE, "tools/new-arch/main.mjs", ...args],
+      {
+        encoding: "utf8",
+      },
+    );
     return [status, stderr.trim()];
   });
   expect(refused).toEqual([
@@ -33,7 +38,7 @@ it("new-arch refuses a name that is no name, or taken", () => {
       2,
       "new-arch: Risc-V is no name: it takes lower-case letters, digits and _, like the kernel's directories",
     ],
-    [2, "new-arch: packages/arm is there already"],
+    [2, "new-arch: packages/arch/arm is there already"],
     [2, "new-arch: apps/bench is @ptekit/bench already"],
     [2, "new-arch: class is no name: nothing can be exported under it from a module"],
     [2, "new-arch: archs is no name: nothing can be exported under it from a module"],
@@ -44,17 +49,17 @@ it("new-arch refuses a name that is no name, or taken", () => {
 
 it("new-arch writes nothing where nothing is installed", () => {
   const bare = path.join(home, "bare");
-  for (const folder of ["packages/arm", "apps", "tools/new-arch", "tools/packages"])
+  for (const folder of ["packages/arch/arm", "apps", "tools/new-arch", "tools/packages"])
     fs.cpSync(folder, path.join(bare, folder), {
       recursive: true,
       filter: (file) => path.basename(file) !== "node_modules" && path.basename(file) !== "dist",
     });
-  const { status, stderr } = spawnSync(process.execPath, ["tools/new-arch/main.mjs", "toy"], {
+  const { status, stderr } = spawnSync(process.execPath, [...FROM_SOURCE, "tools/new-arch/main.mjs", "toy"], {
     cwd: bare,
     encoding: "utf8",
   });
   expect([status, stderr.trim()]).toEqual([2, "new-arch: nothing is installed: npm ci comes first"]);
-  expect(fs.readdirSync(path.join(bare, "packages"))).toEqual(["arm"]);
+  expect(fs.readdirSync(path.join(bare, "packages/arch"))).toEqual(["arm"]);
 });
 
 it("a scaffold names its own folder and header only", () => {
@@ -72,7 +77,7 @@ function copyTree() {
     else if (name !== "ptekit") link(`node_modules/${name}`);
   }
   // What a workspace has in another version than the root.
-  for (const folder of ["apps", "packages"])
+  for (const folder of ["apps", "packages", "packages/arch"])
     for (const name of fs.readdirSync(folder)) {
       const own = `${folder}/${name}/node_modules`;
       if (fs.existsSync(own)) link(own);

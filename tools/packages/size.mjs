@@ -15,7 +15,7 @@ export async function bundled(line, external = []) {
     format: "esm",
     platform: "neutral",
     mainFields: ["module", "main"],
-    conditions: ["import"],
+    conditions: ["@ptekit/source"],
     minify: true,
     external,
   });

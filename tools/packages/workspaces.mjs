@@ -8,7 +8,7 @@ export function published() {
 
 /** Every package of this repository: its folder and its package.json. */
 export function workspaces() {
-  return ["packages", "apps"]
+  return ["packages", "packages/arch", "apps"]
     .flatMap((parent) => fs.readdirSync(parent).map((name) => `${parent}/${name}`))
     .filter((folder) => fs.existsSync(`${folder}/package.json`))
     .map((folder) => ({ folder, manifest: JSON.parse(fs.readFileSync(`${folder}/package.json`, "utf8")) }));

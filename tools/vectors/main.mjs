@@ -182,8 +182,8 @@ function parsed(text) {
 
 function committedFiles() {
   return fs
-    .readdirSync("packages")
-    .flatMap((name) => [`packages/${name}/vectors`])
+    .readdirSync("packages/arch")
+    .flatMap((name) => [`packages/arch/${name}/vectors`])
     .filter((directory) => fs.existsSync(directory))
     .flatMap((directory) => fs.readdirSync(directory).map((name) => `${directory}/${name}`))
     .filter((file) => file.endsWith(".json"));

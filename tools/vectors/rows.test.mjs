@@ -4,7 +4,7 @@ import { comparedRows, differences } from "./compare.mjs";
 import { inputsOf, makeInputs } from "./inputs.mjs";
 import { rowsOf, vectorFile, vectorText } from "./rows.mjs";
 
-const directory = new URL("../../packages/arm64/vectors/", import.meta.url);
+const directory = new URL("../../packages/arch/arm64/vectors/", import.meta.url);
 const committed = readdirSync(directory).map((name) => [
   name,
   readFileSync(new URL(name, directory), "utf8"),

@@ -4,11 +4,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileSweep } from "@ptekit/bulk";
 import type { ArchBackend } from "@ptekit/core";
-import { makeData } from "./data.js";
-import type { Contender, Timing } from "./pairs.js";
-import { cpuNs, interleave, median, ratio, spread } from "./pairs.js";
-import type { Server } from "./servers.js";
-import type { Row } from "./workloads.js";
+import { makeData } from "./data.ts";
+import type { Contender, Timing } from "./pairs.ts";
+import { cpuNs, interleave, median, ratio, spread } from "./pairs.ts";
+import type { Server } from "./servers.ts";
+import type { Row } from "./workloads.ts";
 
 // What is not columns: the sweep of all 32-bit words, a file against cat, and the first compile() of a process.
 

@@ -7,10 +7,10 @@ import { arm } from "@ptekit/arm";
 import { arm64 } from "@ptekit/arm64";
 import type { ArchBackend } from "@ptekit/core";
 import { x86_64 } from "@ptekit/x86_64";
-import { compileRows, fileRows, sweepRows } from "./extras.js";
-import { startServers } from "./servers.js";
-import type { Row, Task } from "./workloads.js";
-import { measure, SIZES } from "./workloads.js";
+import { compileRows, fileRows, sweepRows } from "./extras.ts";
+import { startServers } from "./servers.ts";
+import type { Row, Task } from "./workloads.ts";
+import { measure, SIZES } from "./workloads.ts";
 
 const USAGE = `Usage: npm run bench -- [--json FILE] [--rounds N] [--only WORDS]
 

@@ -5,8 +5,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { ArchBackend } from "@ptekit/core";
-import { cSource } from "./c-source.js";
-import { numpySource } from "./numpy-source.js";
+import { cSource } from "./c-source.ts";
+import { numpySource } from "./numpy-source.ts";
 
 /** Another process that measures itself. */
 export interface Server {

@@ -1,14 +1,14 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { ArchBackend } from "@ptekit/core";
-import type { DataKind } from "./data.js";
-import { DATA, makeData } from "./data.js";
-import type { Local, Work } from "./local.js";
-import { bigintOf, bulkOf, scalarOf } from "./local.js";
-import type { Contender, Timing } from "./pairs.js";
-import { cpuNs, interleave, median, ratio, spread } from "./pairs.js";
-import type { Server } from "./servers.js";
-import { JUDGED } from "./servers.js";
+import type { DataKind } from "./data.ts";
+import { DATA, makeData } from "./data.ts";
+import type { Local, Work } from "./local.ts";
+import { bigintOf, bulkOf, scalarOf } from "./local.ts";
+import type { Contender, Timing } from "./pairs.ts";
+import { cpuNs, interleave, median, ratio, spread } from "./pairs.ts";
+import type { Server } from "./servers.ts";
+import { JUDGED } from "./servers.ts";
 
 /** One line of the report. */
 export interface Row {

@@ -1,7 +1,7 @@
 import type { ArchBackend } from "@ptekit/core";
 import { createBackend } from "@ptekit/core";
-import type { Given, Option } from "./command.js";
-import { UsageError } from "./errors.js";
+import type { Given, Option } from "./command.ts";
+import { UsageError } from "./errors.ts";
 
 // What the commands share that read files of raw PTEs.
 

@@ -1,4 +1,4 @@
-import type { Output } from "./output.js";
+import type { Output } from "./output.ts";
 
 /** An option of a command: `--arch <A>`. */
 export interface Option {

@@ -1,10 +1,10 @@
 import type { Command as Commander } from "commander";
 import { CommanderError } from "commander";
-import type { Command, Given } from "./command.js";
-import { commands, loadCommands } from "./commands/index.js";
-import { UsageError } from "./errors.js";
-import type { Output } from "./output.js";
-import { parserOf, programOf } from "./parser.js";
+import type { Command, Given } from "./command.ts";
+import { commands, loadCommands } from "./commands/index.ts";
+import { UsageError } from "./errors.ts";
+import type { Output } from "./output.ts";
+import { parserOf, programOf } from "./parser.ts";
 
 /** Finds the command, reads its arguments and runs it. Only that command's code is evaluated. */
 export async function dispatch(args: readonly string[], out: Output): Promise<number> {

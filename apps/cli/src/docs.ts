@@ -1,7 +1,7 @@
-import type { Argument, Command, Option } from "./command.js";
-import { loadCommands } from "./commands/index.js";
-import { ABOUT, HELP_OPTION, paragraphs, sentence, shellLine } from "./help.js";
-import { helpText, programOf } from "./parser.js";
+import type { Argument, Command, Option } from "./command.ts";
+import { loadCommands } from "./commands/index.ts";
+import { ABOUT, HELP_OPTION, paragraphs, sentence, shellLine } from "./help.ts";
+import { helpText, programOf } from "./parser.ts";
 
 /** The text of docs/cli.md: the same data that --help prints. */
 export async function manual(): Promise<string> {

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { reasonOf, UsageError } from "./errors.js";
+import { reasonOf, UsageError } from "./errors.ts";
 
 /** Writes a file whole or not at all: beside its place first, then renamed into it. */
 export function writeWhole(path: string, text: string): void {

@@ -1,5 +1,5 @@
 import manifest from "../package.json" with { type: "json" };
-import type { Command } from "./command.js";
+import type { Command } from "./command.ts";
 
 // What the help texts and docs/cli.md share.
 

@@ -1,6 +1,6 @@
 import fs from "node:fs";
-import { reasonOf, UsageError } from "./errors.js";
-import { pause } from "./output.js";
+import { reasonOf, UsageError } from "./errors.ts";
+import { pause } from "./output.ts";
 
 /** The text of a file, or of standard input for `-`. */
 export function readText(path: string): string {

@@ -1,6 +1,6 @@
 import type { ArchBackend, Capacity } from "@ptekit/core";
 import { capacityOf } from "@ptekit/core";
-import { bytesText, shortHex } from "./numbers.js";
+import { bytesText, shortHex } from "./numbers.ts";
 
 /** What a kernel has room for. */
 export const capacityAt = ({ layout, types, kernel }: ArchBackend): Capacity =>

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { start } from "./start.js";
+import { start } from "./start.ts";
 
 start(process.argv.slice(2)).then((status) => {
   process.exitCode = status;

@@ -1,4 +1,4 @@
-import { UsageError } from "./errors.js";
+import { UsageError } from "./errors.ts";
 
 /** A word as kernels print it: hexadecimal, with or without `0x`, with or without `_` between digits. */
 export function readWord(text: string): bigint {

@@ -1,6 +1,6 @@
 import { Command as Commander, Option as CommanderOption } from "commander";
-import type { Command } from "./command.js";
-import { ABOUT, examplesText, HELP_OPTION, paragraphs, VERSION } from "./help.js";
+import type { Command } from "./command.ts";
+import { ABOUT, examplesText, HELP_OPTION, paragraphs, VERSION } from "./help.ts";
 
 /** The parser of the whole program, with its commands. */
 export function programOf(commands: readonly Command[]): Commander {

@@ -1,7 +1,7 @@
-import { verdict } from "./errors.js";
-import { VERSION } from "./help.js";
-import type { Output } from "./output.js";
-import { ClosedPipe, openOutput } from "./output.js";
+import { verdict } from "./errors.ts";
+import { VERSION } from "./help.ts";
+import type { Output } from "./output.ts";
+import { ClosedPipe, openOutput } from "./output.ts";
 
 /** Runs one command line; what comes back is the exit status. Nothing it throws reaches the user as a stack. */
 export async function start(args: readonly string[]): Promise<number> {
@@ -28,14 +28,14 @@ async function answer(args: readonly string[], out: Output): Promise<number> {
   }
   const topic = helpTopic(args);
   if (topic !== null) {
-    const { helps } = await import("./helps.js");
+    const { helps } = await import("./helps.ts");
     const text = Object.hasOwn(helps, topic) ? helps[topic] : undefined;
     if (text !== undefined) {
       out.line(text);
       return args.length === 0 ? 2 : 0;
     }
   }
-  const { dispatch } = await import("./dispatch.js");
+  const { dispatch } = await import("./dispatch.ts");
   return dispatch(args[0] === "help" ? args.slice(1) : args, out);
 }
 

@@ -1,9 +1,9 @@
 import fs from "node:fs";
+import { load } from "@ptekit/all";
 import type { ArchBackend, Architecture, ConfigValue, Target } from "@ptekit/core";
 import { parseConfigValue } from "@ptekit/core";
-import { loadArch } from "./architectures.js";
-import type { Given, Option } from "./command.js";
-import { reasonOf, UsageError } from "./errors.js";
+import type { Given, Option } from "./command.ts";
+import { reasonOf, UsageError } from "./errors.ts";
 
 /** `--json`, on every command. */
 export const JSON_OPTION: Option = { name: "json", help: "print one JSON object a line" };
@@ -44,7 +44,7 @@ export const TARGET_OPTIONS: readonly Option[] = [
 
 /** The backend that --arch, --kernel and the rest name. */
 export async function backendOf(given: Given): Promise<ArchBackend> {
-  const arch = await loadArch(given.text("arch") ?? "");
+  const arch = await load(given.text("arch") ?? "");
   return backendAt(arch, given.text("kernel") ?? "", given);
 }
 

@@ -1,7 +1,7 @@
 import type { ArchBackend, Decoded, Layout, PresentField, PresentLayout, RulerRow } from "@ptekit/core";
 import { hex, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
-import { shortHex } from "./numbers.js";
-import type { Colors } from "./output.js";
+import { shortHex } from "./numbers.ts";
+import type { Colors } from "./output.ts";
 
 /** The keys of `decode --json`, in the issue's order; a key is absent where it does not apply. */
 export function jsonOf(backend: ArchBackend, said: Decoded): Record<string, unknown> {

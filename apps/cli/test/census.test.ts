@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { objects, ptekit } from "./run.js";
+import { objects, ptekit } from "./run.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { objects, ptekit } from "./run.js";
+import { objects, ptekit } from "./run.ts";
 
 // Each test starts processes, which take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -17,7 +17,7 @@ interface Live {
   readonly rows: readonly { readonly vaddr: string; readonly pte: string; readonly pagemap: string }[];
 }
 
-const packages = fileURLToPath(new URL("../../../packages", import.meta.url));
+const packages = fileURLToPath(new URL("../../../packages/arch", import.meta.url));
 const files = fs
   .readdirSync(packages)
   .map((name) => path.join(packages, name, "live"))

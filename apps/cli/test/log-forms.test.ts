@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { objects, ptekit } from "./run.js";
+import { objects, ptekit } from "./run.ts";
 
 // Each test starts a process, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });

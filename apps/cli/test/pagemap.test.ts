@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { BIN, objects, ptekit } from "./run.js";
+import { BIN, objects, ptekit } from "./run.ts";
 
 // Each test starts processes, which take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { ArchBackend, BackendParts } from "@ptekit/core";
-import type { ExhaustiveResult, Words } from "./exhaustive.js";
+import type { ExhaustiveResult, Words } from "./exhaustive.ts";
 
 /** What a worker is given. */
 export interface ExhaustiveTask {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { createBackend } from "@ptekit/core";
-import { exhaust } from "./exhaustive.js";
-import type { ExhaustiveMessage, ExhaustiveTask } from "./exhaustive-run.js";
+import { exhaust } from "./exhaustive.ts";
+import type { ExhaustiveMessage, ExhaustiveTask } from "./exhaustive-run.ts";
 
 // What each worker thread of `--exhaustive` runs: the words of one layout.
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PtekitError } from "@ptekit/core";
 
@@ -44,8 +44,8 @@ function unreadable(path: string, error: unknown): PtekitError {
   );
 }
 
-/** The files that stand beside an architecture's package; none in an installed one, which ships without them. */
+/** The files that stand in an architecture's folder of the repository; packages are published without them. */
 export function packageFiles(arch: string, kind: "vectors" | "live"): Source[] {
-  const folder = join(dirname(fileURLToPath(import.meta.resolve(`@ptekit/${arch}/package.json`))), kind);
+  const folder = fileURLToPath(new URL(`../../../packages/arch/${arch}/${kind}`, import.meta.url));
   return existsSync(folder) ? readFolder(folder) : [];
 }

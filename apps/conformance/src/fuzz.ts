@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
+import { loadAll, names } from "@ptekit/all";
 import { subjectsOf } from "@ptekit/conformance-kit";
-import { archs } from "./archs.js";
-import { fuzz } from "./fuzz-words.js";
-import { startProgress } from "./progress.js";
+import { fuzz } from "./fuzz-words.ts";
+import { startProgress } from "./progress.ts";
 
 // `npm run fuzz -- --words N`: random words through both engines of @ptekit/bulk and core's scalar codec.
 
@@ -18,7 +18,7 @@ function optionsOf(): { words: number; seed: number; arch: string | undefined } 
       options: { words: { type: "string" }, seed: { type: "string" }, arch: { type: "string" } },
     });
     const [words, seed] = [Number(values.words ?? 1e6), Number(values.seed ?? 1)];
-    const known = values.arch === undefined || archs.some(({ name }) => name === values.arch);
+    const known = values.arch === undefined || names.some((name) => name === values.arch);
     return Number.isSafeInteger(words) && words > 0 && Number.isSafeInteger(seed) && known
       ? { words, seed, arch: values.arch }
       : null;
@@ -35,7 +35,9 @@ async function main(): Promise<number> {
   }
   const progress = startProgress();
   let failed = 0;
-  for (const arch of archs.filter(({ name }) => options.arch === undefined || name === options.arch)) {
+  for (const arch of (await loadAll()).filter(
+    ({ name }) => options.arch === undefined || name === options.arch,
+  )) {
     const subjects = subjectsOf(arch);
     const each = Math.ceil(options.words / subjects.length);
     const found: string[] = [];

@@ -9,7 +9,7 @@ import {
   subjectsOf,
 } from "@ptekit/conformance-kit";
 import type { Architecture } from "@ptekit/core";
-import type { Source } from "./files.js";
+import type { Source } from "./files.ts";
 
 /** The properties of one backend, or of an architecture as a whole. */
 export interface PropertiesResult {

@@ -1,19 +1,19 @@
 #!/usr/bin/env node
 import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { loadAll } from "@ptekit/all";
 import type { Architecture } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
 import { Command, CommanderError } from "commander";
-import { archs } from "./archs.js";
-import type { ExhaustiveResult, Words } from "./exhaustive.js";
-import { ALL_WORDS, BLOCK, exhaustiveText, narrowBackends } from "./exhaustive.js";
-import { exhaustAll } from "./exhaustive-run.js";
-import { packageFiles, readFolder } from "./files.js";
-import type { Result } from "./judge.js";
-import { judge } from "./judge.js";
-import { loadArchitecture } from "./load.js";
-import { resultText } from "./print.js";
-import { startProgress } from "./progress.js";
-import { jsonOf, totalsOf } from "./totals.js";
+import type { ExhaustiveResult, Words } from "./exhaustive.ts";
+import { ALL_WORDS, BLOCK, exhaustiveText, narrowBackends } from "./exhaustive.ts";
+import { exhaustAll } from "./exhaustive-run.ts";
+import { packageFiles, readFolder } from "./files.ts";
+import type { Result } from "./judge.ts";
+import { judge } from "./judge.ts";
+import { loadArchitecture } from "./load.ts";
+import { resultText } from "./print.ts";
+import { startProgress } from "./progress.ts";
+import { jsonOf, totalsOf } from "./totals.ts";
 
 interface Options {
   readonly vectors: readonly string[];
@@ -73,6 +73,7 @@ async function main(): Promise<number> {
   if (options.words && !options.exhaustive)
     throw new PtekitError("BAD_ARGUMENT", "--words goes with --exhaustive");
   const modules = await Promise.all(program.args.map(loadArchitecture));
+  const archs = await loadAll();
   const known = [...modules, ...archs.filter((arch) => !modules.some((other) => other.name === arch.name))];
   const judged = only(options.arch, modules.length > 0 ? modules : archs);
   const ours = (arch: { readonly name: string }): boolean => archs.some((own) => own.name === arch.name);

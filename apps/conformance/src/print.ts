@@ -1,7 +1,7 @@
 import { mismatchText } from "@ptekit/conformance-kit";
 import pc from "picocolors";
-import type { FileResult, PropertiesResult, Result } from "./judge.js";
-import { totalsOf } from "./totals.js";
+import type { FileResult, PropertiesResult, Result } from "./judge.ts";
+import { totalsOf } from "./totals.ts";
 
 /** The matrix, what failed, and the sums, as people read them. */
 export function resultText(result: Result): string {

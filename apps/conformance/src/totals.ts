@@ -1,4 +1,4 @@
-import type { Result } from "./judge.js";
+import type { Result } from "./judge.ts";
 
 /** The sums of a run. */
 export interface Totals {

@@ -12,11 +12,12 @@ import {
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BIN, CORE } from "./build.ts";
 
-const bin = fileURLToPath(new URL("../dist/main.js", import.meta.url));
-const ours = (path: string): string => fileURLToPath(new URL(`../../../packages/${path}`, import.meta.url));
+const ours = (path: string): string =>
+  fileURLToPath(new URL(`../../../packages/arch/${path}`, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "ptekit-conformance-"));
 const at = (...path: string[]): string => join(folder, ...path);
 
@@ -26,11 +27,11 @@ interface Run {
   readonly err: string;
 }
 
-/** The built program as a process, in the temporary folder. */
+/** The program as a process, in the temporary folder. */
 function run(...args: string[]): Promise<Run> {
   const { promise, resolve, reject } = withResolvers<Run>();
   const env = { ...process.env, NO_COLOR: "1", NODE_EXTRA_CA_CERTS: undefined };
-  const child = spawn(process.execPath, [bin, ...args], {
+  const child = spawn(process.execPath, [BIN, ...args], {
     cwd: folder,
     env,
     stdio: ["ignore", "pipe", "pipe"],
@@ -86,7 +87,7 @@ function sentenceOf({ status, out, err }: Run): string {
 const arm612 = ours("arm/vectors/arm-2level-7.2.json");
 const toyModule = (name: string, extra = ""): string => `
 import { defineArch, differs, equals, spare, swpOffset, swpType, zeros } from ${JSON.stringify(
-  new URL("../../../packages/core/dist/index.js", import.meta.url).href,
+  pathToFileURL(CORE).href,
 )};
 const citation = "See __swp_type() in arch/${name}/include/asm/pgtable.h (as of Linux v6.12)";
 export default defineArch({

@@ -1,12 +1,12 @@
+import { loadAll } from "@ptekit/all";
 import { arm } from "@ptekit/arm";
 import { createBackend, decodeOnly, spare, swpOffset, swpType, zeros } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { archs } from "../src/archs.js";
-import { exhaust, exhaustiveText, narrowBackends } from "../src/exhaustive.js";
+import { exhaust, exhaustiveText, narrowBackends } from "../src/exhaustive.ts";
 
 const progress = (): void => {};
 const SOME = { from: 2 ** 14, to: 2 ** 15 };
-const backends = narrowBackends(archs);
+const backends = narrowBackends(await loadAll());
 
 describe("all words of a layout with 32-bit PTEs", () => {
   it("are those of every such layout, each once", () => {

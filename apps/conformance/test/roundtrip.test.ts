@@ -1,9 +1,9 @@
+import { loadAll } from "@ptekit/all";
 import { subjectsOf } from "@ptekit/conformance-kit";
 import type { ArchBackend, FlagName, SwapEntry } from "@ptekit/core";
 import { FLAG_NAMES, matches, rowsOf } from "@ptekit/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { archs } from "../src/archs.js";
 
 /** The flags that encode can write and decode can read. */
 const flagsOf = ({ layout }: ArchBackend): FlagName[] =>
@@ -20,7 +20,7 @@ const entriesOf = (backend: ArchBackend): fc.Arbitrary<SwapEntry> =>
 const wordsOf = (backend: ArchBackend): fc.Arbitrary<bigint> =>
   fc.bigInt({ min: 0n, max: (1n << BigInt(backend.layout.pteBits)) - 1n });
 
-describe.each(archs.map((arch) => [arch.name, arch] as const))("%s", (_, arch) => {
+describe.each((await loadAll()).map((arch) => [arch.name, arch] as const))("%s", (_, arch) => {
   for (const { label, backend } of subjectsOf(arch)) {
     it(`${label}: decode answers every word`, () => {
       fc.assert(

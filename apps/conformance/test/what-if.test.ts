@@ -1,3 +1,4 @@
+import { loadAll } from "@ptekit/all";
 import { runProperties } from "@ptekit/conformance-kit";
 import type { ArchBackend, Layout } from "@ptekit/core";
 import {
@@ -13,8 +14,8 @@ import {
   withLayout,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { archs } from "../src/archs.js";
 
+const archs = await loadAll();
 const archOf = (name: string) => archs.find((arch) => arch.name === name) ?? expect.unreachable(name);
 const at = (name: string, release: string, config = {}): ArchBackend => archOf(name).for({ release, config });
 const rows = (layout: Layout) =>

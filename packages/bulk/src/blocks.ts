@@ -1,7 +1,7 @@
 import { PtekitError, pteBytesOf } from "@ptekit/core";
-import type { Columns } from "./columns.js";
-import { sliceColumns } from "./columns.js";
-import type { Decoder } from "./decoder.js";
+import type { Columns } from "./columns.ts";
+import { sliceColumns } from "./columns.ts";
+import type { Decoder } from "./decoder.ts";
 
 /** Bytes that come in pieces of any size: a Node stream, a ReadableStream, an array of pieces. */
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;

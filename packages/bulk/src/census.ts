@@ -1,9 +1,9 @@
 import type { FlagName, Kind, MarkerName } from "@ptekit/core";
 import { FLAG_NAMES, KINDS } from "@ptekit/core";
-import type { PteInput } from "./input.js";
-import type { Counts } from "./kernel.js";
-import type { Plan } from "./plan.js";
-import { NONE, PRESENT, readableBits } from "./plan.js";
+import type { PteInput } from "./input.ts";
+import type { Counts } from "./kernel.ts";
+import type { Plan } from "./plan.ts";
+import { NONE, PRESENT, readableBits } from "./plan.ts";
 
 /** How many PTEs of each sort there are. */
 export interface Census {

@@ -1,5 +1,5 @@
 import { PtekitError } from "@ptekit/core";
-import type { OffsetColumns, Places } from "./kernel.js";
+import type { OffsetColumns, Places } from "./kernel.ts";
 
 /** What decode says of many PTEs: row n of every column is PTE n. */
 export interface Columns {

@@ -1,10 +1,10 @@
 import type { ArchBackend } from "@ptekit/core";
 import { FLAG_NAMES, hex, KINDS, PtekitError } from "@ptekit/core";
-import type { Block, BlockOptions, ByteSource } from "./blocks.js";
-import { blocksOf } from "./blocks.js";
-import type { Census, Counter } from "./census.js";
-import { censusOf, noCounts } from "./census.js";
-import type { Columns } from "./columns.js";
+import type { Block, BlockOptions, ByteSource } from "./blocks.ts";
+import { blocksOf } from "./blocks.ts";
+import type { Census, Counter } from "./census.ts";
+import { censusOf, noCounts } from "./census.ts";
+import type { Columns } from "./columns.ts";
 import {
   checkColumns,
   columnsIn,
@@ -13,17 +13,17 @@ import {
   describe,
   placesIn,
   sliceColumns,
-} from "./columns.js";
-import type { FindPredicate } from "./find.js";
-import { rowTest } from "./find.js";
-import type { Input, PteInput } from "./input.js";
-import { inputOf, putCopies } from "./input.js";
-import { javascriptEngine } from "./javascript.js";
-import type { Arena, Engine, OffsetColumns } from "./kernel.js";
-import type { Plan, Stored } from "./plan.js";
-import { PRESENT, planOf } from "./plan.js";
-import { simdEngine } from "./wasm/engine.js";
-import { simdApi } from "./wasm/webassembly.js";
+} from "./columns.ts";
+import type { FindPredicate } from "./find.ts";
+import { rowTest } from "./find.ts";
+import type { Input, PteInput } from "./input.ts";
+import { inputOf, putCopies } from "./input.ts";
+import { javascriptEngine } from "./javascript.ts";
+import type { Arena, Engine, OffsetColumns } from "./kernel.ts";
+import type { Plan, Stored } from "./plan.ts";
+import { PRESENT, planOf } from "./plan.ts";
+import { simdEngine } from "./wasm/engine.ts";
+import { simdApi } from "./wasm/webassembly.ts";
 
 /** How to compile. */
 export interface CompileOptions {

@@ -1,6 +1,6 @@
 import { PtekitError } from "@ptekit/core";
-import { describe } from "./columns.js";
-import type { Plan, Stored } from "./plan.js";
+import { describe } from "./columns.ts";
+import type { Plan, Stored } from "./plan.ts";
 
 /** PTEs as numbers (Uint32Array or BigUint64Array, by the PTE's width), or as they lie in memory (bytes, any alignment). */
 export type PteInput = Uint32Array | BigUint64Array | Uint8Array | DataView | ArrayBuffer;

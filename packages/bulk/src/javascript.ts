@@ -1,10 +1,10 @@
 import { KINDS } from "@ptekit/core";
-import type { HalfTerm, Run } from "./halves.js";
-import { high32, low32 } from "./halves.js";
-import type { Arena, Engine, OffsetColumns, Places } from "./kernel.js";
-import { layOut } from "./kernel.js";
-import type { Plan, Stored } from "./plan.js";
-import { NONE, PRESENT } from "./plan.js";
+import type { HalfTerm, Run } from "./halves.ts";
+import { high32, low32 } from "./halves.ts";
+import type { Arena, Engine, OffsetColumns, Places } from "./kernel.ts";
+import { layOut } from "./kernel.ts";
+import type { Plan, Stored } from "./plan.ts";
+import { NONE, PRESENT } from "./plan.ts";
 
 // The second opinion: the same plan on 32-bit halves, one PTE after the other, with a branch for what is no entry.
 

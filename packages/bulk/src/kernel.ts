@@ -1,4 +1,4 @@
-import type { Stored } from "./plan.js";
+import type { Stored } from "./plan.ts";
 
 /** How the offset column is laid out: one column of 64-bit numbers, or two of their 32-bit halves. */
 export type OffsetColumns = "u64" | "u32";

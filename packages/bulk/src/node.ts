@@ -2,18 +2,18 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { ArchBackend, PtekitErrorCode } from "@ptekit/core";
 import { PtekitError, pteBytesOf } from "@ptekit/core";
-import type { Block, BlockOptions } from "./blocks.js";
-import { endsInside } from "./blocks.js";
-import type { Census } from "./census.js";
-import { addCensus } from "./census.js";
-import { describe, sliceColumns } from "./columns.js";
-import type { Decoder } from "./decoder.js";
-import { compile } from "./decoder.js";
-import type { OpenFile } from "./files.js";
-import { checkUnchanged, closeFile, openFile, READ_BYTES, readNext } from "./files.js";
-import type { FindPredicate } from "./find.js";
-import type { Range, RangeMessage, RangeTask } from "./range.js";
-import { censusRange, partsOf } from "./range.js";
+import type { Block, BlockOptions } from "./blocks.ts";
+import { endsInside } from "./blocks.ts";
+import type { Census } from "./census.ts";
+import { addCensus } from "./census.ts";
+import { describe, sliceColumns } from "./columns.ts";
+import type { Decoder } from "./decoder.ts";
+import { compile } from "./decoder.ts";
+import type { OpenFile } from "./files.ts";
+import { checkUnchanged, closeFile, openFile, READ_BYTES, readNext } from "./files.ts";
+import type { FindPredicate } from "./find.ts";
+import type { Range, RangeMessage, RangeTask } from "./range.ts";
+import { censusRange, partsOf } from "./range.ts";
 
 /** How to count a file. */
 export interface DecodeFileOptions {

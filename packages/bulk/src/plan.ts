@@ -11,9 +11,9 @@ import {
   typeMeaning,
   widthOf,
 } from "@ptekit/core";
-import { problemsOf } from "./compilable.js";
-import type { HalfTerm, Reading, Run } from "./halves.js";
-import { halfTerm, readingOf } from "./halves.js";
+import { problemsOf } from "./compilable.ts";
+import type { HalfTerm, Reading, Run } from "./halves.ts";
+import { halfTerm, readingOf } from "./halves.ts";
 
 /** What both engines are made from: a backend, taken apart into numbers. */
 export interface Plan {

@@ -1,9 +1,9 @@
 import type { ArchBackend, BackendParts } from "@ptekit/core";
 import { pteBytesOf } from "@ptekit/core";
-import type { Census } from "./census.js";
-import type { Decoder } from "./decoder.js";
-import type { OpenFile } from "./files.js";
-import { changed, READ_BYTES, readAt } from "./files.js";
+import type { Census } from "./census.ts";
+import type { Decoder } from "./decoder.ts";
+import type { OpenFile } from "./files.ts";
+import { changed, READ_BYTES, readAt } from "./files.ts";
 
 /** The part of a file from one byte up to another. */
 export interface Range {

@@ -1,10 +1,10 @@
 import type { ArchBackend } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
-import { planOf } from "./plan.js";
-import { assemble } from "./wasm/assemble.js";
-import { TOTALS } from "./wasm/engine.js";
-import { sweepKernel } from "./wasm/sweep-kernel.js";
-import { simdApi } from "./wasm/webassembly.js";
+import { planOf } from "./plan.ts";
+import { assemble } from "./wasm/assemble.ts";
+import { TOTALS } from "./wasm/engine.ts";
+import { sweepKernel } from "./wasm/sweep-kernel.ts";
+import { simdApi } from "./wasm/webassembly.ts";
 
 /** What became of a range of words. */
 export interface Sweep {

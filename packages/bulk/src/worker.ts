@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { createBackend, PtekitError } from "@ptekit/core";
-import { compile } from "./decoder.js";
-import type { RangeMessage, RangeTask } from "./range.js";
-import { censusRange } from "./range.js";
+import { compile } from "./decoder.ts";
+import type { RangeMessage, RangeTask } from "./range.ts";
+import { censusRange } from "./range.ts";
 
 // What each worker thread of decodeFile() runs.
 

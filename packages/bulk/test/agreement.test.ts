@@ -1,8 +1,8 @@
 import { compile } from "@ptekit/bulk";
 import type { ArchBackend } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { disagreements, scalarRow, wordsFor } from "./agreement.js";
-import { architectures, backendsOf, syntheticBackends, vectorWords } from "./backends.js";
+import { disagreements, scalarRow, wordsFor } from "./agreement.ts";
+import { architectures, backendsOf, syntheticBackends, vectorWords } from "./backends.ts";
 
 const archs = await architectures();
 const model = archs.find((arch) => arch.name === "x86_64")?.for({ release: "6.12" });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { signed, unsigned } from "../src/wasm/assemble.js";
+import { signed, unsigned } from "../src/wasm/assemble.ts";
 
 describe("LEB128", () => {
   // The examples of the WebAssembly and DWARF specifications.

@@ -20,7 +20,7 @@ import {
   zeros,
 } from "@ptekit/core";
 
-const packages = new URL("../../", import.meta.url);
+const packages = new URL("../../arch/", import.meta.url);
 
 /** Every architecture package there is, found by its package.json. */
 export async function architectures(): Promise<Architecture[]> {
@@ -29,7 +29,7 @@ export async function architectures(): Promise<Architecture[]> {
     return fs.existsSync(manifest) && JSON.parse(fs.readFileSync(manifest, "utf8")).ptekit === "architecture";
   });
   const load = async (name: string): Promise<Architecture> =>
-    (await import(new URL(`${name}/dist/index.js`, packages).href)).default;
+    (await import(new URL(`${name}/src/index.ts`, packages).href)).default;
   return Promise.all(names.map(load));
 }
 

@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import path from "node:path";
 import type { Columns, Decoder } from "@ptekit/bulk";
 import { compile, createColumns } from "@ptekit/bulk";
 import type { ArchBackend } from "@ptekit/core";
 import { createBackend, exclusive, KINDS, PtekitError, swpOffset, swpType } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { bytesOf, rowOf, scalarRow, wordsFor, wordsOf } from "./agreement.js";
-import { architectures } from "./backends.js";
+import { bytesOf, rowOf, scalarRow, wordsFor, wordsOf } from "./agreement.ts";
+import { architectures } from "./backends.ts";
 
 const archs = await architectures();
 
@@ -250,16 +251,25 @@ describe("bad input", () => {
   });
 });
 
+/** Node reads the sources of every package. */
+const FROM_SOURCE = ["--import", "tsx", "--conditions=@ptekit/source"];
+
 describe("where it runs", () => {
   it("makes no code from strings", () => {
     const script = `
-      import { compile } from ${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)};
-      import { arm } from ${JSON.stringify(new URL("../../arm/dist/index.js", import.meta.url).href)};
+      import { compile } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
+      import { arm } from ${JSON.stringify(new URL("../../arch/arm/src/index.ts", import.meta.url).href)};
       for (const engine of ["simd", "javascript"]) {
         const decoder = await compile(arm.for({ release: "6.12" }), { engine });
         console.log(decoder.decode(Uint32Array.of(0x1084)).offset[0]);
       }`;
-    const flags = ["--disallow-code-generation-from-strings", "--input-type=module", "-e", script];
+    const flags = [
+      ...FROM_SOURCE,
+      "--disallow-code-generation-from-strings",
+      "--input-type=module",
+      "-e",
+      script,
+    ];
     expect(execFileSync(process.execPath, flags, { encoding: "utf8" })).toBe("16n\n16n\n");
   });
 
@@ -271,30 +281,31 @@ describe("where it runs", () => {
     ],
   ])("falls back to JavaScript where %s, and says so where SIMD was asked for", (_, api) => {
     const script = `
-      import { compile } from ${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)};
-      import { arm } from ${JSON.stringify(new URL("../../arm/dist/index.js", import.meta.url).href)};
+      import { compile } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
+      import { arm } from ${JSON.stringify(new URL("../../arch/arm/src/index.ts", import.meta.url).href)};
       globalThis.WebAssembly = ${api};
       const backend = arm.for({ release: "6.12" });
       const decoder = await compile(backend);
       console.log(decoder.engine, decoder.decode(Uint32Array.of(0x1084)).offset[0]);
       await compile(backend, { engine: "simd" }).catch((error) => console.log(error.code));`;
-    const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
+    const printed = execFileSync(process.execPath, [...FROM_SOURCE, "--input-type=module", "-e", script], {
       encoding: "utf8",
     });
     expect(printed).toBe("javascript 16n\nBAD_ARGUMENT\n");
   });
 
   it("imports nothing of Node but in ./node and ./worker", () => {
-    const dist = new URL("../dist/", import.meta.url);
+    const sources = new URL("../src/", import.meta.url);
     const seen = new Set<string>();
     const visit = (file: string): void => {
       if (seen.has(file)) return;
       seen.add(file);
-      const text = fs.readFileSync(new URL(file, dist), "utf8");
+      const text = fs.readFileSync(new URL(file, sources), "utf8");
       expect(text).not.toMatch(/from "node:|import\("node:|require\(/);
-      for (const [, other = ""] of text.matchAll(/from "\.\/([^"]+)"/g)) visit(other);
+      for (const [, other = ""] of text.matchAll(/from "(\.[^"]+)"/g))
+        visit(path.posix.join(path.posix.dirname(file), other));
     };
-    visit("index.js");
+    visit("index.ts");
     expect(seen.size).toBeGreaterThan(0);
   });
 });

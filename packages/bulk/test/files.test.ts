@@ -6,8 +6,8 @@ import { compile } from "@ptekit/bulk";
 import { decodeFile, fileBlocks, findInFile } from "@ptekit/bulk/node";
 import { PtekitError } from "@ptekit/core";
 import { afterAll, describe, expect, it } from "vitest";
-import { bytesOf, rowOf, scalarRow, wordsFor } from "./agreement.js";
-import { architectures } from "./backends.js";
+import { bytesOf, rowOf, scalarRow, wordsFor } from "./agreement.ts";
+import { architectures } from "./backends.ts";
 
 const arch = (await architectures()).find(({ name }) => name === "x86_64");
 if (!arch) throw new Error("x86_64 is missing");

@@ -3,8 +3,8 @@ import { compileSweep } from "@ptekit/bulk";
 import type { ArchBackend } from "@ptekit/core";
 import { FLAG_NAMES, PtekitError } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { scalarRow } from "./agreement.js";
-import { architectures, backendsOf, syntheticBackends } from "./backends.js";
+import { scalarRow } from "./agreement.ts";
+import { architectures, backendsOf, syntheticBackends } from "./backends.ts";
 
 const archs = await architectures();
 const arm = archs.find(({ name }) => name === "arm")?.for({ release: "6.12" });

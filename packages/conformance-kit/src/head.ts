@@ -1,6 +1,6 @@
 import type { ArchBackend, Architecture, FileHead } from "@ptekit/core";
 import { PtekitError, targetOfHead } from "@ptekit/core";
-import { badFile } from "./parse.js";
+import { badFile } from "./parse.ts";
 
 /**
  * The backend that a file's head selects.

@@ -1,10 +1,10 @@
 import type { ArchBackend, Architecture, Decoded, FileHead } from "@ptekit/core";
 import { atLeast, parseRelease } from "@ptekit/core";
-import { backendOfHead } from "./head.js";
-import type { Row } from "./parse.js";
-import { badFile, configAt, numberAt, parseObject, rowsAt, textAt, wordAt } from "./parse.js";
-import type { FileReport, Tally } from "./report.js";
-import { startTally } from "./report.js";
+import { backendOfHead } from "./head.ts";
+import type { Row } from "./parse.ts";
+import { badFile, configAt, numberAt, parseObject, rowsAt, textAt, wordAt } from "./parse.ts";
+import type { FileReport, Tally } from "./report.ts";
+import { startTally } from "./report.ts";
 
 /** Page-table entries of a running kernel, beside what its pagemap said. */
 export interface LiveFile extends FileHead {

@@ -1,7 +1,7 @@
 import type { ArchBackend, Decoded, FlagName } from "@ptekit/core";
 import { checkLayout, emptyPte, FLAG_NAMES, hex, isAboutCitation, PtekitError, rowsOf } from "@ptekit/core";
-import { random } from "./random.js";
-import { readByLayout, writeByLayout } from "./reference.js";
+import { random } from "./random.ts";
+import { readByLayout, writeByLayout } from "./reference.ts";
 
 /**
  * One case of a property: the word it is about (null where there is none), whether the property holds there, and what

@@ -8,8 +8,8 @@ import {
   parseRelease,
   targetOfLayout,
 } from "@ptekit/core";
-import type { Property, See } from "./properties.js";
-import { properties } from "./properties.js";
+import type { Property, See } from "./properties.ts";
+import { properties } from "./properties.ts";
 
 /** What a property found on one backend. */
 export interface PropertyReport {

@@ -17,8 +17,8 @@ import {
   typeMeaning,
   typeNumber,
 } from "@ptekit/core";
-import { backendOfHead } from "./head.js";
-import type { Row } from "./parse.js";
+import { backendOfHead } from "./head.ts";
+import type { Row } from "./parse.ts";
 import {
   badFile,
   configAt,
@@ -30,10 +30,10 @@ import {
   rowsAt,
   textAt,
   wordAt,
-} from "./parse.js";
-import { readByLayout } from "./reference.js";
-import type { FileReport, Tally } from "./report.js";
-import { startTally } from "./report.js";
+} from "./parse.ts";
+import { readByLayout } from "./reference.ts";
+import type { FileReport, Tally } from "./report.ts";
+import { startTally } from "./report.ts";
 
 /** A file of words that the kernel's own macros answered (ptekit-vectors/1). */
 export interface VectorFile extends FileHead {

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ArchBackend, Architecture } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { checkLive, checkVectors, parseLive, parseVectors, properties } from "./index.js";
-import type { FileReport } from "./report.js";
-import { mismatchText } from "./report.js";
-import type { PropertyReport } from "./run.js";
-import { runArchProperties, runProperties, subjectsOf } from "./run.js";
+import { checkLive, checkVectors, parseLive, parseVectors, properties } from "./index.ts";
+import type { FileReport } from "./report.ts";
+import { mismatchText } from "./report.ts";
+import type { PropertyReport } from "./run.ts";
+import { runArchProperties, runProperties, subjectsOf } from "./run.ts";
 
 /** Where an architecture's files stand, each a folder: a path, or a URL such as `new URL("../vectors/", import.meta.url)`. */
 export interface Files {

@@ -1,6 +1,6 @@
 import { checkLive, checkVectors, mismatchText, parseLive, parseVectors } from "@ptekit/conformance-kit";
 import { describe, expect, it } from "vitest";
-import { arm64, textOf } from "./fixture.js";
+import { arm64, textOf } from "./fixture.ts";
 
 type Json = Record<string, unknown>;
 const vectors = JSON.parse(textOf("vectors/arm64-4k-7.2.json")) as Json;

@@ -72,6 +72,6 @@ export function broken(change: Partial<Layout>): ArchBackend {
   return createBackend({ ...select(data, { release: "6.12" }), layout: { ...layout, ...change } });
 }
 
-/** The text of a file that stands in packages/arm64. */
+/** The text of a file that stands in packages/arch/arm64. */
 export const textOf = (name: string): string =>
-  readFileSync(new URL(`../../arm64/${name}`, import.meta.url), "utf8");
+  readFileSync(new URL(`../../arch/arm64/${name}`, import.meta.url), "utf8");

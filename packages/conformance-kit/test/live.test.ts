@@ -4,7 +4,7 @@ import type { FileReport } from "@ptekit/conformance-kit";
 import { checkLive, parseLive } from "@ptekit/conformance-kit";
 import { defineArch, softDirty, spare } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { data, layout } from "./fixture.js";
+import { data, layout } from "./fixture.ts";
 
 const PRESENT = 1n << 63n;
 const SWAPPED = 1n << 62n;

@@ -18,7 +18,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm64, broken, data, layout } from "./fixture.js";
+import { arm64, broken, data, layout } from "./fixture.ts";
 
 /** The properties that a backend fails, of those with a name, or of all. */
 const failing = (backend: ArchBackend, name?: string): string[] =>

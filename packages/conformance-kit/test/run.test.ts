@@ -2,7 +2,7 @@ import { properties, runArchProperties, runProperties, subjectsOf } from "@pteki
 import type { ArchData, Layout } from "@ptekit/core";
 import { defineArch, differs, equals, onlyWith, spare, uffdWp } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { broken, data, layout } from "./fixture.js";
+import { broken, data, layout } from "./fixture.ts";
 
 const PROPERTY = "what encode writes is neither none nor present";
 const THP = "CONFIG_TRANSPARENT_HUGEPAGE";

@@ -14,7 +14,7 @@ import {
   uffdWp,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { data, layout } from "./fixture.js";
+import { data, layout } from "./fixture.ts";
 
 type Json = Record<string, unknown>;
 

@@ -1,18 +1,18 @@
-import type { Codec, FlagName, SwpFlags } from "./codec.js";
-import { codecOf, FLAG_NAMES, maxOffsetOf, maxTypeOf } from "./codec.js";
-import type { Decoded } from "./decode.js";
-import { readPte, sameAnswer, sameReading } from "./decode.js";
-import { PtekitError } from "./errors.js";
-import type { Layout } from "./layout.js";
-import { emptyPte, longBitsOf, maskOf, onesMask, pmdLayoutOf, pteBytesOf, rowsOf } from "./layout.js";
-import { lazily } from "./lazily.js";
-import type { PresentLayout } from "./present.js";
-import type { SpecialPteOptions } from "./special.js";
-import { isSpecialPte, specialPte } from "./special.js";
-import type { MarkerName, PfnKind, SwapTypes } from "./swap-types.js";
-import { typeMeaning, typeNumber } from "./swap-types.js";
-import type { SpareBits } from "./what-if.js";
-import { spareBits } from "./what-if.js";
+import type { SpareBits } from "./ask/what-if.ts";
+import { spareBits } from "./ask/what-if.ts";
+import type { Codec, FlagName, SwpFlags } from "./codec/codec.ts";
+import { codecOf, FLAG_NAMES, maxOffsetOf, maxTypeOf } from "./codec/codec.ts";
+import type { Layout } from "./data/layout.ts";
+import { emptyPte, longBitsOf, maskOf, onesMask, pmdLayoutOf, pteBytesOf, rowsOf } from "./data/layout.ts";
+import type { PresentLayout } from "./data/present.ts";
+import type { MarkerName, PfnKind, SwapTypes } from "./data/swap-types.ts";
+import { typeMeaning, typeNumber } from "./data/swap-types.ts";
+import { PtekitError } from "./errors.ts";
+import type { Decoded } from "./read/decode.ts";
+import { readPte, sameAnswer, sameReading } from "./read/decode.ts";
+import type { SpecialPteOptions } from "./read/special.ts";
+import { isSpecialPte, specialPte } from "./read/special.ts";
+import { lazily } from "./util/lazily.ts";
 
 /** What the kernel decides beside the layout. */
 export interface KernelFacts {

@@ -23,7 +23,8 @@ export type PtekitErrorCode =
   | "UNKNOWN_OPTION"
   | "UNKNOWN_CONFIG"
   | "UNKNOWN_CPU"
-  | "UNKNOWN_BACKPORT";
+  | "UNKNOWN_BACKPORT"
+  | "UNKNOWN_ARCH";
 
 /** What ptekit throws: a stable `code`, and a sentence that names the layout, the value and the limit. */
 export class PtekitError extends Error {

@@ -1,5 +1,11 @@
-export type { ArchData, Architecture, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./arch.js";
-export { defineArch } from "./arch.js";
+export type { Capacity } from "./ask/limits.ts";
+export { capacityOf } from "./ask/limits.ts";
+export type { BitPrice, BitSource, Price, TypePrice } from "./ask/price.ts";
+export { freePresentBits, priceOf } from "./ask/price.ts";
+export type { BitClaim } from "./ask/spare.ts";
+export { bitClaims, claimSentence, freeBits } from "./ask/spare.ts";
+export type { BitRequest, BitUse, Gain, SpareBits, Taking } from "./ask/what-if.ts";
+export { reserveBit, withLayout } from "./ask/what-if.ts";
 export type {
   ArchBackend,
   Assumption,
@@ -8,20 +14,16 @@ export type {
   KernelFacts,
   PfnOptions,
   SwapEntry,
-} from "./backend.js";
-export { createBackend } from "./backend.js";
-export { checkArch, checkLayout, isAboutCitation } from "./check.js";
-export type { FlagName, SwpFlags } from "./codec.js";
-export { FLAG_NAMES, matches } from "./codec.js";
-export type { ConfigObject, ConfigValue } from "./config.js";
-export { parseConfigText, parseConfigValue } from "./config.js";
-export type { Access, Decoded, Kind } from "./decode.js";
-export { KINDS } from "./decode.js";
-export type { RulerRow } from "./diagram.js";
-export { diagram, legend, presentRulerRows, ruler, rulerRows, rulerWithWords } from "./diagram.js";
-export type { PtekitErrorCode } from "./errors.js";
-export { PtekitError } from "./errors.js";
-export type { Field, FieldKind, Layout, LayoutException, PmdLayout, Predicate, Term } from "./layout.js";
+} from "./backend.ts";
+export { createBackend } from "./backend.ts";
+export type { FlagName, SwpFlags } from "./codec/codec.ts";
+export { FLAG_NAMES, matches } from "./codec/codec.ts";
+export type { PresentPage } from "./codec/present-codec.ts";
+export { accessOf, changePresent, encodePresent, hasPresentUffdWp } from "./codec/present-codec.ts";
+export type { ArchData, Architecture, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./data/arch.ts";
+export { defineArch } from "./data/arch.ts";
+export { checkArch, checkLayout, isAboutCitation } from "./data/check.ts";
+export type { Field, FieldKind, Layout, LayoutException, PmdLayout, Predicate, Term } from "./data/layout.ts";
 export {
   bitsText,
   decodeOnly,
@@ -54,22 +56,11 @@ export {
   unmasked,
   widthOf,
   zeros,
-} from "./layout.js";
-export type { Capacity } from "./limits.js";
-export { capacityOf } from "./limits.js";
-export type { PageAccess, PresentField, PresentKind, PresentLayout, UserPage } from "./present.js";
-export { free, mmu, PAGE_ACCESSES, pfn, presentSoftDirty, presentUffdWp, software } from "./present.js";
-export type { PresentPage } from "./present-codec.js";
-export { accessOf, changePresent, encodePresent, hasPresentUffdWp } from "./present-codec.js";
-export type { BitPrice, BitSource, Price, TypePrice } from "./price.js";
-export { freePresentBits, priceOf } from "./price.js";
-export type { Backport, Release } from "./release.js";
-export { atLeast, compareNumbers, NEWEST_RELEASE, newestFirst, parseRelease } from "./release.js";
-export type { FileHead, Target } from "./select.js";
-export { select, targetOfHead, targetOfLayout, targetsAt } from "./select.js";
-export type { BitClaim } from "./spare.js";
-export { bitClaims, claimSentence, freeBits } from "./spare.js";
-export type { SpecialPteOptions } from "./special.js";
+} from "./data/layout.ts";
+export type { PageAccess, PresentField, PresentKind, PresentLayout, UserPage } from "./data/present.ts";
+export { free, mmu, PAGE_ACCESSES, pfn, presentSoftDirty, presentUffdWp, software } from "./data/present.ts";
+export type { Backport, Release } from "./data/release.ts";
+export { atLeast, compareNumbers, NEWEST_RELEASE, newestFirst, parseRelease } from "./data/release.ts";
 export type {
   MarkerBit,
   MarkerName,
@@ -77,7 +68,17 @@ export type {
   SpecialType,
   SpecialTypeName,
   SwapTypes,
-} from "./swap-types.js";
-export { MAX_SWAPFILES_SHIFT, swapTypes, typeMeaning, typeNumber } from "./swap-types.js";
-export type { BitRequest, BitUse, Gain, SpareBits, Taking } from "./what-if.js";
-export { reserveBit, withLayout } from "./what-if.js";
+} from "./data/swap-types.ts";
+export { MAX_SWAPFILES_SHIFT, swapTypes, typeMeaning, typeNumber } from "./data/swap-types.ts";
+export type { RulerRow } from "./draw/diagram.ts";
+export { diagram, legend, presentRulerRows, ruler, rulerRows, rulerWithWords } from "./draw/diagram.ts";
+export type { PtekitErrorCode } from "./errors.ts";
+export { PtekitError } from "./errors.ts";
+export type { Access, Decoded, Kind } from "./read/decode.ts";
+export { KINDS } from "./read/decode.ts";
+export type { SpecialPteOptions } from "./read/special.ts";
+export type { ConfigObject, ConfigValue } from "./target/config.ts";
+export { parseConfigText, parseConfigValue } from "./target/config.ts";
+export type { FileHead, Target } from "./target/select.ts";
+export { select, targetOfHead, targetOfLayout, targetsAt } from "./target/select.ts";
+export { didYouMean } from "./util/nearest.ts";

@@ -19,7 +19,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm63, arm64, armData, armLpae63, CITATION, refusal, untyped, x86 } from "./fixture.js";
+import { arm, arm63, arm64, armData, armLpae63, CITATION, refusal, untyped, x86 } from "./fixture.ts";
 
 const cited = { citation: CITATION };
 const ALL32 = 0xffff_ffffn;

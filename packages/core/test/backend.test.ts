@@ -2,7 +2,7 @@ import type { SwapEntry } from "@ptekit/core";
 import { createBackend } from "@ptekit/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arm, arm64, refusal, untyped, x86 } from "./fixture.js";
+import { arm, arm64, refusal, untyped, x86 } from "./fixture.ts";
 
 const arm63 = arm.for({ release: "6.12" });
 const lpae = arm.for({ release: "6.12", config: { CONFIG_ARM_LPAE: "y" } });

@@ -25,7 +25,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm63, armData, refusal } from "./fixture.js";
+import { arm63, armData, refusal } from "./fixture.ts";
 
 const low = [exclusive(7), swpType(6, 2), zeros(1, 0, "P")];
 const fields = (...rows: Field[]): Partial<Layout> => ({ fields: rows });

@@ -1,6 +1,6 @@
 import { parseConfigText, parseConfigValue } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm64, refusal, untyped, x86 } from "./fixture.js";
+import { arm, arm64, refusal, untyped, x86 } from "./fixture.ts";
 
 const WHOLE = `#
 # Automatically generated file; DO NOT EDIT.

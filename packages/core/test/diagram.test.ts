@@ -14,7 +14,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm63, arm64, armData, armLpae63, CITATION, x86 } from "./fixture.js";
+import { arm, arm63, arm64, armData, armLpae63, CITATION, x86 } from "./fixture.ts";
 
 /** Dashes stand where the author liked: a field is its ends, its name and its width. */
 const shape = (ruler: string): string =>

@@ -1,7 +1,7 @@
 import type { ArchBackend, ArchData, Layout } from "@ptekit/core";
 import { capacityOf, defineArch, encodeOnly, spare, swpOffset, swpType, zeros } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm63, arm64, armData, x86 } from "./fixture.js";
+import { arm, arm63, arm64, armData, x86 } from "./fixture.ts";
 
 const capacity = ({ layout, types, kernel }: ArchBackend) => capacityOf(layout, types, kernel);
 

@@ -1,7 +1,7 @@
 import type { SpecialTypeName } from "@ptekit/core";
 import { typeNumber } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { x86 } from "./fixture.js";
+import { x86 } from "./fixture.ts";
 
 const x86510 = x86.for({ release: "5.10" });
 const x86612 = x86.for({ release: "6.12" });

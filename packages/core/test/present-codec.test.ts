@@ -10,7 +10,7 @@ import {
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
 
-const packages = new URL("../../", import.meta.url);
+const packages = new URL("../../arch/", import.meta.url);
 
 interface Live {
   readonly release: string;

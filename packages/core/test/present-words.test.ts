@@ -1,4 +1,4 @@
-// Present PTEs, on the layout of x86_64 6.1 and rows of the dump of a running kernel (packages/x86_64/live).
+// Present PTEs, on the layout of x86_64 6.1 and rows of the dump of a running kernel (packages/arch/x86_64/live).
 import type { ArchData, PresentLayout } from "@ptekit/core";
 import {
   accessOf,
@@ -18,7 +18,7 @@ import {
   software,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm64, CITATION, refusal, untyped, x86 } from "./fixture.js";
+import { arm, arm64, CITATION, refusal, untyped, x86 } from "./fixture.ts";
 
 const WP = "CONFIG_HAVE_ARCH_USERFAULTFD_WP";
 const x86Present: PresentLayout = {

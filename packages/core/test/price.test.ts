@@ -12,7 +12,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm63, arm64, armData, CITATION, x86 } from "./fixture.js";
+import { arm, arm63, arm64, armData, CITATION, x86 } from "./fixture.ts";
 
 const changed = (layout: Partial<Layout>, data: Partial<ArchData> = {}) =>
   defineArch({ ...armData, layouts: [{ ...arm63, ...layout }], ...data }).for({ release: "6.12" });

@@ -1,6 +1,6 @@
 import { atLeast, parseRelease } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { refusal, untyped } from "./fixture.js";
+import { refusal, untyped } from "./fixture.ts";
 
 // text → numbers, vendor, between. The forms of real `uname -r` answers.
 const forms: [text: string, numbers: number[], vendor: string | null, between: boolean][] = [

@@ -18,7 +18,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { CITATION, refusal } from "./fixture.js";
+import { CITATION, refusal } from "./fixture.ts";
 
 const ALL32 = 0xffff_ffffn;
 const ALL64 = 0xffff_ffff_ffff_ffffn;

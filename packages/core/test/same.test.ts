@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { same } from "../src/same.js";
+import { same } from "../src/util/same.ts";
 
 describe("plain data is the same", () => {
   const equal = [1, "a", 2n, null, undefined, [], {}, [1, [2n, { a: null }]], { a: 1, b: { c: [2n] } }];

@@ -1,6 +1,6 @@
 import { defineArch, select, targetOfHead, targetOfLayout } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm64, armData, refusal, untyped, x86 } from "./fixture.js";
+import { arm, arm64, armData, refusal, untyped, x86 } from "./fixture.ts";
 
 const idAt = (release: string, backports: string[] = []): string => x86.for({ release, backports }).layout.id;
 

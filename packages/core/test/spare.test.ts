@@ -1,6 +1,6 @@
 import { bitClaims, claimSentence, equals, freeBits, rowAt, swpOffset } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm63, arm64, x86 } from "./fixture.js";
+import { arm, arm63, arm64, x86 } from "./fixture.ts";
 
 describe("spare bits", () => {
   // The headers' comments: arm64 6.12 leaves 4, 5, 62 and 63; x86_64 leaves bit 4 ("X"); arm leaves none.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arm, arm64, refusal, untyped, x86 } from "./fixture.js";
+import { arm, arm64, refusal, untyped, x86 } from "./fixture.ts";
 
 const bySwapType = { by: "swap-type" } as const;
 const byBit = { by: "bit" } as const;

@@ -11,7 +11,7 @@ import {
   targetsAt,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm63, arm64, armData, CITATION, refusal, x86 } from "./fixture.js";
+import { arm, arm63, arm64, armData, CITATION, refusal, x86 } from "./fixture.ts";
 
 const cited = { citation: CITATION };
 const layoutOf = (arch: typeof arm, id: string): Layout =>

@@ -14,7 +14,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm63, arm64, armData, CITATION, refusal, untyped, x86 } from "./fixture.js";
+import { arm, arm63, arm64, armData, CITATION, refusal, untyped, x86 } from "./fixture.ts";
 
 const ALL64 = 0xffff_ffff_ffff_ffffn;
 const P = "pte_present() reads it";

@@ -9,7 +9,7 @@ import {
   shared,
   swapOut,
   toDevice,
-} from "./entries.js";
+} from "./entries.ts";
 import {
   childWp,
   forChild,
@@ -28,9 +28,9 @@ import {
   withoutUffdWp,
   written,
   wrprotected,
-} from "./pages.js";
-import type { Change, Scene } from "./scene.js";
-import { pfnOf } from "./scene.js";
+} from "./pages.ts";
+import type { Change, Scene } from "./scene.ts";
+import { pfnOf } from "./scene.ts";
 
 /** What the kernel does with a PTE. */
 export type Action =

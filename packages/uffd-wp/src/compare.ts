@@ -1,10 +1,10 @@
 import type { ArchBackend } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
-import type { DifferenceName } from "./differences.js";
-import { begin, type Life, type LifeOptions } from "./life.js";
-import { pagemapOf } from "./pagemap.js";
-import { type Event, parseEvent } from "./parse.js";
-import { type Step, step } from "./step.js";
+import type { DifferenceName } from "./differences.ts";
+import { begin, type Life, type LifeOptions } from "./life.ts";
+import { pagemapOf } from "./pagemap.ts";
+import { type Event, parseEvent } from "./parse.ts";
+import { type Step, step } from "./step.ts";
 
 /** One event, in the life of two PTEs that differ in how the special PTE is made. */
 export interface Comparison {

@@ -1,6 +1,6 @@
 import { rowsOf } from "@ptekit/core";
-import { atLeastRelease, inSeries } from "./kernel.js";
-import { decodedOf, type Life } from "./life.js";
+import { atLeastRelease, inSeries } from "./kernel.ts";
+import { decodedOf, type Life } from "./life.ts";
 
 /** A fact about the VMA or the page that decides between two rows, and what it means. */
 export const CONDITIONS = {

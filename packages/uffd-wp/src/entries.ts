@@ -1,8 +1,8 @@
 import type { MarkerName, PfnKind, SwapEntry } from "@ptekit/core";
 import { accessOf, PtekitError, rowsOf, typeNumber } from "@ptekit/core";
-import type { Life } from "./life.js";
-import type { Change, Scene } from "./scene.js";
-import { freshPfn, pfnOf, swpSoftDirty, used } from "./scene.js";
+import type { Life } from "./life.ts";
+import type { Change, Scene } from "./scene.ts";
+import { freshPfn, pfnOf, swpSoftDirty, used } from "./scene.ts";
 
 export const gone = (pte: bigint): Change => ({ pte, page: "none", exclusive: false });
 

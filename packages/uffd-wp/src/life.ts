@@ -1,8 +1,8 @@
 import type { ArchBackend, Decoded, SpecialPteOptions } from "@ptekit/core";
 import { emptyPte, hex, PtekitError } from "@ptekit/core";
-import { atLeastRelease, requireUffdWp } from "./kernel.js";
-import type { FeatureName, State, VmaKind } from "./vocabulary.js";
-import { FEATURES, VMA_KINDS } from "./vocabulary.js";
+import { atLeastRelease, requireUffdWp } from "./kernel.ts";
+import type { FeatureName, State, VmaKind } from "./vocabulary.ts";
+import { FEATURES, VMA_KINDS } from "./vocabulary.ts";
 
 /** One PTE, and what the kernel knows of its VMA and page. */
 export interface Life {

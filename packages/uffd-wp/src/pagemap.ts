@@ -1,5 +1,5 @@
-import type { Life } from "./life.js";
-import { stateOf } from "./life.js";
+import type { Life } from "./life.ts";
+import { stateOf } from "./life.ts";
 
 /** A word of /proc/PID/pagemap, as far as the PTE decides it; bits 56 and 61 come from the page. */
 export interface PagemapWord {

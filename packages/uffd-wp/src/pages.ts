@@ -1,10 +1,10 @@
 import type { PageAccess } from "@ptekit/core";
 import { accessOf, changePresent, encodePresent } from "@ptekit/core";
-import { entryWith } from "./entries.js";
-import { atLeastRelease } from "./kernel.js";
-import type { Life } from "./life.js";
-import type { Change, Scene } from "./scene.js";
-import { freshPfn, swpSoftDirty, used } from "./scene.js";
+import { entryWith } from "./entries.ts";
+import { atLeastRelease } from "./kernel.ts";
+import type { Life } from "./life.ts";
+import type { Change, Scene } from "./scene.ts";
+import { freshPfn, swpSoftDirty, used } from "./scene.ts";
 
 /** In a PROT_NONE VMA nothing is mapped for use. */
 export function usable(life: Life, access: PageAccess): PageAccess {

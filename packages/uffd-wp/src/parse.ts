@@ -1,5 +1,5 @@
 import { PtekitError } from "@ptekit/core";
-import { EVENT_NAMES, EVENTS, type EventData, type EventName } from "./events.js";
+import { EVENT_NAMES, EVENTS, type EventData, type EventName } from "./events.ts";
 
 /** An event, and what it is about. */
 export interface Event {

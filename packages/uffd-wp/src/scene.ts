@@ -1,6 +1,6 @@
 import type { Decoded } from "@ptekit/core";
 import { PtekitError, rowsOf } from "@ptekit/core";
-import type { Life } from "./life.js";
+import type { Life } from "./life.ts";
 
 /** What an action starts from. */
 export interface Scene {

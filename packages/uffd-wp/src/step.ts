@@ -1,14 +1,14 @@
 import type { ArchBackend } from "@ptekit/core";
 import { PtekitError, typeNumber } from "@ptekit/core";
-import { perform } from "./actions.js";
-import { holds } from "./conditions.js";
-import { EVENTS, type EventData, type EventName } from "./events.js";
-import { atLeastRelease, requireUffdWp } from "./kernel.js";
-import { begin, decodedOf, type Life, type LifeOptions, stateOf } from "./life.js";
-import { type Event, parseEvent } from "./parse.js";
-import type { Transition } from "./transition.js";
-import { transitions } from "./transitions.js";
-import type { Sight, State } from "./vocabulary.js";
+import { perform } from "./actions.ts";
+import { holds } from "./conditions.ts";
+import { EVENTS, type EventData, type EventName } from "./events.ts";
+import { atLeastRelease, requireUffdWp } from "./kernel.ts";
+import { begin, decodedOf, type Life, type LifeOptions, stateOf } from "./life.ts";
+import { type Event, parseEvent } from "./parse.ts";
+import type { Transition } from "./transition.ts";
+import { transitions } from "./transitions.ts";
+import type { Sight, State } from "./vocabulary.ts";
 
 /** What one event did. */
 export interface Step {

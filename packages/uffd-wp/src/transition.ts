@@ -1,7 +1,7 @@
-import type { Action } from "./actions.js";
-import type { Condition } from "./conditions.js";
-import type { EventName } from "./events.js";
-import type { Sight, State, VmaKind } from "./vocabulary.js";
+import type { Action } from "./actions.ts";
+import type { Condition } from "./conditions.ts";
+import type { EventName } from "./events.ts";
+import type { Sight, State, VmaKind } from "./vocabulary.ts";
 
 /** One row: an event that finds a PTE in some state, and what the kernel makes of it. */
 export interface Transition {

@@ -1,13 +1,13 @@
-import type { Transition } from "./transition.js";
-import { fault } from "./transitions/fault.js";
-import { fill, moves } from "./transitions/fill.js";
-import { forking } from "./transitions/fork.js";
-import { guard, scanning } from "./transitions/guard.js";
-import { protect } from "./transitions/protect.js";
-import { reclaim } from "./transitions/reclaim.js";
-import { register } from "./transitions/register.js";
-import { remap } from "./transitions/remap.js";
-import { zapping } from "./transitions/zap.js";
+import type { Transition } from "./transition.ts";
+import { fault } from "./transitions/fault.ts";
+import { fill, moves } from "./transitions/fill.ts";
+import { forking } from "./transitions/fork.ts";
+import { guard, scanning } from "./transitions/guard.ts";
+import { protect } from "./transitions/protect.ts";
+import { reclaim } from "./transitions/reclaim.ts";
+import { register } from "./transitions/register.ts";
+import { remap } from "./transitions/remap.ts";
+import { zapping } from "./transitions/zap.ts";
 
 /** Every row, in the order in which they are tried: of the rows for an event, the first that fits is taken. */
 export const transitions: readonly Transition[] = [

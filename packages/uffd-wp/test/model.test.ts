@@ -13,7 +13,7 @@ import {
 } from "@ptekit/uffd-wp";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Subject, subjects } from "./subjects.js";
+import { type Subject, subjects } from "./subjects.ts";
 
 // Refusals are frequent here, and nobody reads where they were made.
 Error.stackTraceLimit = 0;

@@ -3,7 +3,7 @@ import { accessOf, atLeast, hex, parseRelease, rowsOf, targetOfHead } from "@pte
 import type { FeatureName, VmaKind } from "@ptekit/uffd-wp";
 import { begin, pagemapOf, run, whyNoUffdWp } from "@ptekit/uffd-wp";
 import { describe, expect, it } from "vitest";
-import { guests } from "./subjects.js";
+import { guests } from "./subjects.ts";
 
 /** What pagemap says of a row: where the page or the slot is, which is the model's input. */
 interface Given {

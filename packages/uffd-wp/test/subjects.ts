@@ -3,16 +3,16 @@ import type { ArchBackend, Architecture } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
 import { whyNoUffdWp } from "@ptekit/uffd-wp";
 
-const packages = new URL("../../", import.meta.url);
+const packages = new URL("../../arch/", import.meta.url);
 
-/** Every architecture package's data, from its build. */
+/** Every architecture package's data. */
 export async function architectures(): Promise<Architecture[]> {
   const names = readdirSync(packages).filter((name) => {
     const manifest = new URL(`${name}/package.json`, packages);
     return existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).ptekit === "architecture";
   });
   const loaded = names.map(
-    async (name) => (await import(`../../${name}/dist/index.js`)).default as Architecture,
+    async (name) => (await import(new URL(`${name}/src/index.ts`, packages).href)).default as Architecture,
   );
   return Promise.all(loaded);
 }
@@ -51,7 +51,7 @@ function backendOf(arch: Architecture, release: string, cpu: string): ArchBacken
   }
 }
 
-/** A file of packages/X/live. */
+/** A file of packages/arch/X/live. */
 export interface Live {
   readonly name: string;
   readonly arch: Architecture;

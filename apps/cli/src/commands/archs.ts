@@ -1,9 +1,9 @@
+import { loadAll } from "@ptekit/all";
 import type { Architecture, FieldKind } from "@ptekit/core";
 import { compareNumbers, NEWEST_RELEASE, parseRelease } from "@ptekit/core";
-import { loadAllArchs } from "../architectures.js";
-import type { Command } from "../command.js";
-import { table } from "../table.js";
-import { JSON_OPTION } from "../target.js";
+import type { Command } from "../command.ts";
+import { table } from "../table.ts";
+import { JSON_OPTION } from "../target.ts";
 
 export const archs: Command = {
   name: "archs",
@@ -17,7 +17,7 @@ export const archs: Command = {
     { line: "ptekit archs --json", shows: "the same for a script" },
   ],
   async run(given, out) {
-    const rows = (await loadAllArchs()).map(rowOf);
+    const rows = (await loadAll()).map(rowOf);
     if (given.has("json")) {
       for (const row of rows) out.json(row);
       return 0;

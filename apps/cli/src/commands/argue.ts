@@ -1,13 +1,13 @@
+import { load, loadAll } from "@ptekit/all";
 import type { Architecture, Price } from "@ptekit/core";
 import { NEWEST_RELEASE, priceOf, targetsAt } from "@ptekit/core";
-import { loadAllArchs, loadArch } from "../architectures.js";
-import type { Command } from "../command.js";
-import { UsageError } from "../errors.js";
-import { capacityJson } from "../limits.js";
-import { bytesText, shortHex } from "../numbers.js";
-import type { Output } from "../output.js";
-import { table } from "../table.js";
-import { JSON_OPTION } from "../target.js";
+import type { Command } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import { capacityJson } from "../limits.ts";
+import { bytesText, shortHex } from "../numbers.ts";
+import type { Output } from "../output.ts";
+import { table } from "../table.ts";
+import { JSON_OPTION } from "../target.ts";
 
 export const argue: Command = {
   name: "argue",
@@ -28,7 +28,7 @@ export const argue: Command = {
   async run(given, out) {
     const names = given.list("arch");
     if (given.has("all") && names.length > 0) throw new UsageError("--arch does not go with --all");
-    const archs = names.length > 0 ? await Promise.all(names.map(loadArch)) : await loadAllArchs();
+    const archs = names.length > 0 ? await Promise.all(names.map(load)) : await loadAll();
     const release = given.text("release") ?? NEWEST_RELEASE;
     const prices = archs.flatMap((arch) => pricesAt(arch, release));
     if (given.has("json")) for (const price of prices) out.json(priceJson(price));

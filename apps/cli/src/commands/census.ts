@@ -1,13 +1,13 @@
 import type { Census } from "@ptekit/bulk";
 import { decodeFile } from "@ptekit/bulk/node";
 import { pteBytesOf } from "@ptekit/core";
-import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.js";
-import type { Command, Given } from "../command.js";
-import { UsageError } from "../errors.js";
-import { bytesText, readSmall } from "../numbers.js";
-import type { Output } from "../output.js";
-import { table } from "../table.js";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
+import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.ts";
+import type { Command, Given } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import { bytesText, readSmall } from "../numbers.ts";
+import type { Output } from "../output.ts";
+import { table } from "../table.ts";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
 
 export const census: Command = {
   name: "census",

@@ -1,11 +1,11 @@
 import type { ArchBackend, Decoded } from "@ptekit/core";
-import type { Command } from "../command.js";
-import { UsageError, verdict } from "../errors.js";
-import { stdinLines } from "../input.js";
-import { readWord } from "../numbers.js";
-import type { Output } from "../output.js";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
-import { jsonOf, wordText } from "../words.js";
+import type { Command } from "../command.ts";
+import { UsageError, verdict } from "../errors.ts";
+import { stdinLines } from "../input.ts";
+import { readWord } from "../numbers.ts";
+import type { Output } from "../output.ts";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { jsonOf, wordText } from "../words.ts";
 
 export const decode: Command = {
   name: "decode",

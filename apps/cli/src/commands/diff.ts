@@ -1,13 +1,13 @@
+import { load } from "@ptekit/all";
 import type { ArchBackend, FieldKind } from "@ptekit/core";
 import { diagram, emptyPte, hex, longBitsOf } from "@ptekit/core";
-import { loadArch } from "../architectures.js";
-import type { Command } from "../command.js";
-import { UsageError } from "../errors.js";
-import { placeOf, predicateText, runsText } from "../fields.js";
-import { capacityAt, pageBytes, sizeText } from "../limits.js";
-import { table } from "../table.js";
-import { backendAt, CONFIG_OPTIONS, JSON_OPTION } from "../target.js";
-import { indented } from "../words.js";
+import type { Command } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import { placeOf, predicateText, runsText } from "../fields.ts";
+import { capacityAt, pageBytes, sizeText } from "../limits.ts";
+import { table } from "../table.ts";
+import { backendAt, CONFIG_OPTIONS, JSON_OPTION } from "../target.ts";
+import { indented } from "../words.ts";
 
 export const diff: Command = {
   name: "diff",
@@ -48,7 +48,7 @@ export const diff: Command = {
     return moved.length > 0 ? 0 : 1;
 
     async function backendFor(name: string, release: string): Promise<ArchBackend> {
-      return backendAt(await loadArch(name), release, given);
+      return backendAt(await load(name), release, given);
     }
   },
 };

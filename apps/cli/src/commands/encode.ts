@@ -1,10 +1,10 @@
 import type { ArchBackend, MarkerName, PfnKind, SwpFlags } from "@ptekit/core";
-import type { Command, Given } from "../command.js";
-import { UsageError } from "../errors.js";
-import { didYouMean } from "../nearest.js";
-import { readNumber, readSmall } from "../numbers.js";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
-import { jsonOf, wordText } from "../words.js";
+import { didYouMean } from "@ptekit/core";
+import type { Command, Given } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import { readNumber, readSmall } from "../numbers.ts";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { jsonOf, wordText } from "../words.ts";
 
 const MARKERS: readonly MarkerName[] = ["uffd-wp", "poisoned", "guard", "swapin-error"];
 const ACCESSES = ["read", "read-exclusive", "write"];

@@ -1,13 +1,13 @@
+import { load } from "@ptekit/all";
 import type { SwapTypes } from "@ptekit/core";
 import { hex, NEWEST_RELEASE, parseRelease, swapTypes, typeMeaning } from "@ptekit/core";
-import { loadArch } from "../architectures.js";
-import type { Command, Given } from "../command.js";
-import { UsageError } from "../errors.js";
-import type { GenericEntry } from "../generic.js";
-import { genericEntry } from "../generic.js";
-import { readWord, shortHex } from "../numbers.js";
-import { backendAt, CONFIG_OPTIONS, JSON_OPTION } from "../target.js";
-import { jsonOf, wordText } from "../words.js";
+import type { Command, Given } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import type { GenericEntry } from "../generic.ts";
+import { genericEntry } from "../generic.ts";
+import { readWord, shortHex } from "../numbers.ts";
+import { backendAt, CONFIG_OPTIONS, JSON_OPTION } from "../target.ts";
+import { jsonOf, wordText } from "../words.ts";
 
 export const entry: Command = {
   name: "entry",
@@ -32,7 +32,7 @@ export const entry: Command = {
     const release = given.text("kernel") ?? NEWEST_RELEASE;
     const arch = given.text("arch");
     if (arch !== undefined) {
-      const backend = backendAt(await loadArch(arch), release, given);
+      const backend = backendAt(await load(arch), release, given);
       for (const text of given.args) {
         const said = backend.decode(backend.fromSwpEntry(readWord(text)));
         if (given.has("json")) out.json(jsonOf(backend, said));

@@ -1,15 +1,15 @@
+import { canonical } from "@ptekit/all";
 import { hex, longBitsOf, rulerRows, rulerWithWords } from "@ptekit/core";
-import { canonicalArch, hasBackend, loadArch } from "../architectures.js";
-import type { Command, Given } from "../command.js";
-import { NoError, UsageError } from "../errors.js";
-import type { Explanation } from "../explain/explain.js";
-import { explainLog } from "../explain/explain.js";
-import type { Sighting } from "../explain/sightings.js";
-import { readText } from "../input.js";
-import { shortHex } from "../numbers.js";
-import type { Output } from "../output.js";
-import { CONFIG_OPTIONS, JSON_OPTION, statedConfig } from "../target.js";
-import { indented, jsonOf, meaningOf, wordText } from "../words.js";
+import type { Command, Given } from "../command.ts";
+import { NoError, UsageError } from "../errors.ts";
+import type { Explanation } from "../explain/explain.ts";
+import { explainLog } from "../explain/explain.ts";
+import type { Sighting } from "../explain/sightings.ts";
+import { readText } from "../input.ts";
+import { shortHex } from "../numbers.ts";
+import type { Output } from "../output.ts";
+import { CONFIG_OPTIONS, JSON_OPTION, statedConfig } from "../target.ts";
+import { indented, jsonOf, meaningOf, wordText } from "../words.ts";
 
 const LOG = `get_swap_device: Bad swap offset entry 3ffffffff7fff
 BUG: Bad page map in process docker  pte:01000000 pmd:10fe4f067
@@ -48,7 +48,7 @@ export const explain: Command = {
   async run(given, out) {
     if (given.args.length > 1) throw new UsageError("explain reads one log: a FILE, or - for standard input");
     const text = readText(given.args[0] ?? "-");
-    const found = await explainLog(text, await statedBy(given));
+    const found = await explainLog(text, statedBy(given));
     if (found.length === 0) throw new NoError("no line here carries a PTE or a swap entry");
     for (const [index, one] of found.entries()) {
       if (given.has("json")) {
@@ -62,27 +62,15 @@ export const explain: Command = {
   },
 };
 
-async function statedBy(given: Given): Promise<Parameters<typeof explainLog>[1]> {
+function statedBy(given: Given): Parameters<typeof explainLog>[1] {
   const arch = given.text("arch");
   const release = given.text("kernel");
-  const known = arch === undefined ? undefined : await nameOf(arch);
+  const known = arch === undefined ? undefined : canonical(arch);
   return {
     ...(known === undefined ? {} : { arch: known }),
     ...(release === undefined ? {} : { release }),
     rest: statedConfig(given),
   };
-}
-
-/** An architecture of Linux, with a backend or without; anything else is refused by name. */
-async function nameOf(arch: string): Promise<string> {
-  const name = canonicalArch(arch);
-  if (hasBackend(name)) return name;
-  try {
-    await loadArch(arch);
-  } catch (error) {
-    if (!(error instanceof NoError)) throw error;
-  }
-  return name;
 }
 
 const sightingText = ({ what, digits, line, message, process }: Sighting): string =>

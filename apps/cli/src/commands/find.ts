@@ -3,12 +3,12 @@ import { compile } from "@ptekit/bulk";
 import { fileBlocks } from "@ptekit/bulk/node";
 import type { ArchBackend, Kind, MarkerName } from "@ptekit/core";
 import { FLAG_NAMES, hex, pteBytesOf } from "@ptekit/core";
-import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.js";
-import type { Command, Given } from "../command.js";
-import { UsageError } from "../errors.js";
-import { bytesText, readNumber, readSmall, shortHex } from "../numbers.js";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
-import { jsonOf } from "../words.js";
+import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.ts";
+import type { Command, Given } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import { bytesText, readNumber, readSmall, shortHex } from "../numbers.ts";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { jsonOf } from "../words.ts";
 
 export const find: Command = {
   name: "find",

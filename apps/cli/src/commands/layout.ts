@@ -1,11 +1,11 @@
 import { diagram, emptyPte, hex, legend, longBitsOf } from "@ptekit/core";
-import type { Command } from "../command.js";
-import { fieldsJson, predicateText } from "../fields.js";
-import { writeWhole } from "../files.js";
-import { capacityAt, capacityJson, limitLines, pageBytes } from "../limits.js";
-import { svg } from "../svg.js";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
-import { indented } from "../words.js";
+import type { Command } from "../command.ts";
+import { fieldsJson, predicateText } from "../fields.ts";
+import { writeWhole } from "../files.ts";
+import { capacityAt, capacityJson, limitLines, pageBytes } from "../limits.ts";
+import { svg } from "../svg.ts";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { indented } from "../words.ts";
 
 export const layout: Command = {
   name: "layout",

@@ -14,12 +14,12 @@ import {
   step,
   VMA_KINDS,
 } from "@ptekit/uffd-wp";
-import type { Command, Given } from "../command.js";
-import { UsageError } from "../errors.js";
-import { readWord } from "../numbers.js";
-import type { Output } from "../output.js";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
-import { indented, meaningOf } from "../words.js";
+import type { Command, Given } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import { readWord } from "../numbers.ts";
+import type { Output } from "../output.ts";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { indented, meaningOf } from "../words.ts";
 
 export const life: Command = {
   name: "life",

@@ -1,14 +1,14 @@
-import type { Command, Given } from "../command.js";
-import { NoError, UsageError } from "../errors.js";
-import { bytesText } from "../numbers.js";
-import type { Output } from "../output.js";
-import type { Counts } from "../pagemap/count.js";
-import { addCounts, noCounts } from "../pagemap/count.js";
-import type { Machine } from "../pagemap/machine.js";
-import { thisMachine } from "../pagemap/machine.js";
-import type { Surveyed } from "../pagemap/survey.js";
-import { survey } from "../pagemap/survey.js";
-import { JSON_OPTION } from "../target.js";
+import type { Command, Given } from "../command.ts";
+import { NoError, UsageError } from "../errors.ts";
+import { bytesText } from "../numbers.ts";
+import type { Output } from "../output.ts";
+import type { Counts } from "../pagemap/count.ts";
+import { addCounts, noCounts } from "../pagemap/count.ts";
+import type { Machine } from "../pagemap/machine.ts";
+import { thisMachine } from "../pagemap/machine.ts";
+import type { Surveyed } from "../pagemap/survey.ts";
+import { survey } from "../pagemap/survey.ts";
+import { JSON_OPTION } from "../target.ts";
 
 export const pagemap: Command = {
   name: "pagemap",

@@ -1,13 +1,13 @@
+import { loadAll } from "@ptekit/all";
 import type { ArchBackend } from "@ptekit/core";
 import { targetOfLayout } from "@ptekit/core";
-import { loadAllArchs } from "../architectures.js";
-import type { Command } from "../command.js";
-import { UsageError } from "../errors.js";
-import { runsText } from "../fields.js";
-import { capacityJson, pageBytes, sizeText } from "../limits.js";
-import type { Output } from "../output.js";
-import { table } from "../table.js";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
+import type { Command } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import { runsText } from "../fields.ts";
+import { capacityJson, pageBytes, sizeText } from "../limits.ts";
+import type { Output } from "../output.ts";
+import { table } from "../table.ts";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
 
 export const spare: Command = {
   name: "spare",
@@ -133,7 +133,7 @@ function folded(rows: readonly (readonly string[])[]): string[][] {
 }
 
 async function all(json: boolean, out: Output): Promise<number> {
-  const rows = (await loadAllArchs()).flatMap((arch) =>
+  const rows = (await loadAll()).flatMap((arch) =>
     arch.layouts.map((layout) => arch.for(targetOfLayout(arch, layout, "on"))),
   );
   if (json) {

@@ -1,8 +1,8 @@
 import type { ArchBackend } from "@ptekit/core";
 import { hex } from "@ptekit/core";
-import type { Command } from "../command.js";
-import { table } from "../table.js";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.js";
+import type { Command } from "../command.ts";
+import { table } from "../table.ts";
+import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
 
 export const types: Command = {
   name: "types",

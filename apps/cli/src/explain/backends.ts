@@ -1,6 +1,6 @@
 import type { ArchBackend, Architecture, Layout, Target } from "@ptekit/core";
 import { compareNumbers, longBitsOf, NEWEST_RELEASE, PtekitError, parseRelease } from "@ptekit/core";
-import { bitsSet } from "../numbers.js";
+import { bitsSet } from "../numbers.ts";
 
 /** The words of one report. */
 export interface Words {

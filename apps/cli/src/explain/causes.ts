@@ -1,12 +1,12 @@
 import type { ArchBackend, Decoded } from "@ptekit/core";
 import { emptyPte, hex, rowsOf } from "@ptekit/core";
-import { maxPages, pageBytes, sizeText } from "../limits.js";
-import { bitsSet, bytesText, shortHex } from "../numbers.js";
-import type { Agreement, Words } from "./backends.js";
-import { backendsEver } from "./backends.js";
-import { byteCause, fillWords } from "./bytes.js";
-import { MISREADS } from "./misreads.js";
-import { asPresent, presentName } from "./present.js";
+import { maxPages, pageBytes, sizeText } from "../limits.ts";
+import { bitsSet, bytesText, shortHex } from "../numbers.ts";
+import type { Agreement, Words } from "./backends.ts";
+import { backendsEver } from "./backends.ts";
+import { byteCause, fillWords } from "./bytes.ts";
+import { MISREADS } from "./misreads.ts";
+import { asPresent, presentName } from "./present.ts";
 
 /** A likely cause, and the reasoning. */
 export interface Cause {

@@ -1,21 +1,21 @@
+import { load } from "@ptekit/all";
 import type { ArchBackend, Decoded } from "@ptekit/core";
 import { NEWEST_RELEASE, parseRelease } from "@ptekit/core";
-import { loadArch } from "../architectures.js";
-import type { GenericEntry } from "../generic.js";
-import { genericEntry } from "../generic.js";
-import { bitsSet } from "../numbers.js";
-import type { Agreement } from "./backends.js";
-import { byteCause } from "./bytes.js";
-import type { Cause } from "./causes.js";
-import { causesOf, fitsElsewhere } from "./causes.js";
-import type { LogLine } from "./lines.js";
-import { logLines } from "./lines.js";
-import type { ReportWords, Resolved, Stated } from "./resolve.js";
-import { resolve } from "./resolve.js";
-import type { Scene } from "./scene.js";
-import { sceneOf } from "./scene.js";
-import type { Sighting } from "./sightings.js";
-import { findSightings } from "./sightings.js";
+import type { GenericEntry } from "../generic.ts";
+import { genericEntry } from "../generic.ts";
+import { bitsSet } from "../numbers.ts";
+import type { Agreement } from "./backends.ts";
+import { byteCause } from "./bytes.ts";
+import type { Cause } from "./causes.ts";
+import { causesOf, fitsElsewhere } from "./causes.ts";
+import type { LogLine } from "./lines.ts";
+import { logLines } from "./lines.ts";
+import type { ReportWords, Resolved, Stated } from "./resolve.ts";
+import { resolve } from "./resolve.ts";
+import type { Scene } from "./scene.ts";
+import { sceneOf } from "./scene.ts";
+import type { Sighting } from "./sightings.ts";
+import { findSightings } from "./sightings.ts";
 
 /** One report of a log: a PTE, a swp_entry_t, or both, and what they say. */
 export interface Explanation extends Resolved {
@@ -162,7 +162,7 @@ async function mismatchNotes(
   words: ReportWords,
 ): Promise<string[]> {
   if (agreement === null || agreement.kind === "same") return [];
-  const elsewhere = fitsElsewhere(await loadArch(backend.arch), words).map(({ layout }) => layout.id);
+  const elsewhere = fitsElsewhere(await load(backend.arch), words).map(({ layout }) => layout.id);
   return elsewhere.length > 0 ? [`the two words would fit each other in ${elsewhere.join(", ")}`] : [];
 }
 

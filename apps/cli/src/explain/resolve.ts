@@ -1,11 +1,11 @@
+import { load, names } from "@ptekit/all";
 import type { ArchBackend, Target } from "@ptekit/core";
 import { parseRelease } from "@ptekit/core";
-import { archNames, hasBackend, loadArch } from "../architectures.js";
-import { maxPages } from "../limits.js";
-import { shortHex } from "../numbers.js";
-import type { Agreement, Words } from "./backends.js";
-import { agreementOf, backendsAt, backendsEver, bestOf, fitsWidth } from "./backends.js";
-import type { Evidence, Scene } from "./scene.js";
+import { maxPages } from "../limits.ts";
+import { shortHex } from "../numbers.ts";
+import type { Agreement, Words } from "./backends.ts";
+import { agreementOf, backendsAt, backendsEver, bestOf, fitsWidth } from "./backends.ts";
+import type { Evidence, Scene } from "./scene.ts";
 
 /** What the user said beside the log. */
 export interface Stated {
@@ -52,18 +52,6 @@ export async function resolve(words: ReportWords, scene: Scene, stated: Stated):
   const release = stated.release ?? scene.release?.text ?? null;
   const from = releaseNotes(stated, scene);
   const evidence = evidenceOf(words, scene, stated);
-  const top = evidence[0];
-  if (top && !hasBackend(top.arch) && (top.weight >= DECISIVE || evidence.length === 1)) {
-    return {
-      backend: null,
-      agreement: null,
-      arch: top.arch,
-      release,
-      notes: [...because(top), ...from],
-      question: null,
-      fitting: [],
-    };
-  }
   const choices = await choicesOf(
     evidence.length > 0 ? evidence : anyArch(words),
     words,
@@ -114,7 +102,7 @@ function anyArch({ pte, entry }: ReportWords): Evidence[] {
     const why = `${shortHex(entry)}: an offset of 50 bits, nearly all ones, which an inverted field gives`;
     return looksInverted(entry) ? [{ arch: "x86_64", weight: DECISIVE, because: [why] }] : [];
   }
-  return pte === null || entry === null ? [] : archNames.map((arch) => ({ arch, weight: 0, because: [] }));
+  return pte === null || entry === null ? [] : names.map((arch) => ({ arch, weight: 0, because: [] }));
 }
 
 const looksInverted = (entry: bigint): boolean =>
@@ -137,8 +125,7 @@ async function choicesOf(
   const found: Choice[] = [];
   for (const one of evidence) {
     // Words that no architecture's name stands for are refused by name; one that merely lacks a backend is left out.
-    if (stated.arch === undefined && !hasBackend(one.arch)) continue;
-    const arch = await loadArch(one.arch);
+    const arch = await load(one.arch);
     const wide = (backend: ArchBackend): boolean =>
       fitsWidth(backend, words) && (words.pmd === null || words.pmd >> BigInt(backend.layout.pteBits) === 0n);
     const at =

@@ -1,5 +1,5 @@
 import { parseRelease } from "@ptekit/core";
-import type { LogLine } from "./lines.js";
+import type { LogLine } from "./lines.ts";
 
 /** What a stretch of log says of the machine. */
 export interface Scene {

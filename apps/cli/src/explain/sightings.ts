@@ -1,4 +1,4 @@
-import type { LogLine } from "./lines.js";
+import type { LogLine } from "./lines.ts";
 
 /** A place in a log where a PTE or a swp_entry_t is printed. */
 export interface Sighting {

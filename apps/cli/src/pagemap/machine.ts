@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
+import { load } from "@ptekit/all";
 import type { ArchBackend } from "@ptekit/core";
-import { canonicalArch, hasBackend, loadArch } from "../architectures.js";
 
 /** What this machine's kernel calls its swap types, where that is known. */
 export interface Machine {
@@ -17,11 +17,9 @@ export async function thisMachine(proc: string): Promise<Machine> {
 }
 
 async function backendHere(): Promise<ArchBackend | null> {
-  const arch = canonicalArch(os.machine());
-  if (!hasBackend(arch)) return null;
   const config = bootConfig(os.release());
   try {
-    return (await loadArch(arch)).for({ release: os.release(), ...(config === null ? {} : { config }) });
+    return (await load(os.machine())).for({ release: os.release(), ...(config === null ? {} : { config }) });
   } catch {
     return null;
   }

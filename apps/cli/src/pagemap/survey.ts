@@ -1,10 +1,10 @@
 import fs from "node:fs";
-import { errnoOf, NoError, reasonOf } from "../errors.js";
-import { bytesText } from "../numbers.js";
-import type { Counts } from "./count.js";
-import { addBlock, noCounts } from "./count.js";
-import type { Counted, Mapping } from "./maps.js";
-import { parseMaps, readSmaps } from "./maps.js";
+import { errnoOf, NoError, reasonOf } from "../errors.ts";
+import { bytesText } from "../numbers.ts";
+import type { Counts } from "./count.ts";
+import { addBlock, noCounts } from "./count.ts";
+import type { Counted, Mapping } from "./maps.ts";
+import { parseMaps, readSmaps } from "./maps.ts";
 
 /** What to look at. */
 export interface Request {

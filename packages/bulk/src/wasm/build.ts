@@ -1,5 +1,5 @@
-import type { Code, ValueType, WasmFunction } from "./assemble.js";
-import { get, repeatWhile, set } from "./ops.js";
+import type { Code, ValueType, WasmFunction } from "./assemble.ts";
+import { get, repeatWhile, set } from "./ops.ts";
 
 /** A function under construction: statements in order, and locals as they are asked for. */
 export interface Builder {

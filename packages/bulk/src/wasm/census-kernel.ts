@@ -1,12 +1,12 @@
 import { FLAG_NAMES } from "@ptekit/core";
-import type { Reading } from "../halves.js";
-import { readingOf } from "../halves.js";
-import type { Plan, Stored } from "../plan.js";
-import { ones, readableBits } from "../plan.js";
-import type { Code, WasmFunction } from "./assemble.js";
-import { builder } from "./build.js";
-import { flagReading, narrowBytes, narrowMask, needsHalf } from "./decode-kernel.js";
-import { loadFour } from "./lanes.js";
+import type { Reading } from "../halves.ts";
+import { readingOf } from "../halves.ts";
+import type { Plan, Stored } from "../plan.ts";
+import { ones, readableBits } from "../plan.ts";
+import type { Code, WasmFunction } from "./assemble.ts";
+import { builder } from "./build.ts";
+import { flagReading, narrowBytes, narrowMask, needsHalf } from "./decode-kernel.ts";
+import { loadFour } from "./lanes.ts";
 import {
   add,
   add32x4,
@@ -35,9 +35,9 @@ import {
   sub32x4,
   sumLanes,
   when,
-} from "./ops.js";
-import type { Halves } from "./pairs.js";
-import { anyOf, noneOf, readPairs } from "./pairs.js";
+} from "./ops.ts";
+import type { Halves } from "./pairs.ts";
+import { anyOf, noneOf, readPairs } from "./pairs.ts";
 
 /**
  * Histograms count pairs of neighbouring types, so that sixteen PTEs take eight counters; two tables take turns, so

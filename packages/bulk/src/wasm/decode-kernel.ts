@@ -1,13 +1,13 @@
-import type { Reading } from "../halves.js";
-import { readingOf } from "../halves.js";
-import type { OffsetColumns } from "../kernel.js";
-import type { Plan, Stored } from "../plan.js";
-import { ones, PRESENT, SWAP } from "../plan.js";
-import type { Code, WasmFunction } from "./assemble.js";
-import type { Builder } from "./build.js";
-import { builder } from "./build.js";
-import type { Four } from "./lanes.js";
-import { loadFour } from "./lanes.js";
+import type { Reading } from "../halves.ts";
+import { readingOf } from "../halves.ts";
+import type { OffsetColumns } from "../kernel.ts";
+import type { Plan, Stored } from "../plan.ts";
+import { ones, PRESENT, SWAP } from "../plan.ts";
+import type { Code, WasmFunction } from "./assemble.ts";
+import type { Builder } from "./build.ts";
+import { builder } from "./build.ts";
+import type { Four } from "./lanes.ts";
+import { loadFour } from "./lanes.ts";
 import {
   add,
   and,
@@ -35,8 +35,8 @@ import {
   widenHigh32,
   widenLow32,
   xor,
-} from "./ops.js";
-import { anyOf, noneOf, orNull, readPairs } from "./pairs.js";
+} from "./ops.ts";
+import { anyOf, noneOf, orNull, readPairs } from "./pairs.ts";
 
 /**
  * `decode(from, count, kind, type, offset, offsetHigh, flags)`: `count` PTEs, a multiple of 16, to columns.

@@ -1,12 +1,12 @@
 import { FLAG_NAMES, KINDS } from "@ptekit/core";
-import type { Run } from "../halves.js";
-import type { OffsetColumns } from "../kernel.js";
-import type { Plan, Stored } from "../plan.js";
-import { NONE, ones, PRESENT } from "../plan.js";
-import type { Code, WasmFunction } from "./assemble.js";
-import type { Builder } from "./build.js";
-import { builder } from "./build.js";
-import { inOrder } from "./lanes.js";
+import type { Run } from "../halves.ts";
+import type { OffsetColumns } from "../kernel.ts";
+import type { Plan, Stored } from "../plan.ts";
+import { NONE, ones, PRESENT } from "../plan.ts";
+import type { Code, WasmFunction } from "./assemble.ts";
+import type { Builder } from "./build.ts";
+import { builder } from "./build.ts";
+import { inOrder } from "./lanes.ts";
 import {
   add,
   and,
@@ -34,8 +34,8 @@ import {
   widenHigh16,
   widenLow16,
   xor,
-} from "./ops.js";
-import { orNull, shiftPairs } from "./pairs.js";
+} from "./ops.ts";
+import { orNull, shiftPairs } from "./pairs.ts";
 
 /**
  * `encode(to, count, kind, type, offset, offsetHigh, flags)`: columns to `count` PTEs, a multiple of 16. Returns

@@ -1,14 +1,14 @@
 import { PtekitError } from "@ptekit/core";
-import type { Arena, Engine, OffsetColumns, Places } from "../kernel.js";
-import { layOut } from "../kernel.js";
-import type { Plan, Stored } from "../plan.js";
-import { assemble } from "./assemble.js";
-import type { CensusPlaces } from "./census-kernel.js";
-import { censusKernel, countedTypes, MARKERS, placesOf } from "./census-kernel.js";
-import { decodeKernel } from "./decode-kernel.js";
-import { encodeKernel } from "./encode-kernel.js";
-import { liesInOrder } from "./lanes.js";
-import type { WasmApi, WasmInstance, WasmMemory, WasmModule } from "./webassembly.js";
+import type { Arena, Engine, OffsetColumns, Places } from "../kernel.ts";
+import { layOut } from "../kernel.ts";
+import type { Plan, Stored } from "../plan.ts";
+import { assemble } from "./assemble.ts";
+import type { CensusPlaces } from "./census-kernel.ts";
+import { censusKernel, countedTypes, MARKERS, placesOf } from "./census-kernel.ts";
+import { decodeKernel } from "./decode-kernel.ts";
+import { encodeKernel } from "./encode-kernel.ts";
+import { liesInOrder } from "./lanes.ts";
+import type { WasmApi, WasmInstance, WasmMemory, WasmModule } from "./webassembly.ts";
 
 const PAGE = 65536;
 const MAX_PAGES = 65536;

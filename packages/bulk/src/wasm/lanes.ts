@@ -1,8 +1,8 @@
-import type { Plan, Stored } from "../plan.js";
-import type { Code } from "./assemble.js";
-import type { Builder } from "./build.js";
-import { bytes16, load, shuffle32, swizzle } from "./ops.js";
-import type { Halves } from "./pairs.js";
+import type { Plan, Stored } from "../plan.ts";
+import type { Code } from "./assemble.ts";
+import type { Builder } from "./build.ts";
+import { bytes16, load, shuffle32, swizzle } from "./ops.ts";
+import type { Halves } from "./pairs.ts";
 
 /** Four PTEs: the vectors as they were loaded, and their halves. */
 export interface Four {

@@ -1,5 +1,5 @@
-import type { Code } from "./assemble.js";
-import { signed, unsigned } from "./assemble.js";
+import type { Code } from "./assemble.ts";
+import { signed, unsigned } from "./assemble.ts";
 
 // The instructions that the kernels use; an expression is the code that leaves its value on the stack.
 

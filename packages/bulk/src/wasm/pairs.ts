@@ -1,7 +1,7 @@
-import type { HalfTerm, Move, Reading, Run } from "../halves.js";
-import { low32, onesAt } from "../halves.js";
-import type { Code } from "./assemble.js";
-import { and, andNot, eq32, maskBits, not, or, shl32x4, shr32x4, splat32, xor } from "./ops.js";
+import type { HalfTerm, Move, Reading, Run } from "../halves.ts";
+import { low32, onesAt } from "../halves.ts";
+import type { Code } from "./assemble.ts";
+import { and, andNot, eq32, maskBits, not, or, shl32x4, shr32x4, splat32, xor } from "./ops.ts";
 
 // Four PTEs at a time, as vectors of their low and of their high 32-bit halves.
 

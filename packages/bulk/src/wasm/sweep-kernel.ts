@@ -1,9 +1,9 @@
-import type { Reading } from "../halves.js";
-import type { Plan } from "../plan.js";
-import { ones, PRESENT } from "../plan.js";
-import type { Code, WasmFunction } from "./assemble.js";
-import { builder } from "./build.js";
-import { kindOfType, narrowBytes } from "./decode-kernel.js";
+import type { Reading } from "../halves.ts";
+import type { Plan } from "../plan.ts";
+import { ones, PRESENT } from "../plan.ts";
+import type { Code, WasmFunction } from "./assemble.ts";
+import { builder } from "./build.ts";
+import { kindOfType, narrowBytes } from "./decode-kernel.ts";
 import {
   add,
   add32x4,
@@ -24,8 +24,8 @@ import {
   sub32x4,
   sumLanes,
   xor,
-} from "./ops.js";
-import { anyOf, noneOf, orNull, readPairs, shiftPairs } from "./pairs.js";
+} from "./ops.ts";
+import { anyOf, noneOf, orNull, readPairs, shiftPairs } from "./pairs.ts";
 
 /**
  * `sweep(first, count)` for 32-bit PTEs: decodes each of `count` words from `first` on, a multiple of 16, and encodes

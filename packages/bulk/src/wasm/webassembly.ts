@@ -1,5 +1,5 @@
-import { assemble } from "./assemble.js";
-import { i32, splat8, store } from "./ops.js";
+import { assemble } from "./assemble.ts";
+import { i32, splat8, store } from "./ops.ts";
 
 // What this package uses of the WebAssembly JavaScript interface; neither es2022 nor a browser's types are assumed.
 

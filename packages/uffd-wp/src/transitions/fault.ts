@@ -1,4 +1,4 @@
-import { ANY, become, see, stay, type Transition } from "../transition.js";
+import { ANY, become, see, stay, type Transition } from "../transition.ts";
 
 const wpPage = see("do_wp_page()", "mm/memory.c");
 const swapPage = see("do_swap_page()", "mm/memory.c");

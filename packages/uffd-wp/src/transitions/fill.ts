@@ -1,5 +1,5 @@
-import { ANY, become, NOT_PRESENT, see, stay, type Transition } from "../transition.js";
-import type { VmaKind } from "../vocabulary.js";
+import { ANY, become, NOT_PRESENT, see, stay, type Transition } from "../transition.ts";
+import type { VmaKind } from "../vocabulary.ts";
 
 const install = see("mfill_atomic_install_pte()", "mm/userfaultfd.c");
 const hugetlb = see("hugetlb_mfill_atomic_pte()", "mm/hugetlb.c");

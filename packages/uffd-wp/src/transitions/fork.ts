@@ -1,4 +1,4 @@
-import { ANY, become, see, stay, type Transition } from "../transition.js";
+import { ANY, become, see, stay, type Transition } from "../transition.ts";
 
 const nonPresent = see("copy_nonpresent_pte()", "mm/memory.c");
 const present = see("__copy_present_ptes()", "mm/memory.c");

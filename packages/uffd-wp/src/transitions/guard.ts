@@ -1,4 +1,4 @@
-import { ANY, become, NOT_PRESENT, see, stay, type Transition } from "../transition.js";
+import { ANY, become, NOT_PRESENT, see, stay, type Transition } from "../transition.ts";
 
 const install = see("madvise_guard_install()", "mm/madvise.c", "7.2");
 const remove = see("guard_remove_pte_entry()", "mm/madvise.c", "7.2");

@@ -1,4 +1,4 @@
-import { become, OF_FILES, see, stay, type Transition } from "../transition.js";
+import { become, OF_FILES, see, stay, type Transition } from "../transition.ts";
 
 const change = see("change_pte_range()", "mm/mprotect.c");
 const softleaf = see("change_softleaf_pte()", "mm/mprotect.c", "7.2");

@@ -1,4 +1,4 @@
-import { become, see, type Transition } from "../transition.js";
+import { become, see, type Transition } from "../transition.ts";
 
 const unmap = see("try_to_unmap_one()", "mm/rmap.c");
 const install = see("pte_install_uffd_wp_if_needed()", "include/linux/mm_inline.h");

@@ -1,4 +1,4 @@
-import { ANY, see, stay, type Transition } from "../transition.js";
+import { ANY, see, stay, type Transition } from "../transition.ts";
 
 const can = see("vma_can_userfault()", "include/linux/userfaultfd_k.h");
 

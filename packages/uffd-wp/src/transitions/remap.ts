@@ -1,4 +1,4 @@
-import { ANY, become, NOT_PRESENT, see, stay, type Transition } from "../transition.js";
+import { ANY, become, NOT_PRESENT, see, stay, type Transition } from "../transition.ts";
 
 const move = see("move_ptes()", "mm/mremap.c");
 const change = see("change_pte_range()", "mm/mprotect.c");

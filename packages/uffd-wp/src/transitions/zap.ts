@@ -1,4 +1,4 @@
-import { ANY, become, see, stay, type Transition } from "../transition.js";
+import { ANY, become, see, stay, type Transition } from "../transition.ts";
 
 const zap = see("zap_pte_range()", "mm/memory.c");
 const zapNonPresent = see("zap_nonpresent_ptes()", "mm/memory.c", "7.2");

@@ -1,0 +1,32 @@
+import type { Architecture } from "@ptekit/core";
+import { defineArch } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+
+/** Alpha from 4.4 on: 24 bits of offset, so that migration entries lose the PFNs above 128 GiB. */
+export const alpha: Architecture = defineArch({
+  name: "alpha",
+  title: "Alpha",
+  header: "arch/alpha/include/asm/pgtable.h",
+  layouts,
+  symbols: [
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    {
+      name: "CONFIG_SPARSEMEM",
+      default: "n",
+      since: "5.18",
+      citation:
+        "arch/alpha/Kconfig (as of Linux v6.1); v5.10 has none, the release in between is not settled",
+    },
+  ],
+  pageShift: [{ shift: 13 }],
+  physBits: [
+    {
+      bits: 48,
+      when: ["CONFIG_SPARSEMEM"],
+      citation: "See MAX_PHYSMEM_BITS in arch/alpha/include/asm/sparsemem.h (as of Linux v6.12)",
+    },
+    { bits: 64, citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)" },
+  ],
+  byteOrder: [{ order: "little" }],
+});
+export { alpha as default };

@@ -1,0 +1,83 @@
+import type { Architecture, Flavour } from "@ptekit/core";
+import { defineArch } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
+
+const KCONFIG = "arch/arm64/Kconfig (as of Linux v6.12)";
+const PHYSMEM = "See MAX_PHYSMEM_BITS in arch/arm64/include/asm/sparsemem.h (as of Linux v6.12)";
+
+const debian = (suffix: string, pages: "4K" | "16K"): Flavour => ({
+  suffix,
+  config: {
+    CONFIG_ARM64_4K_PAGES: pages === "4K" ? "y" : "n",
+    CONFIG_ARM64_16K_PAGES: pages === "16K" ? "y" : "n",
+    CONFIG_ARM64_64K_PAGES: "n",
+    CONFIG_MIGRATION: "y",
+    CONFIG_MEMORY_FAILURE: "y",
+    CONFIG_TRANSPARENT_HUGEPAGE: "y",
+  },
+  citation: "Debian's /boot/config of that flavour (as of Linux v6.1 and v7.2)",
+});
+
+const debianDevicePrivate = (suffix: string, since: string, until: string, value: "y" | "n"): Flavour => ({
+  suffix,
+  since,
+  until,
+  config: { CONFIG_DEVICE_PRIVATE: value },
+  citation: `Debian's /boot/config (as of Linux v6.1, v6.12 and v7.2)`,
+});
+
+/** 64-bit Arm from 4.0 on, with pages of 4K, 16K and 64K. */
+export const arm64: Architecture = defineArch({
+  name: "arm64",
+  aliases: ["aarch64"],
+  title: "64-bit Arm",
+  header: "arch/arm64/include/asm/pgtable.h",
+  layouts,
+  present,
+  symbols: [
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    { name: "CONFIG_MEMORY_FAILURE", default: "y", since: "4.13", citation: KCONFIG },
+    {
+      name: "CONFIG_DEVICE_PRIVATE",
+      default: "y",
+      since: "5.7",
+      citation: "mm/Kconfig (as of Linux v6.12); ZONE_DEVICE needs ARCH_HAS_PTE_DEVMAP and MEMORY_HOTREMOVE",
+    },
+    { name: "CONFIG_HAVE_ARCH_USERFAULTFD_WP", default: "y", since: "6.10", citation: KCONFIG },
+    { name: "CONFIG_TRANSPARENT_HUGEPAGE", default: "y", citation: KCONFIG },
+    { name: "CONFIG_ARM64_4K_PAGES", default: "y", choice: "page size", citation: KCONFIG },
+    { name: "CONFIG_ARM64_16K_PAGES", default: "n", choice: "page size", since: "4.4", citation: KCONFIG },
+    { name: "CONFIG_ARM64_64K_PAGES", default: "n", choice: "page size", citation: KCONFIG },
+    { name: "CONFIG_ARM64_PA_BITS", default: 48, values: [48, 52], since: "4.16", citation: KCONFIG },
+    { name: "CONFIG_CPU_BIG_ENDIAN", default: "n", citation: KCONFIG },
+  ],
+  cpus: [
+    {
+      name: "lpa2",
+      since: "6.9",
+      when: ["!CONFIG_ARM64_64K_PAGES"],
+      citation: `See lpa2_is_enabled() in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.12)`,
+    },
+  ],
+  pageShift: [
+    { shift: 16, when: ["CONFIG_ARM64_64K_PAGES"] },
+    { shift: 14, when: ["CONFIG_ARM64_16K_PAGES"] },
+    { shift: 12 },
+  ],
+  physBits: [
+    { bits: 52, when: ["lpa2"], citation: PHYSMEM },
+    { bits: 52, when: ["CONFIG_ARM64_64K_PAGES", "CONFIG_ARM64_PA_BITS=52"], citation: PHYSMEM },
+    { bits: 48, citation: PHYSMEM },
+  ],
+  typeChecks: [
+    { citation: "See MAX_SWAPFILES_CHECK() in arch/arm64/include/asm/pgtable.h (as of Linux v6.12)" },
+  ],
+  byteOrder: [{ order: "big", when: ["CONFIG_CPU_BIG_ENDIAN"] }, { order: "little" }],
+  flavours: ["-arm64", "-arm64-16k"].flatMap((suffix) => [
+    debian(suffix, suffix.endsWith("16k") ? "16K" : "4K"),
+    debianDevicePrivate(suffix, "4.0", "6.13", "n"),
+    debianDevicePrivate(suffix, "7.2", "8.0", "y"),
+  ]),
+});
+export { arm64 as default };

@@ -1,0 +1,46 @@
+import type { Architecture, Flavour } from "@ptekit/core";
+import { defineArch, newestFirst } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
+
+const KCONFIG = "arch/x86/Kconfig (as of Linux v6.12)";
+const PHYSMEM = "See MAX_PHYSMEM_BITS in arch/x86/include/asm/sparsemem.h (as of Linux v6.12)";
+const PFN_BITS = "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)";
+
+const debian = (suffix: string, pae: "y" | "n"): Flavour => ({
+  suffix,
+  until: "6.13",
+  config: { CONFIG_X86_PAE: pae, CONFIG_MIGRATION: "y" },
+  citation: "Debian's /boot/config of that flavour (as of Linux v5.10 and v6.1)",
+});
+
+/** x86 with 32-bit kernels from 4.0 on, with two-level page tables and with PAE. */
+export const i386: Architecture = defineArch({
+  name: "i386",
+  aliases: ["ia32", "x86", "i486", "i586", "i686"],
+  title: "x86, 32-bit",
+  header: "arch/x86/include/asm/pgtable-2level.h",
+  layouts,
+  present: newestFirst(present),
+  symbols: [
+    { name: "CONFIG_X86_PAE", default: "n", citation: KCONFIG },
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    { name: "CONFIG_MEMORY_FAILURE", default: "y", when: ["!CONFIG_SPARSEMEM"], citation: KCONFIG },
+    { name: "CONFIG_SPARSEMEM", default: "n", citation: "mm/Kconfig (as of Linux v6.12)" },
+  ],
+  pageShift: [{ shift: 12 }],
+  physBits: [
+    { bits: 36, when: ["CONFIG_X86_PAE", "CONFIG_SPARSEMEM"], citation: PHYSMEM },
+    { bits: 64, when: ["CONFIG_X86_PAE"], citation: PFN_BITS },
+    { bits: 32, citation: PFN_BITS },
+  ],
+  typeChecks: [
+    {
+      citation:
+        "See MAX_SWAPFILES_CHECK() in arch/x86/include/asm/pgtable-2level.h and pgtable-3level.h (as of Linux v6.1)",
+    },
+  ],
+  byteOrder: [{ order: "little" }],
+  flavours: [debian("-686-pae", "y"), debian("-686", "n"), debian("-586", "n")],
+});
+export { i386 as default };

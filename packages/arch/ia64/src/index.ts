@@ -1,0 +1,41 @@
+import type { Architecture } from "@ptekit/core";
+import { defineArch } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+
+const KCONFIG = "arch/ia64/Kconfig (as of Linux v6.1)";
+
+/** Itanium from 4.4 to 6.6. Read from the kernel's headers; no vectors exist for it. */
+export const ia64: Architecture = defineArch({
+  name: "ia64",
+  title: "Itanium",
+  header: "arch/ia64/include/asm/pgtable.h",
+  layouts,
+  removed: {
+    in: "6.7",
+    citation: `Linux kernel commit cf8e8658100d ("arch: Remove Itanium (IA-64) architecture") (in v6.7)`,
+  },
+  symbols: [
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.1)" },
+    { name: "CONFIG_SPARSEMEM", default: "y", citation: KCONFIG },
+    { name: "CONFIG_IA64_PAGE_SIZE_16KB", default: "y", choice: "page size", citation: KCONFIG },
+    { name: "CONFIG_IA64_PAGE_SIZE_4KB", default: "n", choice: "page size", citation: KCONFIG },
+    { name: "CONFIG_IA64_PAGE_SIZE_8KB", default: "n", choice: "page size", citation: KCONFIG },
+    { name: "CONFIG_IA64_PAGE_SIZE_64KB", default: "n", choice: "page size", citation: KCONFIG },
+  ],
+  pageShift: [
+    { shift: 12, when: ["CONFIG_IA64_PAGE_SIZE_4KB"] },
+    { shift: 13, when: ["CONFIG_IA64_PAGE_SIZE_8KB"] },
+    { shift: 16, when: ["CONFIG_IA64_PAGE_SIZE_64KB"] },
+    { shift: 14 },
+  ],
+  physBits: [
+    {
+      bits: 50,
+      when: ["CONFIG_SPARSEMEM"],
+      citation: "See MAX_PHYSMEM_BITS in arch/ia64/include/asm/sparsemem.h (as of Linux v6.1)",
+    },
+    { bits: 64, citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.1)" },
+  ],
+  byteOrder: [{ order: "little" }],
+});
+export { ia64 as default };

@@ -1,0 +1,22 @@
+import type { Architecture } from "@ptekit/core";
+import { defineArch } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+
+const KCONFIG = "arch/microblaze/Kconfig (as of Linux v6.12)";
+
+/** MicroBlaze from 4.4 on. It has no swap files (ARCH_NO_SWAP): its swap PTEs are migration entries and markers. */
+export const microblaze: Architecture = defineArch({
+  name: "microblaze",
+  title: "MicroBlaze",
+  header: "arch/microblaze/include/asm/pgtable.h",
+  layouts,
+  symbols: [
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    { name: "CONFIG_CPU_BIG_ENDIAN", default: "n", citation: KCONFIG },
+  ],
+  pageShift: [{ shift: 12 }],
+  physBits: [{ bits: 32, citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)" }],
+  maxSwapfilePages: [{ pages: 0n, citation: `ARCH_NO_SWAP in ${KCONFIG}` }],
+  byteOrder: [{ order: "big", when: ["CONFIG_CPU_BIG_ENDIAN"] }, { order: "little" }],
+});
+export { microblaze as default };

@@ -1,0 +1,74 @@
+import type { Architecture, ConfigSymbol } from "@ptekit/core";
+import { defineArch, newestFirst } from "@ptekit/core";
+import { layouts32 } from "./layouts32.ts";
+import { layouts64 } from "./layouts64.ts";
+
+const KCONFIG = "arch/mips/Kconfig (as of Linux v6.12)";
+const PFN_BITS = "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)";
+
+/** A member of the choice of what the page tables are made for; 32-bit kernels come with three kinds of their own. */
+const kind = (name: string, isDefault: "y" | "n" = "n"): ConfigSymbol => ({
+  name,
+  default: isDefault,
+  choice: "kind",
+  citation: KCONFIG,
+});
+
+const pages = (name: string, isDefault: "y" | "n" = "n"): ConfigSymbol => ({
+  name,
+  default: isDefault,
+  choice: "page size",
+  citation: KCONFIG,
+});
+
+/** MIPS from 5.10 on: 64-bit, and 32-bit with the TLB of the R4000 or R3000, with 36-bit addresses or XPA. */
+export const mips: Architecture = defineArch({
+  name: "mips",
+  aliases: ["mips32", "mips64", "mipsel", "mips64el"],
+  title: "MIPS",
+  header: "arch/mips/include/asm/pgtable-32.h",
+  layouts: newestFirst([...layouts64, ...layouts32]),
+  symbols: [
+    kind("CONFIG_64BIT", "y"),
+    kind("CONFIG_32BIT"),
+    kind("CONFIG_CPU_R3K_TLB"),
+    kind("CONFIG_XPA"),
+    { name: "CONFIG_PHYS_ADDR_T_64BIT", default: "n", when: ["!CONFIG_64BIT"], citation: KCONFIG },
+    {
+      name: "CONFIG_CPU_MIPS32",
+      default: "y",
+      when: ["!CONFIG_64BIT", "!CONFIG_CPU_R3K_TLB"],
+      citation: KCONFIG,
+    },
+    { name: "CONFIG_CPU_HAS_RIXI", default: "y", citation: KCONFIG },
+    { name: "CONFIG_MIPS_HUGE_TLB_SUPPORT", default: "y", when: ["CONFIG_64BIT"], citation: KCONFIG },
+    pages("CONFIG_PAGE_SIZE_4KB", "y"),
+    pages("CONFIG_PAGE_SIZE_8KB"),
+    pages("CONFIG_PAGE_SIZE_16KB"),
+    pages("CONFIG_PAGE_SIZE_32KB"),
+    pages("CONFIG_PAGE_SIZE_64KB"),
+    { name: "CONFIG_CPU_BIG_ENDIAN", default: "n", citation: KCONFIG },
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    { name: "CONFIG_FLATMEM", default: "n", citation: "mm/Kconfig (as of Linux v6.12)" },
+  ],
+  pageShift: [
+    { shift: 13, when: ["CONFIG_PAGE_SIZE_8KB"] },
+    { shift: 14, when: ["CONFIG_PAGE_SIZE_16KB"] },
+    { shift: 15, when: ["CONFIG_PAGE_SIZE_32KB"] },
+    { shift: 16, when: ["CONFIG_PAGE_SIZE_64KB"] },
+    { shift: 12 },
+  ],
+  physBits: [
+    { bits: 64, when: ["CONFIG_64BIT", "CONFIG_FLATMEM"], citation: PFN_BITS },
+    {
+      bits: 48,
+      when: ["CONFIG_64BIT"],
+      citation: "See MAX_PHYSMEM_BITS in arch/mips/include/asm/sparsemem.h (as of Linux v6.12)",
+    },
+    { bits: 64, when: ["CONFIG_XPA"], citation: PFN_BITS },
+    { bits: 64, when: ["CONFIG_PHYS_ADDR_T_64BIT"], citation: PFN_BITS },
+    { bits: 32, citation: PFN_BITS },
+  ],
+  byteOrder: [{ order: "big", when: ["CONFIG_CPU_BIG_ENDIAN"] }, { order: "little" }],
+});
+export { mips as default };

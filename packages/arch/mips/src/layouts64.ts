@@ -1,0 +1,47 @@
+import type { Field, Layout } from "@ptekit/core";
+import { differs, equals, exclusive, spare, swpOffset, swpType, unmasked } from "@ptekit/core";
+import { G, P, V } from "./rows.ts";
+
+const PGTABLE_64 = "arch/mips/include/asm/pgtable-64.h";
+
+/** Where _PAGE_GLOBAL stands, right below _PAGE_VALID: NO_EXEC (RIXI) and HUGE push it up. */
+const kinds = [
+  { name: "RIXI, huge", when: ["CONFIG_CPU_HAS_RIXI", "CONFIG_MIPS_HUGE_TLB_SUPPORT"], global: 8 },
+  { name: "RIXI", when: ["CONFIG_CPU_HAS_RIXI", "!CONFIG_MIPS_HUGE_TLB_SUPPORT"], global: 7 },
+  { name: "huge", when: ["!CONFIG_CPU_HAS_RIXI", "CONFIG_MIPS_HUGE_TLB_SUPPORT"], global: 7 },
+  { name: "", when: ["!CONFIG_CPU_HAS_RIXI", "!CONFIG_MIPS_HUGE_TLB_SUPPORT"], global: 6 },
+] as const;
+
+/** The layouts of a release; `type` are its bits 23 to 16. */
+const all = (since: string, type: readonly Field[], citation: string): Layout[] =>
+  kinds.map(({ name, when, global }) => ({
+    id: `mips ${since} 64-bit${name === "" ? "" : ` ${name}`}`,
+    since,
+    when: ["CONFIG_64BIT", ...when],
+    pteBits: 64,
+    fields: [
+      swpOffset(63, 24),
+      ...type,
+      spare(15, global + 2, "the header draws it as 0"),
+      V(global + 1),
+      G(global),
+      spare(global - 1, 1, "the header draws it as 0"),
+      P(0),
+    ],
+    present: differs(0x1n, 0n),
+    none: equals(0xffff_ffff_ffff_ffffn ^ (1n << BigInt(global)), 0n),
+    citation,
+  }));
+
+/** Newest first. */
+export const layouts64: readonly Layout[] = [
+  // With RIXI and huge pages:
+  // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+  // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+  // --- offset ---> E <-- type ---> X X X X X X 0 0 X X X X X X X 0
+  ...all("6.3", [exclusive(23), swpType(22, 16)], `See mk_swap_pte() in ${PGTABLE_64} (as of Linux v6.12)`),
+  // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+  // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+  // --- offset ---> <--- type ----> X X X X X X 0 0 X X X X X X X 0
+  ...all("5.10", [unmasked(swpType(23, 16))], `See mk_swap_pte() in ${PGTABLE_64} (as of Linux v5.10)`),
+];

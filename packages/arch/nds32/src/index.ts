@@ -1,0 +1,27 @@
+import type { Architecture } from "@ptekit/core";
+import { defineArch } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+
+const KCONFIG = "arch/nds32/Kconfig.cpu (as of Linux v5.10)";
+
+/** Andes nds32 from 4.19 to 5.17. Read from the kernel's headers; no vectors exist for it. */
+export const nds32: Architecture = defineArch({
+  name: "nds32",
+  title: "Andes nds32",
+  header: "arch/nds32/include/asm/pgtable.h",
+  layouts,
+  removed: {
+    in: "5.18",
+    citation: `Linux kernel commit aec499c75cf8 ("nds32: Remove the architecture") (in v5.18)`,
+  },
+  symbols: [
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v5.10)" },
+    { name: "CONFIG_ANDES_PAGE_SIZE_4KB", default: "y", choice: "page size", citation: KCONFIG },
+    { name: "CONFIG_ANDES_PAGE_SIZE_8KB", default: "n", choice: "page size", citation: KCONFIG },
+    { name: "CONFIG_CPU_BIG_ENDIAN", default: "n", citation: KCONFIG },
+  ],
+  pageShift: [{ shift: 13, when: ["CONFIG_ANDES_PAGE_SIZE_8KB"] }, { shift: 12 }],
+  physBits: [{ bits: 32, citation: "the width of phys_addr_t; mm/Kconfig (as of Linux v5.10)" }],
+  byteOrder: [{ order: "big", when: ["CONFIG_CPU_BIG_ENDIAN"] }, { order: "little" }],
+});
+export { nds32 as default };

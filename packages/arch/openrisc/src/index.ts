@@ -1,0 +1,17 @@
+import type { Architecture } from "@ptekit/core";
+import { defineArch } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+
+/** OpenRISC from 4.4 on. */
+export const openrisc: Architecture = defineArch({
+  name: "openrisc",
+  aliases: ["or1k"],
+  title: "OpenRISC",
+  header: "arch/openrisc/include/asm/pgtable.h",
+  layouts,
+  symbols: [{ name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" }],
+  pageShift: [{ shift: 13 }],
+  physBits: [{ bits: 32, citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)" }],
+  byteOrder: [{ order: "big" }],
+});
+export { openrisc as default };

@@ -1,0 +1,42 @@
+import type { Architecture } from "@ptekit/core";
+import { defineArch } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+
+const KCONFIG = "arch/parisc/Kconfig (as of Linux v6.12)";
+
+/** PA-RISC from 4.4 on, kernels of 32 and of 64 bits. */
+export const parisc: Architecture = defineArch({
+  name: "parisc",
+  aliases: ["parisc64", "hppa"],
+  title: "PA-RISC",
+  header: "arch/parisc/include/asm/pgtable.h",
+  layouts,
+  symbols: [
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    {
+      name: "CONFIG_MEMORY_FAILURE",
+      default: "y",
+      since: "5.10",
+      citation: "ARCH_SUPPORTS_MEMORY_FAILURE in arch/parisc/Kconfig (as of Linux v5.10)",
+    },
+    { name: "CONFIG_64BIT", default: "y", citation: KCONFIG },
+    { name: "CONFIG_PARISC_PAGE_SIZE_4KB", default: "y", choice: "page size", citation: KCONFIG },
+    { name: "CONFIG_PARISC_PAGE_SIZE_16KB", default: "n", choice: "page size", citation: KCONFIG },
+    { name: "CONFIG_PARISC_PAGE_SIZE_64KB", default: "n", choice: "page size", citation: KCONFIG },
+  ],
+  pageShift: [
+    { shift: 14, when: ["CONFIG_PARISC_PAGE_SIZE_16KB"] },
+    { shift: 16, when: ["CONFIG_PARISC_PAGE_SIZE_64KB"] },
+    { shift: 12 },
+  ],
+  physBits: [
+    {
+      bits: 39,
+      when: ["CONFIG_64BIT"],
+      citation: "See MAX_PHYSMEM_BITS in arch/parisc/include/asm/sparsemem.h (as of Linux v6.12)",
+    },
+    { bits: 32, citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)" },
+  ],
+  byteOrder: [{ order: "big" }],
+});
+export { parisc as default };

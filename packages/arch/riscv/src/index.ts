@@ -1,0 +1,72 @@
+import type { Architecture } from "@ptekit/core";
+import { defineArch, newestFirst } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
+
+const KCONFIG = "arch/riscv/Kconfig (as of Linux v6.12)";
+const KCONFIG_7 = "arch/riscv/Kconfig (as of Linux v7.2)";
+const PHYSMEM = "See MAX_PHYSMEM_BITS in arch/riscv/include/asm/sparsemem.h (as of Linux v6.12)";
+const SVRSW = ["CONFIG_64BIT", "CONFIG_RISCV_ISA_SVRSW60T59B"];
+
+/** RISC-V from 4.15 on, with 32 and 64 bits; the page-table depth (Sv32, Sv39, Sv48, Sv57) changes nothing. */
+export const riscv: Architecture = defineArch({
+  name: "riscv",
+  aliases: ["riscv32", "riscv64"],
+  title: "RISC-V",
+  header: "arch/riscv/include/asm/pgtable.h",
+  layouts: newestFirst(layouts),
+  present,
+  symbols: [
+    { name: "CONFIG_64BIT", default: "y", choice: "width", citation: KCONFIG },
+    { name: "CONFIG_32BIT", default: "n", choice: "width", citation: KCONFIG },
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    {
+      name: "CONFIG_DEVICE_PRIVATE",
+      default: "y",
+      since: "6.11",
+      when: ["CONFIG_64BIT"],
+      citation: `${KCONFIG}: memory hotplug, without which it cannot be, came between v6.1 and v6.12, from memory in v6.11`,
+    },
+    {
+      name: "CONFIG_TRANSPARENT_HUGEPAGE",
+      default: "y",
+      since: "5.14",
+      when: ["CONFIG_64BIT"],
+      citation: `${KCONFIG}; v5.14 is from memory, between v5.10 and v6.1`,
+    },
+    {
+      name: "CONFIG_RISCV_ISA_SVRSW60T59B",
+      default: "y",
+      since: "7.0",
+      when: ["CONFIG_64BIT"],
+      citation: KCONFIG_7,
+    },
+    { name: "CONFIG_MEM_SOFT_DIRTY", default: "y", since: "7.0", when: SVRSW, citation: KCONFIG_7 },
+    { name: "CONFIG_HAVE_ARCH_USERFAULTFD_WP", default: "y", since: "7.0", when: SVRSW, citation: KCONFIG_7 },
+    { name: "CONFIG_FLATMEM", default: "n", citation: "mm/Kconfig (as of Linux v6.12)" },
+  ],
+  cpus: [
+    {
+      name: "svrsw60t59b",
+      since: "7.0",
+      when: SVRSW,
+      citation:
+        "See riscv_has_extension_unlikely() in arch/riscv/include/asm/pgtable-bits.h (as of Linux v7.2)",
+    },
+  ],
+  pageShift: [{ shift: 12 }],
+  physBits: [
+    { bits: 32, when: ["!CONFIG_64BIT"], citation: PHYSMEM },
+    {
+      bits: 64,
+      when: ["CONFIG_FLATMEM"],
+      citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)",
+    },
+    { bits: 56, citation: PHYSMEM },
+  ],
+  typeChecks: [
+    { citation: "See MAX_SWAPFILES_CHECK() in arch/riscv/include/asm/pgtable.h (as of Linux v6.12)" },
+  ],
+  byteOrder: [{ order: "little" }],
+});
+export { riscv as default };

@@ -1,0 +1,36 @@
+import type { Architecture } from "@ptekit/core";
+import { defineArch, newestFirst } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+
+const KCONFIG = "arch/sparc/Kconfig (as of Linux v6.12)";
+const PATCHED =
+  "See pte_present() in arch/sparc/include/asm/pgtable_64.h (as of Linux v6.12): patched at boot";
+
+/** SPARC from 5.10 on: 32-bit with the SRMMU, 64-bit sun4u and sun4v. */
+export const sparc: Architecture = defineArch({
+  name: "sparc",
+  aliases: ["sparc32", "sparc64"],
+  title: "SPARC",
+  header: "arch/sparc/include/asm/pgtable_64.h",
+  layouts: newestFirst(layouts),
+  symbols: [
+    { name: "CONFIG_SPARC64", default: "y", choice: "width", citation: KCONFIG },
+    { name: "CONFIG_SPARC32", default: "n", choice: "width", citation: KCONFIG },
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+  ],
+  cpus: [
+    { name: "sun4u", choice: "machine", default: true, when: ["CONFIG_SPARC64"], citation: PATCHED },
+    { name: "sun4v", choice: "machine", when: ["CONFIG_SPARC64"], citation: PATCHED },
+  ],
+  pageShift: [{ shift: 13, when: ["CONFIG_SPARC64"] }, { shift: 12 }],
+  physBits: [
+    {
+      bits: 53,
+      when: ["CONFIG_SPARC64"],
+      citation: "See MAX_PHYS_ADDRESS_BITS in arch/sparc/include/asm/page_64.h (as of Linux v6.12)",
+    },
+    { bits: 32, citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)" },
+  ],
+  byteOrder: [{ order: "big" }],
+});
+export { sparc as default };

@@ -1,0 +1,26 @@
+import type { Architecture } from "@ptekit/core";
+import { defineArch } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+
+/** User-mode Linux from 4.4 on, 64-bit and 32-bit. */
+export const um: Architecture = defineArch({
+  name: "um",
+  title: "User-mode Linux",
+  header: "arch/um/include/asm/pgtable.h",
+  layouts,
+  symbols: [
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    { name: "CONFIG_64BIT", default: "y", citation: "arch/x86/um/Kconfig (as of Linux v6.12)" },
+  ],
+  pageShift: [{ shift: 12 }],
+  physBits: [
+    {
+      bits: 64,
+      when: ["CONFIG_64BIT"],
+      citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)",
+    },
+    { bits: 32, citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)" },
+  ],
+  byteOrder: [{ order: "little" }],
+});
+export { um as default };

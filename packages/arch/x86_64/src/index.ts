@@ -1,0 +1,89 @@
+import type { Architecture, Flavour } from "@ptekit/core";
+import { defineArch } from "@ptekit/core";
+import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
+
+const KCONFIG = "arch/x86/Kconfig (as of Linux v6.12)";
+const PHYSMEM = "See MAX_PHYSMEM_BITS in arch/x86/include/asm/sparsemem.h (as of Linux v6.12)";
+
+const debian = (suffix: string, rows: Omit<Flavour, "suffix" | "citation">): Flavour => ({
+  suffix,
+  ...rows,
+  citation: "Debian's /boot/config of that flavour (as of Linux v5.10, v6.1, v6.12 and v7.2)",
+});
+
+/** x86 with 64-bit kernels, from 2.6.29 on. */
+export const x86_64: Architecture = defineArch({
+  name: "x86_64",
+  aliases: ["amd64", "x64", "x86-64", "x86"],
+  title: "x86, 64-bit",
+  header: "arch/x86/include/asm/pgtable_64.h",
+  layouts,
+  present,
+  symbols: [
+    { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    { name: "CONFIG_MEMORY_FAILURE", default: "y", citation: KCONFIG },
+    {
+      name: "CONFIG_DEVICE_PRIVATE",
+      default: "y",
+      since: "4.14",
+      backported: [{ release: "4.12.14-5.5", vendor: "suse" }],
+      citation: "mm/Kconfig (as of Linux v6.12)",
+    },
+    {
+      name: "CONFIG_MEM_SOFT_DIRTY",
+      default: "y",
+      since: "3.11",
+      citation: "mm/Kconfig (as of Linux v6.12)",
+    },
+    { name: "CONFIG_HAVE_ARCH_USERFAULTFD_WP", default: "y", since: "5.7", citation: KCONFIG },
+    {
+      name: "CONFIG_PTE_MARKER",
+      default: "y",
+      since: "5.19",
+      backported: [{ release: "5.14.0-179", vendor: "el9" }],
+      until: "6.2",
+      citation: "mm/Kconfig (as of Linux v6.1)",
+    },
+  ],
+  cpus: [
+    { name: "la57", since: "4.12", levels: 5, citation: PHYSMEM },
+    {
+      name: "l1tf",
+      since: "4.19",
+      citation: "See arch_max_swapfile_size() in arch/x86/mm/init.c (as of Linux v6.12)",
+    },
+  ],
+  pageShift: [{ shift: 12 }],
+  physBits: [
+    { bits: 52, when: ["la57"], citation: PHYSMEM },
+    { bits: 46, citation: PHYSMEM },
+  ],
+  maxSwapfilePages: [
+    {
+      // l1tf_pfn_limit() of a CPU with 44 cache bits (2^31 pages), shifted by PAGE_SHIFT - SWP_OFFSET_FIRST_BIT.
+      pages: 1n << 34n,
+      when: ["l1tf"],
+      citation: "See arch_max_swapfile_size() in arch/x86/mm/init.c (as of Linux v6.12)",
+    },
+  ],
+  typeChecks: [
+    { citation: "See MAX_SWAPFILES_CHECK() in arch/x86/include/asm/pgtable_64.h (as of Linux v6.12)" },
+  ],
+  byteOrder: [{ order: "little" }],
+  flavours: [
+    debian("-amd64", {
+      since: "5.10",
+      config: {
+        CONFIG_MIGRATION: "y",
+        CONFIG_MEMORY_FAILURE: "y",
+        CONFIG_MEM_SOFT_DIRTY: "y",
+        CONFIG_HAVE_ARCH_USERFAULTFD_WP: "y",
+        CONFIG_PTE_MARKER: "y",
+      },
+    }),
+    debian("-amd64", { until: "6.13", config: { CONFIG_DEVICE_PRIVATE: "n" } }),
+    debian("-amd64", { since: "7.2", config: { CONFIG_DEVICE_PRIVATE: "y" } }),
+  ],
+});
+export { x86_64 as default };

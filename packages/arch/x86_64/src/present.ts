@@ -1,0 +1,88 @@
+import type { PresentField, PresentLayout, UserPage } from "@ptekit/core";
+import { equals, free, mmu, pfn, presentSoftDirty, presentUffdWp, software } from "@ptekit/core";
+import { l1tf } from "./layouts.ts";
+
+const MANUAL = "that hardware ignores bits 58:52 is from the manuals, the kernel's headers do not say it";
+
+const below52: readonly PresentField[] = [
+  pfn(51, 12),
+  presentSoftDirty(11, "_PAGE_SOFT_DIRTY", "CONFIG_MEM_SOFT_DIRTY"),
+  presentUffdWp(10, "_PAGE_UFFD_WP", "CONFIG_HAVE_ARCH_USERFAULTFD_WP"),
+  software(9, "_PAGE_SPECIAL"),
+  mmu(8, 8, "_PAGE_GLOBAL"),
+  mmu(7, 7, "_PAGE_PAT"),
+  mmu(6, 6, "_PAGE_DIRTY"),
+  mmu(5, 5, "_PAGE_ACCESSED"),
+  mmu(4, 4, "_PAGE_PCD"),
+  mmu(3, 3, "_PAGE_PWT"),
+  mmu(2, 2, "_PAGE_USER"),
+  mmu(1, 1, "_PAGE_RW"),
+  mmu(0, 0, "_PAGE_PRESENT"),
+];
+
+const above58: readonly PresentField[] = [mmu(63, 63, "_PAGE_NX"), mmu(62, 59, "_PAGE_PKEY")];
+
+// A PTE that is not 0 and has _PAGE_PRESENT clear stores its PFN inverted; a present one of that kind is PROT_NONE.
+const invertedWhere = equals(0x1n, 0n);
+
+/** PAGE_READONLY, a dirty PAGE_SHARED, that one after pte_wrprotect(), and both after pte_modify() to PAGE_NONE. */
+const user: UserPage = {
+  read: 0x8000_0000_0000_0025n,
+  write: 0x8000_0000_0000_0067n,
+  protected: 0x8000_0000_0000_0065n,
+  none: 0x0000_0000_0000_0160n,
+  noneRead: 0x0000_0000_0000_0120n,
+  huge: 0x80n,
+  citation: "See PAGE_SHARED in arch/x86/include/asm/pgtable_types.h (as of Linux v6.1)",
+};
+
+/** Where a write-protected page keeps its dirty bit in _PAGE_SAVED_DIRTY. */
+const savedDirty: UserPage = {
+  ...user,
+  protected: 0x8400_0000_0000_0025n,
+  none: 0x0400_0000_0000_0120n,
+  citation: "See mksaveddirty_shift() in arch/x86/include/asm/pgtable.h (as of Linux v6.12)",
+};
+
+/** Newest first. */
+export const present: readonly PresentLayout[] = [
+  {
+    since: "6.17",
+    fields: [...above58, software(58, "_PAGE_SAVED_DIRTY"), free(57, 52), ...below52],
+    invertedWhere,
+    user: savedDirty,
+    uncertain: `_PAGE_DEVMAP went between the headers of v6.12 and v7.2; ${MANUAL}`,
+    citation: "See _PAGE_BIT_SOFTW5 in arch/x86/include/asm/pgtable_types.h (as of Linux v7.2)",
+  },
+  {
+    since: "6.6",
+    fields: [
+      ...above58,
+      software(58, "_PAGE_SAVED_DIRTY"),
+      software(57, "_PAGE_DEVMAP"),
+      free(56, 52),
+      ...below52,
+    ],
+    invertedWhere,
+    user: savedDirty,
+    uncertain: `_PAGE_SAVED_DIRTY came, and _PAGE_DEVMAP moved to bit 57, between the headers of v6.1 and v6.12; ${MANUAL}`,
+    citation: "See _PAGE_BIT_SAVED_DIRTY in arch/x86/include/asm/pgtable_types.h (as of Linux v6.12)",
+  },
+  {
+    since: "4.19",
+    backported: l1tf,
+    backportName: "l1tf",
+    fields: [...above58, software(58, "_PAGE_DEVMAP"), free(57, 52), ...below52],
+    invertedWhere,
+    user,
+    uncertain: MANUAL,
+    citation: "See __pte_needs_invert() in arch/x86/include/asm/pgtable-invert.h (as of Linux v5.10)",
+  },
+  {
+    since: "2.6.29",
+    fields: [...above58, software(58, "_PAGE_DEVMAP"), free(57, 52), ...below52],
+    user,
+    uncertain: `_PAGE_DEVMAP since v4.5; ${MANUAL}`,
+    citation: "See pte_pfn() in arch/x86/include/asm/pgtable.h (as of Linux v4.4)",
+  },
+];

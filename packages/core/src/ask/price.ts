@@ -1,0 +1,116 @@
+import type { ArchBackend } from "../backend.ts";
+import { rowsOf } from "../data/layout.ts";
+import type { PresentLayout } from "../data/present.ts";
+import { MAX_SWAPFILES_SHIFT, typeNumber } from "../data/swap-types.ts";
+import type { Capacity } from "./limits.ts";
+import { capacityOf } from "./limits.ts";
+import type { Taking } from "./what-if.ts";
+
+// What a special PTE costs, by the two designs of 2021: one bit of the swap PTE, or a swap type.
+
+/** How a bit for the special PTE is come by. */
+export type BitSource = "uffd-wp" | "free" | "offset" | "type";
+
+/** The special PTE by one bit. */
+export interface BitPrice {
+  /** The bit, or null where no bit can be had at all. */
+  readonly bit: number | null;
+  /** The layout's own uffd-wp bit, a free bit, or the lowest bit of a field. */
+  readonly source: BitSource | null;
+  /** The PTE; null where the bit would have to be taken first. */
+  readonly pte: bigint | null;
+  /** What taking the bit costs; null where it is the layout's own or free. */
+  readonly cost: Taking | null;
+  /** The present PTE's own uffd-wp bit, or one of its free bits: a uffd-wp architecture needs one there too. */
+  readonly presentBit: number | null;
+  /** `uffd-wp` or `free`; `none` where there is none, `unknown` where present PTEs are not described. */
+  readonly presentSource: "uffd-wp" | "free" | "none" | "unknown";
+}
+
+/** The special PTE by a swap type. */
+export interface TypePrice {
+  /** The type's number: the kernel's own marker type, or the one it would take. */
+  readonly type: number;
+  /** Whether this kernel has it. */
+  readonly merged: boolean;
+  /** Swap types left for swap files without and with it. */
+  readonly swapFilesBefore: number;
+  readonly swapFilesAfter: number;
+  /** The PTE of a uffd-wp marker; of a kernel that has none, the one it would be. Null where the type does not fit. */
+  readonly pte: bigint | null;
+}
+
+/** Both designs side by side, on one kernel. */
+export interface Price {
+  readonly arch: string;
+  readonly layout: string;
+  readonly release: string;
+  readonly capacity: Capacity;
+  readonly byBit: BitPrice;
+  readonly bySwapType: TypePrice;
+  /** The other proposal: type 1 with offset 0 names no slot (it is the header page) and takes no type. Its PTE. */
+  readonly headerPage: bigint;
+}
+
+/** What a special PTE costs on this kernel, by each design. */
+export function priceOf(backend: ArchBackend): Price {
+  const { layout, types, kernel } = backend;
+  return {
+    arch: backend.arch,
+    layout: layout.id,
+    release: kernel.release,
+    capacity: capacityOf(layout, types, kernel),
+    byBit: bitPrice(backend),
+    bySwapType: typePrice(backend),
+    headerPage: backend.encode({ type: 1, offset: 0n }),
+  };
+}
+
+function bitPrice(backend: ArchBackend): BitPrice {
+  const { free, bits, takeable } = backend.spareBits();
+  const present = presentBit(backend.present);
+  const own = rowsOf(backend.layout, "uffdWp")[0]?.low;
+  const usable = free.find((bit) => !bits.some((claim) => claim.bit === bit && claim.ignoredByNone));
+  const bit = own ?? usable;
+  if (bit !== undefined) {
+    const source = own === undefined ? "free" : "uffd-wp";
+    return { bit, source, pte: backend.specialPte("uffd-wp", { by: "bit", bit }), cost: null, ...present };
+  }
+  const cost = takeable.find((taking) => taking.refusedBy === null) ?? null;
+  return { bit: cost?.bit ?? null, source: cost?.from ?? null, pte: null, cost, ...present };
+}
+
+function presentBit(present: PresentLayout | null): Pick<BitPrice, "presentBit" | "presentSource"> {
+  if (!present) return { presentBit: null, presentSource: "unknown" };
+  const own = present.fields.find((row) => row.kind === "uffdWp")?.low;
+  if (own !== undefined) return { presentBit: own, presentSource: "uffd-wp" };
+  const free = freePresentBits(present)[0];
+  return free === undefined
+    ? { presentBit: null, presentSource: "none" }
+    : { presentBit: free, presentSource: "free" };
+}
+
+/** The software bits of a present PTE that the kernel does not use, lowest first. */
+export function freePresentBits(present: PresentLayout): number[] {
+  return present.fields
+    .filter((row) => row.kind === "free")
+    .flatMap((row) => Array.from({ length: row.high - row.low + 1 }, (_, i) => row.low + i))
+    .sort((a, b) => a - b);
+}
+
+/** As upstream counts: a new type sits above the others (but below swapin-error), and a swap file less is left. */
+function typePrice(backend: ArchBackend): TypePrice {
+  const { types } = backend;
+  const marker = typeNumber(types, "marker");
+  const merged = marker !== undefined;
+  const above = types.special.filter((entry) => entry.name === "swapin-error").length;
+  const type = marker ?? 2 ** MAX_SWAPFILES_SHIFT - 1 - above;
+  const before = merged ? types.maxSwapfiles + 1 : types.maxSwapfiles;
+  return {
+    type,
+    merged,
+    swapFilesBefore: before,
+    swapFilesAfter: before - 1,
+    pte: type <= backend.maxType ? backend.encode({ type, offset: 1n }) : null,
+  };
+}

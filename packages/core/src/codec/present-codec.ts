@@ -1,0 +1,127 @@
+import type { ArchBackend } from "../backend.ts";
+import { hex, maskOf, onesMask, widthOf } from "../data/layout.ts";
+import type { PageAccess, PresentLayout, UserPage } from "../data/present.ts";
+import { PAGE_ACCESSES } from "../data/present.ts";
+import { PtekitError } from "../errors.ts";
+import { matches } from "./codec.ts";
+
+// The bit arithmetic of present PTEs: reading and writing the PFN and the flags, and how a page may be used.
+
+/** A present PTE of user space, as far as {@link encodePresent} writes it. */
+export interface PresentPage {
+  /** Page frame number. */
+  readonly pfn: bigint;
+  readonly access: PageAccess;
+  readonly softDirty?: boolean;
+  readonly uffdWp?: boolean;
+  /** The entry one level up, that maps a huge page. */
+  readonly huge?: boolean;
+}
+
+/**
+ * The PTE that maps a young page of user space.
+ *
+ * @throws PtekitError `NO_PRESENT_LAYOUT`, `PFN_TOO_WIDE`, `NO_SUCH_FLAG`, `BAD_ARGUMENT`.
+ */
+export function encodePresent(backend: ArchBackend, page: PresentPage): bigint {
+  const user = userOf(backend);
+  const { access, huge = false } = page;
+  if (huge && user.huge === undefined) {
+    throw new PtekitError("NO_PRESENT_LAYOUT", `${backend.layout.id}: huge pages are not described`);
+  }
+  return changePresent(backend, huge ? user[access] ^ (user.huge ?? 0n) : user[access], page);
+}
+
+/**
+ * A present PTE with some of it changed and every other bit kept.
+ *
+ * @throws PtekitError as {@link encodePresent}.
+ */
+export function changePresent(
+  backend: ArchBackend,
+  pte: bigint,
+  change: Partial<Omit<PresentPage, "huge">>,
+): bigint {
+  const present = presentOf(backend);
+  const pfn = change.pfn ?? presentPfn(present, pte);
+  let word = pte;
+  if (change.access !== undefined) {
+    const mask = accessMask(userOf(backend));
+    word = (word & ~mask) | (userOf(backend)[change.access] & mask);
+  }
+  for (const flag of ["softDirty", "uffdWp"] as const) {
+    const wanted = change[flag];
+    if (wanted === undefined) continue;
+    const mask = flagMask(present, flag);
+    if (wanted && mask === 0n) {
+      throw new PtekitError("NO_SUCH_FLAG", `${backend.layout.id}: present PTEs have no ${flag} bit`);
+    }
+    word = wanted ? word | mask : word & ~mask;
+  }
+  return withPfn(backend, present, word, pfn);
+}
+
+/** How a present PTE lets its page be used; undefined for a mapping that {@link encodePresent} would not make. */
+export function accessOf(backend: ArchBackend, pte: bigint): PageAccess | undefined {
+  const user = backend.present?.user;
+  if (!user) return undefined;
+  const mask = accessMask(user);
+  return PAGE_ACCESSES.find((access) => (pte & mask) === (user[access] & mask));
+}
+
+/** Whether present PTEs have a uffd-wp bit here: without one, no page can be write-protected for userfaultfd. */
+export const hasPresentUffdWp = (backend: ArchBackend): boolean =>
+  backend.present !== null && flagMask(backend.present, "uffdWp") !== 0n;
+
+function presentOf(backend: ArchBackend): PresentLayout {
+  if (backend.present) return backend.present;
+  throw new PtekitError("NO_PRESENT_LAYOUT", `${backend.layout.id}: present PTEs are not described`);
+}
+
+function userOf(backend: ArchBackend): UserPage {
+  const { user } = presentOf(backend);
+  if (user) return user;
+  throw new PtekitError(
+    "NO_PRESENT_LAYOUT",
+    `${backend.layout.id}: how the kernel maps a page of user space is not described`,
+  );
+}
+
+/** The bits that tell one way of using a page from another. */
+const accessMask = (user: UserPage): bigint =>
+  PAGE_ACCESSES.reduce((mask, access) => mask | (user.read ^ user[access]), 0n);
+
+const flagMask = (present: PresentLayout, flag: "softDirty" | "uffdWp"): bigint =>
+  present.fields.reduce((mask, row) => (row.kind === flag ? mask | maskOf(row) : mask), 0n);
+
+const isInverted = (present: PresentLayout, pte: bigint): boolean =>
+  present.invertedWhere !== undefined && matches(present.invertedWhere, pte);
+
+/** pte_pfn() of a present PTE. */
+export function presentPfn(present: PresentLayout, pte: bigint): bigint {
+  const word = isInverted(present, pte) ? ~pte : pte;
+  return present.fields
+    .filter((row) => row.kind === "pfn")
+    .reduce(
+      (pfn, row) => pfn | (((word >> BigInt(row.low)) & onesMask(widthOf(row))) << BigInt(row.from)),
+      0n,
+    );
+}
+
+function withPfn(backend: ArchBackend, present: PresentLayout, pte: bigint, pfn: bigint): bigint {
+  if (typeof pfn !== "bigint" || pfn < 0n) {
+    throw new PtekitError("BAD_ARGUMENT", `${backend.layout.id}: a pfn is a bigint from 0 on, not ${pfn}`);
+  }
+  const rows = present.fields.filter((row) => row.kind === "pfn");
+  const flip = isInverted(present, pte);
+  const word = rows.reduce((all, row) => {
+    const bits = (pfn >> BigInt(row.from)) & onesMask(widthOf(row));
+    return (all & ~maskOf(row)) | ((flip ? bits ^ onesMask(widthOf(row)) : bits) << BigInt(row.low));
+  }, pte);
+  if (presentPfn(present, word) === pfn) return word;
+  const bits = rows.reduce((sum, row) => sum + widthOf(row), 0);
+  throw new PtekitError(
+    "PFN_TOO_WIDE",
+    `${backend.layout.id}: pfn ${hex(pfn, 64)} needs ${pfn.toString(2).length} bits, present PTEs hold ${bits}`,
+  );
+}

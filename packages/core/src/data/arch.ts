@@ -1,0 +1,122 @@
+import type { ArchBackend } from "../backend.ts";
+import { createBackend } from "../backend.ts";
+import { PtekitError } from "../errors.ts";
+import type { Target } from "../target/select.ts";
+import { select } from "../target/select.ts";
+import { deepFreeze } from "../util/freeze.ts";
+import { checkArch, isAboutCitation } from "./check.ts";
+import type { Layout } from "./layout.ts";
+import type { PresentLayout } from "./present.ts";
+import type { Backport } from "./release.ts";
+
+/** A Kconfig symbol that decides an answer on this architecture. */
+export interface ConfigSymbol {
+  /** `CONFIG_MEM_SOFT_DIRTY` */
+  readonly name: string;
+  /** What a kernel has where the target does not say: on, off, or a number. */
+  readonly default: "y" | "n" | number;
+  /** Further values that a number can take. */
+  readonly values?: readonly number[];
+  /** The release from which on it can be selected. Default: always. */
+  readonly since?: string;
+  /** Vendors' builds that have it before `since`. */
+  readonly backported?: readonly Backport[];
+  /** The first release that no longer has it. */
+  readonly until?: string;
+  /** Kconfig symbols (all of them) that it depends on; without them it is off by default. */
+  readonly when?: readonly string[];
+  /** Symbols of one choice exclude each other: setting one clears the others. */
+  readonly choice?: string;
+  readonly citation: string;
+}
+
+/** Something the running CPU decides. The default is a CPU without it. */
+export interface CpuFeature {
+  /** `la57` */
+  readonly name: string;
+  readonly since?: string;
+  /** Kconfig symbols without which the kernel ignores the feature. */
+  readonly when?: readonly string[];
+  /** Features of one choice exclude each other; the one marked `default` holds where the target names none. */
+  readonly choice?: string;
+  readonly default?: boolean;
+  /** A page-table dump with that many levels tells that the CPU has the feature. */
+  readonly levels?: number;
+  readonly citation: string;
+}
+
+/** A row that holds from a release on and under conditions; the first that fits decides. */
+export interface Conditional {
+  readonly since?: string;
+  readonly when?: readonly string[];
+  readonly citation?: string;
+}
+
+/** Everything about one architecture, as data. */
+export interface ArchData {
+  /** The kernel's directory, but x86 is `x86_64` and `i386`. */
+  readonly name: string;
+  /** Other names that people and distributions use: `aarch64`. One that several architectures have names none of them. */
+  readonly aliases?: readonly string[];
+  readonly title: string;
+  /** The header that holds `__swp_type()`. */
+  readonly header: string;
+  /** Newest first. */
+  readonly layouts: readonly Layout[];
+  /** Set where the kernel has dropped the architecture: the first release without it. */
+  readonly removed?: { readonly in: string; readonly citation: string };
+  /** Newest first; absent where present PTEs are not described. */
+  readonly present?: readonly PresentLayout[];
+  readonly symbols: readonly ConfigSymbol[];
+  readonly cpus?: readonly CpuFeature[];
+  /** PAGE_SHIFT; the first row that fits. */
+  readonly pageShift: readonly (Conditional & { readonly shift: number })[];
+  /** Bits of a physical address that SWP_PFN_BITS comes from (MAX_PHYSMEM_BITS, or the width of phys_addr_t). */
+  readonly physBits: readonly (Conditional & { readonly bits: number })[];
+  /** Limits on a swap file that arch_max_swapfile_size() adds, in pages; the first row that fits. */
+  readonly maxSwapfilePages?: readonly (Conditional & { readonly pages: bigint })[];
+  /** Where the kernel's own build refuses fewer than MAX_SWAPFILES_SHIFT bits of type; absent where nothing checks. */
+  readonly typeChecks?: readonly Conditional[];
+  /** Byte order of the machine; the first row that fits. */
+  readonly byteOrder: readonly (Conditional & { readonly order: "little" | "big" })[];
+  /** What distributions' release strings say; every row that fits applies. */
+  readonly flavours?: readonly Flavour[];
+  /** What is still to be filled in, in sentences. While there is any, conformance fails, and citations may be missing. */
+  readonly unfinished?: readonly string[];
+}
+
+/** Known settings of a distribution's kernels, by the end of their release string. */
+export interface Flavour {
+  /** `-armmp-lpae` */
+  readonly suffix: string;
+  readonly since?: string;
+  /** The first release that no longer has them. */
+  readonly until?: string;
+  readonly config: Readonly<Record<string, "y" | "n" | number>>;
+  /** The distribution and where it says so. */
+  readonly citation: string;
+}
+
+/** An architecture: its data, and the backend for a target. */
+export interface Architecture extends ArchData {
+  /**
+   * The backend for a release, configuration and CPU.
+   *
+   * @throws PtekitError `UNKNOWN_RELEASE`, `NO_LAYOUT`, `UNKNOWN_OPTION`, `UNKNOWN_CONFIG`, `UNKNOWN_CPU` or
+   * `UNKNOWN_BACKPORT`, each naming what was given and what would be understood.
+   */
+  for(target: Target): ArchBackend;
+}
+
+/**
+ * An `Architecture` from its data, frozen.
+ *
+ * @throws PtekitError `BAD_LAYOUT` with every problem of the data, in sentences.
+ */
+export function defineArch(data: ArchData): Architecture {
+  const isUnfinished = (data.unfinished ?? []).length > 0;
+  const problems = checkArch(data).filter((problem) => !(isUnfinished && isAboutCitation(problem)));
+  if (problems.length > 0) throw new PtekitError("BAD_LAYOUT", problems.join("; "));
+  const frozen = deepFreeze({ ...data });
+  return Object.freeze({ ...frozen, for: (target: Target) => createBackend(select(frozen, target)) });
+}

@@ -1,0 +1,202 @@
+import { matches } from "../codec/codec.ts";
+import { isObject } from "../util/same.ts";
+import type { ArchData } from "./arch.ts";
+import type { Field, Layout, Predicate, Term } from "./layout.ts";
+import { bitsText, emptyPte, maskOf, onesMask, pmdLayoutOf, rowsOf, widthOf } from "./layout.ts";
+import type { PresentLayout } from "./present.ts";
+import { compareNumbers, parseRelease } from "./release.ts";
+import { typeSymbols } from "./swap-types.ts";
+
+/** A file, a commit or a message id. */
+const NAMED =
+  /\bcommit [0-9a-f]{7,40}\b|[\w-]\.[chS]\b|\bKconfig\b|\bDocumentation\/|<[^>]+@[^>]+>|\/boot\/config/;
+
+/** Whether a text names a source and the release it is of. */
+const isCitation = (text: string): boolean => NAMED.test(text) && /\bv?\d+\.\d/.test(text);
+
+const UNCITED = "names no file or commit with its release";
+
+/** Whether a sentence of these checks is about a citation. */
+export const isAboutCitation = (problem: string): boolean => problem.endsWith(UNCITED);
+
+/** The problems of a layout, in sentences; none where it is right. */
+export function checkLayout(layout: Layout): string[] {
+  const all = onesMask(layout.pteBits);
+  const problems = [
+    ...checkRows(layout.fields, layout.pteBits),
+    ...checkValue(layout, "swpType"),
+    ...checkValue(layout, "swpOffset"),
+    ...checkPredicate("present", layout.present, all),
+    ...checkPredicate("none", layout.none, all),
+    ...checkRelease(layout.since),
+    ...(layout.until === undefined ? [] : checkRelease(layout.until)),
+    ...(layout.backported ?? []).flatMap((backport) =>
+      checkRelease(backport.release.split("-")[0] as string),
+    ),
+  ];
+  const empty = emptyPte(layout);
+  if ((empty & ~all) !== 0n) problems.push("the empty PTE is wider than a PTE");
+  if (!matches(layout.none, empty)) problems.push("the empty PTE is not none");
+  if (matches(layout.present, empty)) problems.push("the empty PTE is present");
+  for (const row of layout.fields) problems.push(...checkRow(row), ...checkOtherwise(row));
+  for (const kind of ["exclusive", "softDirty", "uffdWp"] as const) {
+    if (rowsOf(layout, kind).length > 1) problems.push(`${kind} has ${rowsOf(layout, kind).length} bits`);
+  }
+  if (!isCitation(layout.citation)) problems.push(`the citation ${UNCITED}`);
+  for (const exception of layout.exceptions ?? []) {
+    problems.push(...checkPredicate(`exception "${exception.property}"`, exception.words, all));
+    if (!isCitation(exception.citation)) {
+      problems.push(`the citation of exception "${exception.property}" ${UNCITED}`);
+    }
+  }
+  const pmd = pmdLayoutOf(layout);
+  return [...problems.map((problem) => `${layout.id}: ${problem}`), ...(pmd ? checkLayout(pmd) : [])];
+}
+
+/** Every bit claimed once, from the highest to the lowest. */
+function checkRows(rows: readonly { readonly high: number; readonly low: number }[], bits: number): string[] {
+  const problems: string[] = [];
+  let next = bits - 1;
+  let claimed = 0n;
+  for (const row of rows) {
+    if (!Number.isInteger(row.high) || !Number.isInteger(row.low) || row.low < 0 || row.high < row.low) {
+      problems.push(`${row.high}:${row.low} is not a run of bits, highest first`);
+      continue;
+    }
+    const are = row.high === row.low ? "is" : "are";
+    if (row.high >= bits)
+      problems.push(`${bitsText(row.high, row.low)} ${are} above the ${bits} bits of a PTE`);
+    else if ((claimed & maskOf(row)) !== 0n)
+      problems.push(`${bitsText(row.high, row.low)} ${are} claimed twice`);
+    else if (row.high > next) problems.push(`${bitsText(row.high, row.low)} ${are} out of order`);
+    claimed |= maskOf(row);
+    if (row.high < next)
+      problems.push(`${bitsText(next, row.high + 1)} ${next === row.high + 1 ? "is" : "are"} unclaimed`);
+    next = Math.min(next, row.low - 1);
+  }
+  if (next >= 0) problems.push(`${bitsText(next, 0)} ${next === 0 ? "is" : "are"} unclaimed`);
+  return problems;
+}
+
+function checkRow(row: Field): string[] {
+  const at = bitsText(row.high, row.low);
+  const isValue = row.kind === "swpType" || row.kind === "swpOffset";
+  const problems: string[] = [];
+  if (!isValue && (row.from !== 0 || row.inverted || row.unmasked))
+    problems.push(`${at}: only type and offset can be split, inverted or unmasked`);
+  if (["exclusive", "softDirty", "uffdWp"].includes(row.kind) && widthOf(row) !== 1)
+    problems.push(`${at}: a flag is one bit`);
+  if (["zeros", "ones", "hardware", "setPte", "dropped"].includes(row.kind) && row.note === "")
+    problems.push(`${at}: ${row.kind} says no reason`);
+  return problems;
+}
+
+/** What a row leaves to another is the same bits, under a condition. */
+function checkOtherwise(row: Field): string[] {
+  if (row.otherwise === undefined) return [];
+  const at = bitsText(row.high, row.low);
+  const problems = [...checkRow(row.otherwise), ...checkOtherwise(row.otherwise)];
+  if (row.when.length === 0) problems.push(`${at}: what it is otherwise can never be`);
+  if (row.otherwise.high !== row.high || row.otherwise.low !== row.low)
+    problems.push(`${at}: otherwise it is ${bitsText(row.otherwise.high, row.otherwise.low)}`);
+  return problems;
+}
+
+/** The rows of a split field hold each bit of the value once, from 0 on. */
+function checkValue(layout: Layout, kind: "swpType" | "swpOffset"): string[] {
+  const rows = rowsOf(layout, kind);
+  if (rows.length === 0) return [`${kind} is missing`];
+  const held = rows.reduce((mask, row) => mask | (onesMask(widthOf(row)) << BigInt(row.from)), 0n);
+  const width = rows.reduce((sum, row) => sum + widthOf(row), 0);
+  if (held !== onesMask(width)) return [`${kind}: the rows do not hold each bit of the value once`];
+  return [];
+}
+
+function checkPredicate(name: string, predicate: Predicate, all: bigint): string[] {
+  return (predicate as readonly Term[]).flatMap(({ mask, value }) => {
+    if ((mask & ~all) !== 0n) return [`${name}: mask 0x${mask.toString(16)} is wider than a PTE`];
+    if ((value & ~mask) !== 0n) return [`${name}: value 0x${value.toString(16)} has bits outside the mask`];
+    return [];
+  });
+}
+
+function checkRelease(release: string): string[] {
+  try {
+    parseRelease(release);
+    return [];
+  } catch {
+    return [`${release} is not a release`];
+  }
+}
+
+function checkPresent(layout: PresentLayout): string[] {
+  const bits = Math.max(...layout.fields.map((row) => row.high)) > 31 ? 64 : 32;
+  const problems = [...checkRows(layout.fields, bits), ...checkRelease(layout.since)];
+  const pfn = layout.fields.filter((row) => row.kind === "pfn");
+  const held = pfn.reduce((mask, row) => mask | ((maskOf(row) >> BigInt(row.low)) << BigInt(row.from)), 0n);
+  if (held !== onesMask(pfn.reduce((sum, row) => sum + widthOf(row), 0))) {
+    problems.push("pfn: the rows do not hold each bit of the value once");
+  }
+  if (!isCitation(layout.citation)) problems.push(`the citation ${UNCITED}`);
+  return problems.map((problem) => `present PTE ${layout.since}: ${problem}`);
+}
+
+/** The problems of an architecture's data, in sentences; none where it is right. */
+export function checkArch(arch: ArchData): string[] {
+  const problems = [...arch.layouts.flatMap(checkLayout), ...(arch.present ?? []).flatMap(checkPresent)];
+  const ids = arch.layouts.map((layout) => layout.id);
+  for (const id of new Set(ids)) {
+    if (ids.filter((other) => other === id).length > 1)
+      problems.push(`${id} is the id of more than one layout`);
+    if (!id.startsWith(`${arch.name} `)) problems.push(`${id}: an id begins with ${arch.name}`);
+  }
+  const cited = [...arch.symbols, ...(arch.cpus ?? []), ...(arch.flavours ?? [])];
+  for (const row of cited) {
+    if (!isCitation(row.citation)) {
+      problems.push(`${"name" in row ? row.name : row.suffix}: the citation ${UNCITED}`);
+    }
+  }
+  if (arch.removed && !isCitation(arch.removed.citation)) problems.push(`removed: the citation ${UNCITED}`);
+  if (arch.layouts.length === 0) problems.push("there is no layout");
+  problems.push(...checkOrder("layouts", arch.layouts), ...checkOrder("present", arch.present ?? []));
+  problems.push(...checkConditions(arch));
+  return problems.map((problem) => (problem.startsWith(arch.name) ? problem : `${arch.name}: ${problem}`));
+}
+
+/** The first row that fits decides: a newer one below an older one would never be selected. */
+function checkOrder(name: string, rows: readonly { readonly since: string }[]): string[] {
+  return rows.flatMap(({ since }, index) => {
+    const above = rows[index - 1];
+    return above && compareSince(above.since, since) < 0
+      ? [`${name} stand newest first, but ${since} stands below ${above.since}`]
+      : [];
+  });
+}
+
+function compareSince(a: string, b: string): number {
+  if (checkRelease(a).length > 0 || checkRelease(b).length > 0) return 0;
+  return compareNumbers(parseRelease(a).numbers, parseRelease(b).numbers);
+}
+
+/** Every condition names a symbol or a CPU feature of the architecture: a misspelt one would never hold. */
+function checkConditions(arch: ArchData): string[] {
+  const known = new Set(
+    [...arch.symbols, ...(arch.cpus ?? [])].map(({ name }) => name).concat(typeSymbols()),
+  );
+  const conditions = [
+    ...conditionsIn(arch),
+    ...(arch.flavours ?? []).flatMap((flavour) => Object.keys(flavour.config)),
+  ];
+  const names = conditions.map((condition) => condition.replace(/^!/, "").replace(/=.*/, ""));
+  return [...new Set(names)]
+    .filter((name) => !known.has(name))
+    .map((name) => `${name} is a condition, but neither in symbols nor in cpus`);
+}
+
+/** What stands under `when`, however deep. */
+function conditionsIn(value: unknown): string[] {
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, part]) =>
+    key === "when" ? ((part ?? []) as string[]) : conditionsIn(part),
+  );
+}

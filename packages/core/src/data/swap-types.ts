@@ -1,0 +1,228 @@
+import type { Backport, Release } from "./release.ts";
+import { atLeast, backportOf } from "./release.ts";
+
+/** What a swap type above the swap files means. */
+export type SpecialTypeName =
+  | "hwpoison"
+  | "migration-read"
+  | "migration-read-exclusive"
+  | "migration-write"
+  | "device-private-read"
+  | "device-private-write"
+  | "device-exclusive"
+  | "device-exclusive-read"
+  | "device-exclusive-write"
+  | "marker"
+  | "swapin-error";
+
+/** The special types whose offset is a PFN. */
+export type PfnKind = Exclude<SpecialTypeName, "marker">;
+
+/** What a PTE marker says; 6.2 to 6.5 call bit 1 `swapin-error`, 6.6 and later `poisoned`. */
+export type MarkerName = "uffd-wp" | "poisoned" | "guard" | "swapin-error";
+
+/** MAX_SWAPFILES_SHIFT: the generic layer uses five bits of type, in every release. */
+export const MAX_SWAPFILES_SHIFT = 5;
+
+/** Type number → meaning, for one release and configuration. */
+export interface SwapTypes {
+  /** MAX_SWAPFILES: types below it name swap files. */
+  readonly maxSwapfiles: number;
+  /** The special types, lowest number first. */
+  readonly special: readonly SpecialType[];
+  /** The marker bits that this release reads, lowest first; empty where there is no marker type. */
+  readonly markers: readonly MarkerBit[];
+}
+
+/** A swap type that names no swap file, and where the kernel defines it. */
+export interface SpecialType {
+  readonly type: number;
+  readonly name: SpecialTypeName;
+  readonly citation: string;
+}
+
+/** A bit of a PTE marker, and where the kernel defines it. */
+export interface MarkerBit {
+  /** The bit's value in the offset: 1, 2 or 4. */
+  readonly value: bigint;
+  readonly name: MarkerName;
+  readonly citation: string;
+}
+
+/** One step in a group's history; the newest that the release has decides. */
+interface Step {
+  readonly since: string;
+  readonly backported?: readonly Backport[];
+  /** The Kconfig symbol without which the group takes no types. */
+  readonly needs?: string;
+  readonly types: readonly SpecialTypeName[];
+  readonly citation: string;
+}
+
+const rhel9Types: Backport = { release: "5.14.0-179", vendor: "el9" };
+const rhel9Markers: Backport = { release: "5.14.0-441", vendor: "el9" };
+
+/** The groups in the order of their numbers: hwpoison lowest, taken from the top of the 32 types. */
+const groups: readonly (readonly Step[])[] = [
+  [
+    {
+      since: "2.6.32",
+      needs: "CONFIG_MEMORY_FAILURE",
+      types: ["hwpoison"],
+      citation: "See SWP_HWPOISON in include/linux/swap.h (as of Linux v5.10)",
+    },
+  ],
+  [
+    {
+      since: "5.19",
+      backported: [rhel9Types],
+      needs: "CONFIG_MIGRATION",
+      types: ["migration-read", "migration-read-exclusive", "migration-write"],
+      citation: "See SWP_MIGRATION_READ_EXCLUSIVE in include/linux/swap.h (as of Linux v6.1)",
+    },
+    {
+      since: "2.6.18",
+      needs: "CONFIG_MIGRATION",
+      types: ["migration-read", "migration-write"],
+      citation: "See SWP_MIGRATION_READ in include/linux/swap.h (as of Linux v5.10)",
+    },
+  ],
+  [
+    {
+      since: "6.15",
+      needs: "CONFIG_DEVICE_PRIVATE",
+      types: ["device-private-write", "device-private-read", "device-exclusive"],
+      citation: "Linux kernel commit c25465eb7630 (one SWP_DEVICE_EXCLUSIVE) (in v6.15)",
+    },
+    {
+      since: "5.14",
+      needs: "CONFIG_DEVICE_PRIVATE",
+      types: [
+        "device-private-write",
+        "device-private-read",
+        "device-exclusive-write",
+        "device-exclusive-read",
+      ],
+      citation: "See SWP_DEVICE_EXCLUSIVE_WRITE in include/linux/swap.h (as of Linux v6.1)",
+    },
+    {
+      since: "4.14",
+      backported: [{ release: "4.12.14-5.5", vendor: "suse" }],
+      needs: "CONFIG_DEVICE_PRIVATE",
+      types: ["device-private-write", "device-private-read"],
+      citation: "See SWP_DEVICE_WRITE in include/linux/swap.h (as of Linux v5.10)",
+    },
+  ],
+  [
+    {
+      since: "6.2",
+      backported: [rhel9Markers],
+      types: ["marker"],
+      citation: "See SWP_PTE_MARKER in include/linux/swap.h (as of Linux v6.12): no longer optional",
+    },
+    {
+      since: "5.19",
+      backported: [rhel9Types],
+      needs: "CONFIG_PTE_MARKER",
+      types: ["marker"],
+      citation: "See SWP_PTE_MARKER in include/linux/swap.h (as of Linux v6.1)",
+    },
+  ],
+  [
+    {
+      since: "6.2",
+      types: [],
+      citation: "SWP_SWAPIN_ERROR is gone from include/linux/swap.h (as of Linux v6.12)",
+    },
+    {
+      since: "5.19",
+      types: ["swapin-error"],
+      citation: "See SWP_SWAPIN_ERROR in include/linux/swap.h (as of Linux v6.1)",
+    },
+  ],
+];
+
+interface MarkerStep extends MarkerBit {
+  readonly since: string;
+  readonly backported?: readonly Backport[];
+}
+
+/** Per bit, newest first. */
+const markerBits: readonly (readonly MarkerStep[])[] = [
+  [
+    {
+      value: 1n,
+      name: "uffd-wp",
+      since: "5.19",
+      backported: [rhel9Types],
+      citation: "See PTE_MARKER_UFFD_WP in include/linux/swapops.h (as of Linux v6.1)",
+    },
+  ],
+  [
+    {
+      value: 2n,
+      name: "poisoned",
+      since: "6.6",
+      citation: "See PTE_MARKER_POISONED in include/linux/swapops.h (as of Linux v6.12)",
+    },
+    {
+      value: 2n,
+      name: "swapin-error",
+      since: "6.2",
+      backported: [rhel9Markers],
+      citation: "PTE_MARKER_SWAPIN_ERROR came into include/linux/swapops.h between Linux v6.1 and v6.2",
+    },
+  ],
+  [
+    {
+      value: 4n,
+      name: "guard",
+      since: "6.13",
+      citation: "See PTE_MARKER_GUARD in include/linux/leafops.h (as of Linux v7.2)",
+    },
+  ],
+];
+
+/** Every Kconfig symbol that decides a type's number. */
+export const typeSymbols = (): string[] => [
+  ...new Set(groups.flatMap((steps) => steps.flatMap((step) => step.needs ?? []))),
+];
+
+/**
+ * The swap types of a release and configuration.
+ *
+ * @param enabled says whether a Kconfig symbol is on in that kernel.
+ */
+export function swapTypes(release: Release, enabled: (symbol: string) => boolean): SwapTypes {
+  const steps = groups.flatMap((history) => newest(release, history) ?? []);
+  const taken = steps.filter((step) => step.needs === undefined || enabled(step.needs));
+  const named = taken.flatMap((step) => step.types.map((name) => ({ name, citation: step.citation })));
+  const maxSwapfiles = (1 << MAX_SWAPFILES_SHIFT) - named.length;
+  const special = named.map((entry, index) => ({ type: maxSwapfiles + index, ...entry }));
+  const hasMarker = special.some((entry) => entry.name === "marker");
+  const markers = hasMarker
+    ? markerBits.flatMap((history) => {
+        const step = newest(release, history);
+        return step ? [{ value: step.value, name: step.name, citation: step.citation }] : [];
+      })
+    : [];
+  return { maxSwapfiles, special, markers };
+}
+
+function newest<S extends { since: string; backported?: readonly Backport[] }>(
+  release: Release,
+  history: readonly S[],
+): S | undefined {
+  return history.find((step) => atLeast(release, step.since) || backportOf(release, step.backported));
+}
+
+/** What a type number means: a special type, `swap` for a swap file, or `unassigned` above 31. */
+export function typeMeaning(types: SwapTypes, type: number): SpecialTypeName | "swap" | "unassigned" {
+  if (type < types.maxSwapfiles) return "swap";
+  return types.special[type - types.maxSwapfiles]?.name ?? "unassigned";
+}
+
+/** The number of a special type, or undefined where this kernel has none. */
+export function typeNumber(types: SwapTypes, name: SpecialTypeName): number | undefined {
+  return types.special.find((entry) => entry.name === name)?.type;
+}
