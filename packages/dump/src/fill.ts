@@ -1,0 +1,5 @@
+import type { ByteSource, ReadOutcome } from "./interface.js";
+
+/** Bytes as they lie in the file. A file that ends before them was cut short. */
+export const fillFrom = (file: ByteSource, offset: number, into: Uint8Array): ReadOutcome =>
+  file.read(offset, into) === into.length ? "read" : "lost";

@@ -1,0 +1,98 @@
+// A bitmap of page frames in the file: is a bit set, and how many are set before it. Never held whole.
+import type { Piece } from "../extents.js";
+import type { ByteSource } from "../interface.js";
+
+/** Counts are kept for so many pieces of the bitmap at most. */
+const MOST_COUNTS = 2 ** 18;
+const READ_BYTES = 2 ** 18;
+
+/** A bitmap of page frames, one bit each, the least significant bit first. */
+export interface Bitmap {
+  has(frame: number): boolean;
+  /** How many bits below `frame` are set. */
+  rank(frame: number): number;
+}
+
+/** `file` should answer small reads from memory. */
+export function bitmapIn(file: ByteSource, offset: number, frames: number): Bitmap {
+  const bytes = Math.ceil(frames / 8);
+  let piece = 512;
+  while (bytes / piece > MOST_COUNTS) piece *= 2;
+  const counts = countsOf(file, offset, bytes, piece);
+  const byte = new Uint8Array(1);
+  const buffer = new Uint8Array(piece);
+  return {
+    has: (frame) => {
+      byte[0] = 0;
+      file.read(offset + Math.floor(frame / 8), byte);
+      return (((byte[0] as number) >> (frame % 8)) & 1) === 1;
+    },
+    rank: (frame) => {
+      const at = Math.floor(frame / 8);
+      const first = Math.floor(at / piece) * piece;
+      const part = buffer.subarray(0, at - first + 1).fill(0);
+      file.read(offset + first, part);
+      const last = part.length - 1;
+      part[last] = (part[last] as number) & ((1 << (frame % 8)) - 1);
+      return (counts[first / piece] as number) + ones(part);
+    },
+  };
+}
+
+/** The runs of set bits, as page frames. */
+export function* runsOf(file: ByteSource, offset: number, frames: number): Generator<Piece, void, undefined> {
+  const bytes = Math.ceil(frames / 8);
+  const buffer = new Uint8Array(READ_BYTES);
+  let start = -1;
+  for (let first = 0; first < bytes; first += READ_BYTES) {
+    const part = buffer.subarray(0, Math.min(READ_BYTES, bytes - first)).fill(0);
+    file.read(offset + first, part);
+    for (let i = 0; i < part.length; i++) {
+      const value = part[i] as number;
+      // Long runs of the same byte, full or empty, are all that large memories have.
+      if (value === (start < 0 ? 0 : 0xff)) continue;
+      for (let bit = 0; bit < 8; bit++) {
+        const frame = (first + i) * 8 + bit;
+        const set = ((value >> bit) & 1) === 1 && frame < frames;
+        if (set && start < 0) start = frame;
+        else if (!set && start >= 0) {
+          yield { start, end: frame };
+          start = -1;
+        }
+      }
+    }
+  }
+  if (start >= 0) yield { start, end: frames };
+}
+
+/** How many bits are set before each piece. */
+function countsOf(file: ByteSource, offset: number, bytes: number, piece: number): Float64Array {
+  const counts = new Float64Array(Math.ceil(bytes / piece) + 1);
+  const each = Math.max(READ_BYTES, piece);
+  const buffer = new Uint8Array(each);
+  let sum = 0;
+  for (let first = 0; first < bytes; first += each) {
+    const part = buffer.subarray(0, Math.min(each, bytes - first)).fill(0);
+    file.read(offset + first, part);
+    for (let at = 0; at < part.length; at += piece) {
+      counts[(first + at) / piece] = sum;
+      sum += ones(part.subarray(at, at + piece));
+    }
+  }
+  return counts;
+}
+
+function ones(bytes: Uint8Array): number {
+  const whole = bytes.length - (bytes.length % 4);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let sum = 0;
+  for (let at = 0; at < whole; at += 4) sum += onesOf(view.getUint32(at, true));
+  for (let at = whole; at < bytes.length; at++) sum += onesOf(bytes[at] as number);
+  return sum;
+}
+
+function onesOf(word: number): number {
+  let sum = word - ((word >>> 1) & 0x5555_5555);
+  sum = (sum & 0x3333_3333) + ((sum >>> 2) & 0x3333_3333);
+  return Math.imul((sum + (sum >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}
