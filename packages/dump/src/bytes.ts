@@ -1,6 +1,6 @@
 // Numbers and texts out of a header.
-import { DumpError } from "./errors.js";
-import type { ByteSource } from "./interface.js";
+import { DumpError } from "./errors.ts";
+import type { ByteSource } from "./interface.ts";
 
 /** Bytes of a header, read by the widths and order that it was written in. */
 export interface Fields {

@@ -1,12 +1,12 @@
 // ELF cores: /proc/vmcore's, makedumpfile's, QEMU's, /proc/kcore's.
-import { bytesAt, type Fields, fieldsOf, firstBytes } from "./bytes.js";
-import { DumpError } from "./errors.js";
-import { memoryOf, overlay, type Piece } from "./extents.js";
-import { fillFrom } from "./fill.js";
-import type { ByteSource, Dump, DumpNote } from "./interface.js";
-import { notesOf, vmcoreinfoOf } from "./notes.js";
-import { nothingSaid } from "./nothing.js";
-import { buffered } from "./source.js";
+import { bytesAt, type Fields, fieldsOf, firstBytes } from "./bytes.ts";
+import { DumpError } from "./errors.ts";
+import { memoryOf, overlay, type Piece } from "./extents.ts";
+import { fillFrom } from "./fill.ts";
+import type { ByteSource, Dump, DumpNote } from "./interface.ts";
+import { notesOf, vmcoreinfoOf } from "./notes.ts";
+import { nothingSaid } from "./nothing.ts";
+import { buffered } from "./source.ts";
 
 const PT_LOAD = 1;
 const PT_NOTE = 4;

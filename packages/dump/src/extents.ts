@@ -1,6 +1,6 @@
 // Memory as pieces of a file: which piece holds an address, also where pieces lie over each other.
-import { DumpError } from "./errors.js";
-import type { PhysicalMemory, PhysicalRange, ReadOutcome } from "./interface.js";
+import { DumpError } from "./errors.ts";
+import type { PhysicalMemory, PhysicalRange, ReadOutcome } from "./interface.ts";
 
 /** Pieces that do not overlap, lowest first: piece i covers `starts[i]` up to `ends[i]`, and `ids[i]` is whose it is. */
 export interface Extents {

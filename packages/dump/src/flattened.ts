@@ -1,9 +1,9 @@
 // makedumpfile's flattened form, for pipes: records that say where their bytes belong, later ones over earlier ones.
-import { fieldsOf, latin1 } from "./bytes.js";
-import { DumpError } from "./errors.js";
-import { type Extents, overlay, pieceAt } from "./extents.js";
-import type { ByteSource } from "./interface.js";
-import { buffered } from "./source.js";
+import { fieldsOf, latin1 } from "./bytes.ts";
+import { DumpError } from "./errors.ts";
+import { type Extents, overlay, pieceAt } from "./extents.ts";
+import type { ByteSource } from "./interface.ts";
+import { buffered } from "./source.ts";
 
 const MAGIC = "makedumpfile\0\0\0\0";
 const HEADER_BYTES = 4096;

@@ -1,10 +1,10 @@
 // Snappy's framing format, as AVML writes it: chunks of at most 64 KiB, so that none is decompressed but the one asked for.
 // See framing_format.txt of google/snappy.
-import { fieldsOf } from "./bytes.js";
-import { blockCache } from "./cache.js";
-import { maskedCrc32c } from "./codec/crc32c.js";
-import { snappyLength, unsnappy } from "./codec/snappy.js";
-import type { ByteSource, ReadOutcome } from "./interface.js";
+import { fieldsOf } from "./bytes.ts";
+import { blockCache } from "./cache.ts";
+import { maskedCrc32c } from "./codec/crc32c.ts";
+import { snappyLength, unsnappy } from "./codec/snappy.ts";
+import type { ByteSource, ReadOutcome } from "./interface.ts";
 
 const CHUNK_BYTES = 65536;
 /** Type, length, and where there is data its checksum and the length of what was compressed. */

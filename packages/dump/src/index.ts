@@ -1,7 +1,7 @@
-export { unlzo } from "./codec/lzo.js";
-export { unsnappy } from "./codec/snappy.js";
-export type { DumpErrorCode } from "./errors.js";
-export { DumpError } from "./errors.js";
+export { unlzo } from "./codec/lzo.ts";
+export { unsnappy } from "./codec/snappy.ts";
+export type { DumpErrorCode } from "./errors.ts";
+export { DumpError } from "./errors.ts";
 export type {
   ByteSource,
   Compression,
@@ -15,8 +15,8 @@ export type {
   PhysicalRange,
   ReadOutcome,
   Utsname,
-} from "./interface.js";
-export { openDump } from "./open.js";
-export { portableDecompressors } from "./portable.js";
-export type { BlobLike, SyncReader } from "./source.js";
-export { blobSource, bufferSource } from "./source.js";
+} from "./interface.ts";
+export { openDump } from "./open.ts";
+export { portableDecompressors } from "./portable.ts";
+export type { BlobLike, SyncReader } from "./source.ts";
+export { blobSource, bufferSource } from "./source.ts";

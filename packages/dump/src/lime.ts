@@ -1,12 +1,12 @@
 // LiME and AVML: a header before each range of memory.
-import { fieldsOf, hex } from "./bytes.js";
-import { DumpError } from "./errors.js";
-import { memoryOf, overlay, type Piece } from "./extents.js";
-import { fillFrom } from "./fill.js";
-import { chunkReader, type FramedBlock, framesOf } from "./frames.js";
-import type { ByteSource, Dump } from "./interface.js";
-import { nothingSaid } from "./nothing.js";
-import { buffered } from "./source.js";
+import { fieldsOf, hex } from "./bytes.ts";
+import { DumpError } from "./errors.ts";
+import { memoryOf, overlay, type Piece } from "./extents.ts";
+import { fillFrom } from "./fill.ts";
+import { chunkReader, type FramedBlock, framesOf } from "./frames.ts";
+import type { ByteSource, Dump } from "./interface.ts";
+import { nothingSaid } from "./nothing.ts";
+import { buffered } from "./source.ts";
 
 const LIME = 0x4c69_4d45;
 const AVML = 0x4c4d_5641;

@@ -1,10 +1,10 @@
 // What only Node can do: files by path, and its own zlib.
 import fs from "node:fs";
 import zlib from "node:zlib";
-import { DumpError } from "./errors.js";
-import type { ByteSource, Decompressors, Dump, OpenOptions } from "./interface.js";
-import { openDump } from "./open.js";
-import { zstdDecompressor } from "./portable.js";
+import { DumpError } from "./errors.ts";
+import type { ByteSource, Decompressors, Dump, OpenOptions } from "./interface.ts";
+import { openDump } from "./open.ts";
+import { zstdDecompressor } from "./portable.ts";
 
 /** A file that stays open until it is closed. */
 export interface FileSource extends ByteSource {

@@ -1,6 +1,6 @@
 // ELF notes, as cores and kdump headers carry them.
-import { type Fields, fieldsOf, latin1 } from "./bytes.js";
-import type { DumpNote } from "./interface.js";
+import { type Fields, fieldsOf, latin1 } from "./bytes.ts";
+import type { DumpNote } from "./interface.ts";
 
 /** The notes in a section of them, up to the first that does not fit in it. */
 export function notesOf(bytes: Uint8Array, little: boolean): DumpNote[] {

@@ -1,4 +1,4 @@
-import type { Dump } from "./interface.js";
+import type { Dump } from "./interface.ts";
 
 /** What a file without any header says of itself. */
 export const nothingSaid: Omit<Dump, "form" | "memory"> = {

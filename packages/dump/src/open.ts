@@ -1,13 +1,13 @@
-import { firstBytes } from "./bytes.js";
-import { isElf, openElf } from "./elf.js";
-import { DumpError } from "./errors.js";
-import { isFlattened, unflatten } from "./flattened.js";
-import type { ByteSource, Dump, OpenOptions } from "./interface.js";
-import { isKdump } from "./kdump/header.js";
-import { openKdump } from "./kdump/open.js";
-import { limeForm, openAvml, openLime } from "./lime.js";
-import { otherForm } from "./other-forms.js";
-import { openRaw } from "./raw.js";
+import { firstBytes } from "./bytes.ts";
+import { isElf, openElf } from "./elf.ts";
+import { DumpError } from "./errors.ts";
+import { isFlattened, unflatten } from "./flattened.ts";
+import type { ByteSource, Dump, OpenOptions } from "./interface.ts";
+import { isKdump } from "./kdump/header.ts";
+import { openKdump } from "./kdump/open.ts";
+import { limeForm, openAvml, openLime } from "./lime.ts";
+import { otherForm } from "./other-forms.ts";
+import { openRaw } from "./raw.ts";
 
 const HEAD_BYTES = 4096;
 const DEFAULT_CACHE = 2 ** 24;

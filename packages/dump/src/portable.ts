@@ -1,4 +1,4 @@
-import type { Decompressors } from "./interface.js";
+import type { Decompressors } from "./interface.ts";
 
 /**
  * zlib (by fflate) and zstd (by zstddec, WebAssembly), in any JavaScript: what {@link openDump} takes in a browser. In Node,

@@ -1,10 +1,10 @@
 // Memory without a header: what `pmemsave`, a snapshot or a RAM file holds.
-import { DumpError } from "./errors.js";
-import { addressOf, memoryOf, overlay } from "./extents.js";
-import { fillFrom } from "./fill.js";
-import type { ByteSource, Dump } from "./interface.js";
-import { nothingSaid } from "./nothing.js";
-import { buffered } from "./source.js";
+import { DumpError } from "./errors.ts";
+import { addressOf, memoryOf, overlay } from "./extents.ts";
+import { fillFrom } from "./fill.ts";
+import type { ByteSource, Dump } from "./interface.ts";
+import { nothingSaid } from "./nothing.ts";
+import { buffered } from "./source.ts";
 
 export function openRaw(source: ByteSource, ramBase: bigint, cacheBytes: number): Dump {
   const base = addressOf(ramBase);

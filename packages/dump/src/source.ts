@@ -1,6 +1,6 @@
-import { blockCache } from "./cache.js";
-import { DumpError } from "./errors.js";
-import type { ByteSource } from "./interface.js";
+import { blockCache } from "./cache.ts";
+import { DumpError } from "./errors.ts";
+import type { ByteSource } from "./interface.ts";
 
 /** A source of bytes that are in memory. */
 export function bufferSource(bytes: Uint8Array, name = "the buffer"): ByteSource {

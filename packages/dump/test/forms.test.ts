@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Dump, ReadOutcome } from "../src/index.js";
-import { bufferSource, openDump } from "../src/index.js";
-import { elfFile, flattened, joined, type KdumpParts, kdumpFile, limeFile, note, page } from "./write.js";
+import type { Dump, ReadOutcome } from "../src/index.ts";
+import { bufferSource, openDump } from "../src/index.ts";
+import { elfFile, flattened, joined, type KdumpParts, kdumpFile, limeFile, note, page } from "./write.ts";
 
 const open = (bytes: Uint8Array): Dump => openDump(bufferSource(bytes));
 

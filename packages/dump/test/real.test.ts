@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { Decompressors, Dump } from "../src/index.js";
-import { bufferSource, openDump, portableDecompressors } from "../src/index.js";
-import { nodeDecompressors, openDumpFile } from "../src/node.js";
+import type { Decompressors, Dump } from "../src/index.ts";
+import { bufferSource, openDump, portableDecompressors } from "../src/index.ts";
+import { nodeDecompressors, openDumpFile } from "../src/node.ts";
 
 const here = (name: string): string => fileURLToPath(new URL(`real/${name}`, import.meta.url));
 const { pages }: { pages: Record<string, string> } = JSON.parse(fs.readFileSync(here("pages.json"), "utf8"));

@@ -2,11 +2,11 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { ByteSource } from "../src/index.js";
-import { blobSource, bufferSource, openDump } from "../src/index.js";
-import { fileSource, openDumpFile } from "../src/node.js";
-import { buffered } from "../src/source.js";
-import { limeFile, page } from "./write.js";
+import type { ByteSource } from "../src/index.ts";
+import { blobSource, bufferSource, openDump } from "../src/index.ts";
+import { fileSource, openDumpFile } from "../src/node.ts";
+import { buffered } from "../src/source.ts";
+import { limeFile, page } from "./write.ts";
 
 const numbers = Uint8Array.from({ length: 10_000 }, (_, i) => (i * 7) & 255);
 

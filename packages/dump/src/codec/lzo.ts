@@ -1,5 +1,5 @@
 // LZO1X: literals, and copies of what came out before. The stream is described in Documentation/staging/lzo.rst of Linux.
-import { CorruptBlock, copyBack, run } from "./copy.js";
+import { CorruptBlock, copyBack, run } from "./copy.ts";
 
 /** After four literals or more, an instruction that would be a literal run is a copy from farther away. */
 const MANY_LITERALS = 4;

@@ -1,5 +1,5 @@
 // Snappy's raw format: the length of what comes out, then literals and copies. See format_description.txt of google/snappy.
-import { CorruptBlock, copyBack, run } from "./copy.js";
+import { CorruptBlock, copyBack, run } from "./copy.ts";
 
 /** How many bytes a snappy block says it holds; -1 where it does not say. */
 export function snappyLength(input: Uint8Array): number {

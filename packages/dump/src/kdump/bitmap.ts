@@ -1,6 +1,6 @@
 // A bitmap of page frames in the file: is a bit set, and how many are set before it. Never held whole.
-import type { Piece } from "../extents.js";
-import type { ByteSource } from "../interface.js";
+import type { Piece } from "../extents.ts";
+import type { ByteSource } from "../interface.ts";
 
 /** Counts are kept for so many pieces of the bitmap at most. */
 const MOST_COUNTS = 2 ** 18;

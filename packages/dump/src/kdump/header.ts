@@ -1,8 +1,8 @@
 // The header of a kdump-compressed file. See IMPLEMENTATION and diskdump_mod.h of makedumpfile.
-import { bytesAt, type Fields, fieldsOf, latin1 } from "../bytes.js";
-import { DumpError } from "../errors.js";
-import type { ByteSource, Compression, DumpNote, Utsname } from "../interface.js";
-import { notesOf, vmcoreinfoOf } from "../notes.js";
+import { bytesAt, type Fields, fieldsOf, latin1 } from "../bytes.ts";
+import { DumpError } from "../errors.ts";
+import type { ByteSource, Compression, DumpNote, Utsname } from "../interface.ts";
+import { notesOf, vmcoreinfoOf } from "../notes.ts";
 
 /** What is read of it: numbers of bytes, of blocks and of page frames. */
 export interface KdumpHeader {

@@ -1,10 +1,10 @@
 // The pages of a kdump-compressed file, each decompressed when it is asked for.
-import { fieldsOf } from "../bytes.js";
-import { blockCache } from "../cache.js";
-import { unlzo } from "../codec/lzo.js";
-import { unsnappy } from "../codec/snappy.js";
-import { DumpError } from "../errors.js";
-import { addressOf, rangesOf } from "../extents.js";
+import { fieldsOf } from "../bytes.ts";
+import { blockCache } from "../cache.ts";
+import { unlzo } from "../codec/lzo.ts";
+import { unsnappy } from "../codec/snappy.ts";
+import { DumpError } from "../errors.ts";
+import { addressOf, rangesOf } from "../extents.ts";
 import type {
   ByteSource,
   Compression,
@@ -12,9 +12,9 @@ import type {
   Decompressors,
   PhysicalMemory,
   ReadOutcome,
-} from "../interface.js";
-import { type Bitmap, bitmapIn, runsOf } from "./bitmap.js";
-import { compressionOf, type KdumpHeader } from "./header.js";
+} from "../interface.ts";
+import { type Bitmap, bitmapIn, runsOf } from "./bitmap.ts";
+import { compressionOf, type KdumpHeader } from "./header.ts";
 
 const DESCRIPTOR_BYTES = 24;
 

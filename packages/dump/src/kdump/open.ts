@@ -1,10 +1,10 @@
 // kdump-compressed files: one, or the parts of a set (`makedumpfile --split`).
-import { DumpError } from "../errors.js";
-import type { ByteSource, Decompressors, Dump } from "../interface.js";
-import { nothingSaid } from "../nothing.js";
-import { buffered } from "../source.js";
-import { type KdumpHeader, kdumpHeader } from "./header.js";
-import { type KdumpFile, kdumpMemory } from "./memory.js";
+import { DumpError } from "../errors.ts";
+import type { ByteSource, Decompressors, Dump } from "../interface.ts";
+import { nothingSaid } from "../nothing.ts";
+import { buffered } from "../source.ts";
+import { type KdumpHeader, kdumpHeader } from "./header.ts";
+import { type KdumpFile, kdumpMemory } from "./memory.ts";
 
 /** Bitmaps and descriptors that are kept at hand, in bytes. */
 const HEADER_CACHE = 2 ** 20;
