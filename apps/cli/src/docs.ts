@@ -1,7 +1,11 @@
+import picocolors from "picocolors";
 import type { Argument, Command, Option } from "./command.ts";
 import { loadCommands } from "./commands/index.ts";
+import { dispatch } from "./dispatch.ts";
 import { ABOUT, HELP_OPTION, paragraphs, sentence, shellLine } from "./help.ts";
+import type { Output } from "./output.ts";
 import { helpText, programOf } from "./parser.ts";
+import { answerName, recorded } from "./recorded.ts";
 
 /** The text of docs/cli.md: the same data that --help prints. */
 export async function manual(): Promise<string> {
@@ -84,4 +88,38 @@ export async function helpTexts(): Promise<Record<string, string>> {
   return { "": helpText(programOf(commands)), ...Object.fromEntries(texts) };
 }
 
-export { loadCommands };
+/** The answer to each command line that is answered ahead, by the name of its file. */
+export async function answerTexts(): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const line of recorded) {
+    for (const colored of [false, true]) {
+      found.set(answerName(line, colored), await answerText(line, colored));
+    }
+  }
+  return found;
+}
+
+async function answerText(line: string, colored: boolean): Promise<string> {
+  const lines: string[] = [];
+  const out = collecting(lines, colored);
+  const status = await dispatch(line.split(" "), out);
+  if (status !== 0) throw new Error(`${line} ended with ${status}: it cannot be answered ahead`);
+  return lines.join("");
+}
+
+function collecting(lines: string[], colored: boolean): Output {
+  const nothing = (): void => {};
+  const line = (text = ""): void => {
+    lines.push(text, "\n");
+  };
+  return {
+    colors: picocolors.createColors(colored),
+    colored,
+    copy: () => false,
+    line,
+    json: (value) => line(JSON.stringify(value)),
+    warn: nothing,
+    progress: nothing,
+    flush: nothing,
+  };
+}

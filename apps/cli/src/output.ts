@@ -13,6 +13,10 @@ export interface Colors {
 /** Where a command's answer goes. */
 export interface Output {
   readonly colors: Colors;
+  /** Whether these colour. */
+  readonly colored: boolean;
+  /** The bytes of a file, as they are; false where there is none. */
+  copy(file: URL): boolean;
   /** One line, or several, to standard output. */
   line(text?: string): void;
   /** One object on one line, for --json. */
@@ -60,6 +64,13 @@ export async function openOutput(): Promise<Output> {
   };
   return {
     colors,
+    colored: colors !== PLAIN,
+    copy(file) {
+      if (!fs.existsSync(file)) return false;
+      flush();
+      writeAll(1, fs.readFileSync(file));
+      return true;
+    },
     line,
     json: (value) => line(JSON.stringify(value)),
     warn(text) {
@@ -90,8 +101,8 @@ async function isTerminal(fd: number): Promise<boolean> {
   }
 }
 
-function writeAll(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeAll(fd: number, text: string | Buffer): void {
+  const bytes = typeof text === "string" ? Buffer.from(text) : text;
   let done = 0;
   while (done < bytes.length) {
     try {

@@ -2,6 +2,7 @@ import { verdict } from "./errors.ts";
 import { VERSION } from "./help.ts";
 import type { Output } from "./output.ts";
 import { ClosedPipe, openOutput } from "./output.ts";
+import { answerName, recorded } from "./recorded.ts";
 
 /** Runs one command line; what comes back is the exit status. Nothing it throws reaches the user as a stack. */
 export async function start(args: readonly string[]): Promise<number> {
@@ -35,9 +36,14 @@ async function answer(args: readonly string[], out: Output): Promise<number> {
       return args.length === 0 ? 2 : 0;
     }
   }
+  if (recorded.includes(args.join(" ")) && out.copy(answerFile(args, out))) return 0;
   const { dispatch } = await import("./dispatch.ts");
   return dispatch(args[0] === "help" ? args.slice(1) : args, out);
 }
+
+/** Where the build left the answer to a command line: as it is, or with colours. */
+const answerFile = (args: readonly string[], out: Output): URL =>
+  new URL(answerName(args.join(" "), out.colored), new URL("./answers/", import.meta.url));
 
 /** What `--help`, `help COMMAND`, `COMMAND --help` or nothing at all asks about; null for anything else. */
 function helpTopic(args: readonly string[]): string | null {

@@ -1,21 +1,18 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
-import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { names } from "@ptekit/all";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import type { Command } from "../src/command.ts";
+import { loadCommands } from "../src/commands/index.ts";
+import { recorded } from "../src/recorded.ts";
 import { BIN, objects, ptekit } from "./run.ts";
 
 // Each test starts processes, which take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
-const docs: { loadCommands(): Promise<readonly Command[]> } = createRequire(import.meta.url)(
-  "../dist/docs.cjs",
-);
-const commands = await docs.loadCommands();
+const commands = await loadCommands();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ptekit-test-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
@@ -55,6 +52,30 @@ describe("help", () => {
       expect(`${ptekit(words(rest.replace("npx ", "")), `${input}\n`).out}`, line).toBe(printed);
     }
   });
+});
+
+describe("what is answered when the program is built", () => {
+  it("is what the command answers when it is asked", () => {
+    for (const line of recorded) {
+      const [ahead, asked] = [ptekit(line.split(" ")), ptekit([...line.split(" "), "--"])];
+      expect(ahead).toEqual(asked);
+      expect(ahead.out.length).toBeGreaterThan(1000);
+    }
+  });
+});
+
+it("makes no code from strings", () => {
+  const flags = ["--disallow-code-generation-from-strings", BIN];
+  const out = execFileSync(process.execPath, [
+    ...flags,
+    "decode",
+    "--arch",
+    "arm64",
+    "--kernel",
+    "6.12",
+    "17c0",
+  ]);
+  expect(String(out)).toContain("marker");
 });
 
 describe("bad input", () => {
