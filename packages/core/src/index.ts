@@ -1,51 +1,34 @@
-export type { Capacity } from "./ask/limits.ts";
-export { capacityOf } from "./ask/limits.ts";
+export { capacityOf } from "./ask/capacity.ts";
+export { bitClaims, claimSentence, freeBits } from "./ask/claims.ts";
 export type { BitPrice, BitSource, Price, TypePrice } from "./ask/price.ts";
 export { freePresentBits, priceOf } from "./ask/price.ts";
-export type { BitClaim } from "./ask/spare.ts";
-export { bitClaims, claimSentence, freeBits } from "./ask/spare.ts";
-export type { BitRequest, BitUse, Gain, SpareBits, Taking } from "./ask/what-if.ts";
-export { reserveBit, withLayout } from "./ask/what-if.ts";
-export type {
-  ArchBackend,
-  Assumption,
-  BackendParts,
-  EncodeOptions,
-  KernelFacts,
-  PfnOptions,
-  SwapEntry,
-} from "./backend.ts";
+export { reserveBit } from "./ask/reserve.ts";
+export { withLayout } from "./ask/spare-bits.ts";
 export { createBackend } from "./backend.ts";
-export type { FlagName, SwpFlags } from "./codec/codec.ts";
-export { FLAG_NAMES, matches } from "./codec/codec.ts";
-export type { PresentPage } from "./codec/present-codec.ts";
-export { accessOf, changePresent, encodePresent, hasPresentUffdWp } from "./codec/present-codec.ts";
-export type { ArchData, Architecture, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./data/arch.ts";
-export { defineArch } from "./data/arch.ts";
+export { FLAG_NAMES } from "./codec/codec.ts";
+export { accessOf, changePresent, encodePresent, hasPresentUffdWp } from "./codec/present.ts";
+export type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./data/arch.ts";
+export { bitsText, hex, maskOf, widthOf } from "./data/bits.ts";
 export { checkArch, checkLayout, isAboutCitation } from "./data/check.ts";
-export type { Field, FieldKind, Layout, LayoutException, PmdLayout, Predicate, Term } from "./data/layout.ts";
+export type { Layout, LayoutException, PmdLayout } from "./data/layout.ts";
+export { emptyPte, longBitsOf, pmdLayoutOf, pteBytesOf, rowAt, rowsOf } from "./data/layout.ts";
+export type { Predicate, Term } from "./data/predicate.ts";
+export { differs, either, equals, matches } from "./data/predicate.ts";
+export type { PageAccess, PresentField, PresentKind, PresentLayout, UserPage } from "./data/present.ts";
+export { free, mmu, PAGE_ACCESSES, pfn, presentSoftDirty, presentUffdWp, software } from "./data/present.ts";
+export type { Backport, Release } from "./data/release.ts";
+export { atLeast, compareNumbers, NEWEST_RELEASE, newestFirst, parseRelease } from "./data/release.ts";
+export type { Field, FieldKind } from "./data/row.ts";
 export {
-  bitsText,
   decodeOnly,
-  differs,
   dropped,
-  either,
-  emptyPte,
   encodeOnly,
-  equals,
   exclusive,
   hardware,
-  hex,
   inverted,
-  longBitsOf,
-  maskOf,
   ones,
   onlyWith,
   otherwise,
-  pmdLayoutOf,
-  pteBytesOf,
-  rowAt,
-  rowsOf,
   setPteKeeps,
   setPteSets,
   softDirty,
@@ -54,13 +37,8 @@ export {
   swpType,
   uffdWp,
   unmasked,
-  widthOf,
   zeros,
-} from "./data/layout.ts";
-export type { PageAccess, PresentField, PresentKind, PresentLayout, UserPage } from "./data/present.ts";
-export { free, mmu, PAGE_ACCESSES, pfn, presentSoftDirty, presentUffdWp, software } from "./data/present.ts";
-export type { Backport, Release } from "./data/release.ts";
-export { atLeast, compareNumbers, NEWEST_RELEASE, newestFirst, parseRelease } from "./data/release.ts";
+} from "./data/row.ts";
 export type {
   MarkerBit,
   MarkerName,
@@ -70,15 +48,35 @@ export type {
   SwapTypes,
 } from "./data/swap-types.ts";
 export { MAX_SWAPFILES_SHIFT, swapTypes, typeMeaning, typeNumber } from "./data/swap-types.ts";
+export { defineArch } from "./define-arch.ts";
 export type { RulerRow } from "./draw/diagram.ts";
 export { diagram, legend, presentRulerRows, ruler, rulerRows, rulerWithWords } from "./draw/diagram.ts";
 export type { PtekitErrorCode } from "./errors.ts";
 export { PtekitError } from "./errors.ts";
-export type { Access, Decoded, Kind } from "./read/decode.ts";
+export type { ArchBackend, Architecture } from "./interface/backend.ts";
+export type { Access, Decoded, Kind } from "./interface/decoded.ts";
+export type {
+  EncodeOptions,
+  FlagName,
+  PfnOptions,
+  SpecialPteOptions,
+  SwapEntry,
+  SwpFlags,
+} from "./interface/entry.ts";
+export type { Assumption, BackendParts, KernelFacts } from "./interface/kernel.ts";
+export type { PresentPage } from "./interface/page.ts";
+export type {
+  BitClaim,
+  BitRequest,
+  BitUse,
+  Capacity,
+  Gain,
+  SpareBits,
+  Taking,
+} from "./interface/spare-bits.ts";
+export type { ConfigObject, ConfigValue, FileHead, Target } from "./interface/target.ts";
 export { KINDS } from "./read/decode.ts";
-export type { SpecialPteOptions } from "./read/special.ts";
-export type { ConfigObject, ConfigValue } from "./target/config.ts";
 export { parseConfigText, parseConfigValue } from "./target/config.ts";
-export type { FileHead, Target } from "./target/select.ts";
-export { select, targetOfHead, targetOfLayout, targetsAt } from "./target/select.ts";
+export { select } from "./target/select.ts";
+export { targetOfHead, targetOfLayout, targetsAt } from "./target/targets.ts";
 export { didYouMean } from "./util/nearest.ts";

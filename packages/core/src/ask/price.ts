@@ -1,10 +1,9 @@
-import type { ArchBackend } from "../backend.ts";
 import { rowsOf } from "../data/layout.ts";
 import type { PresentLayout } from "../data/present.ts";
 import { MAX_SWAPFILES_SHIFT, typeNumber } from "../data/swap-types.ts";
-import type { Capacity } from "./limits.ts";
-import { capacityOf } from "./limits.ts";
-import type { Taking } from "./what-if.ts";
+import type { ArchBackend } from "../interface/backend.ts";
+import type { Capacity, Taking } from "../interface/spare-bits.ts";
+import { capacityOf } from "./capacity.ts";
 
 // What a special PTE costs, by the two designs of 2021: one bit of the swap PTE, or a swap type.
 

@@ -1,17 +1,11 @@
-import type { Field, Layout, Predicate, Term } from "../data/layout.ts";
-import { longBitsOf, maskOf, onesMask, rowsOf, widthOf } from "../data/layout.ts";
+import { maskOf, onesMask, widthOf } from "../data/bits.ts";
+import type { Layout } from "../data/layout.ts";
+import { longBitsOf, rowsOf } from "../data/layout.ts";
+import { matches } from "../data/predicate.ts";
+import type { Field } from "../data/row.ts";
+import type { FlagName } from "../interface/entry.ts";
 
 // The only bit arithmetic: a layout's rows turned into the kernel's macros.
-
-/** The flags of a swap PTE. */
-export interface SwpFlags {
-  readonly exclusive?: boolean;
-  readonly softDirty?: boolean;
-  readonly uffdWp?: boolean;
-}
-
-/** The name of a swap-PTE flag. */
-export type FlagName = keyof SwpFlags;
 
 /** The three swap-PTE flags, in the order in which answers name them. */
 export const FLAG_NAMES: readonly FlagName[] = ["exclusive", "softDirty", "uffdWp"];
@@ -32,13 +26,6 @@ export interface Codec {
   /** __swp_type() and __swp_offset() on the arch's own entry, before the generic one cuts them. */
   archType(pte: bigint): bigint;
   archOffset(pte: bigint): bigint;
-}
-
-/** `(pte & mask) == value`, or an OR of two such terms. */
-export function matches(predicate: Predicate, pte: bigint): boolean {
-  return (predicate as readonly Term[]).some(
-    ({ mask, op, value }) => ((pte & mask) === value) === (op === "=="),
-  );
 }
 
 /** The verbs of a layout. `swpTypeShift` is SWP_TYPE_SHIFT: 58 or 26 since 4.20. */

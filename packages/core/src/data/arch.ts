@@ -1,10 +1,3 @@
-import type { ArchBackend } from "../backend.ts";
-import { createBackend } from "../backend.ts";
-import { PtekitError } from "../errors.ts";
-import type { Target } from "../target/select.ts";
-import { select } from "../target/select.ts";
-import { deepFreeze } from "../util/freeze.ts";
-import { checkArch, isAboutCitation } from "./check.ts";
 import type { Layout } from "./layout.ts";
 import type { PresentLayout } from "./present.ts";
 import type { Backport } from "./release.ts";
@@ -95,28 +88,4 @@ export interface Flavour {
   readonly config: Readonly<Record<string, "y" | "n" | number>>;
   /** The distribution and where it says so. */
   readonly citation: string;
-}
-
-/** An architecture: its data, and the backend for a target. */
-export interface Architecture extends ArchData {
-  /**
-   * The backend for a release, configuration and CPU.
-   *
-   * @throws PtekitError `UNKNOWN_RELEASE`, `NO_LAYOUT`, `UNKNOWN_OPTION`, `UNKNOWN_CONFIG`, `UNKNOWN_CPU` or
-   * `UNKNOWN_BACKPORT`, each naming what was given and what would be understood.
-   */
-  for(target: Target): ArchBackend;
-}
-
-/**
- * An `Architecture` from its data, frozen.
- *
- * @throws PtekitError `BAD_LAYOUT` with every problem of the data, in sentences.
- */
-export function defineArch(data: ArchData): Architecture {
-  const isUnfinished = (data.unfinished ?? []).length > 0;
-  const problems = checkArch(data).filter((problem) => !(isUnfinished && isAboutCitation(problem)));
-  if (problems.length > 0) throw new PtekitError("BAD_LAYOUT", problems.join("; "));
-  const frozen = deepFreeze({ ...data });
-  return Object.freeze({ ...frozen, for: (target: Target) => createBackend(select(frozen, target)) });
 }

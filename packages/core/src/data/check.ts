@@ -1,10 +1,13 @@
-import { matches } from "../codec/codec.ts";
 import { isObject } from "../util/same.ts";
 import type { ArchData } from "./arch.ts";
-import type { Field, Layout, Predicate, Term } from "./layout.ts";
-import { bitsText, emptyPte, maskOf, onesMask, pmdLayoutOf, rowsOf, widthOf } from "./layout.ts";
+import { bitsText, maskOf, onesMask, widthOf } from "./bits.ts";
+import type { Layout } from "./layout.ts";
+import { emptyPte, pmdLayoutOf, rowsOf } from "./layout.ts";
+import type { Predicate, Term } from "./predicate.ts";
+import { matches } from "./predicate.ts";
 import type { PresentLayout } from "./present.ts";
 import { compareNumbers, parseRelease } from "./release.ts";
+import type { Field } from "./row.ts";
 import { typeSymbols } from "./swap-types.ts";
 
 /** A file, a commit or a message id. */

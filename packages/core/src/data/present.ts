@@ -1,4 +1,4 @@
-import type { Predicate } from "./layout.ts";
+import type { Predicate } from "./predicate.ts";
 import type { Backport } from "./release.ts";
 
 /**

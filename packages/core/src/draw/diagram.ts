@@ -1,9 +1,10 @@
-import type { Field, Layout } from "../data/layout.ts";
-import { bitsText, widthOf } from "../data/layout.ts";
+import { bitsText, widthOf } from "../data/bits.ts";
+import type { Layout } from "../data/layout.ts";
 import type { PresentKind, PresentLayout } from "../data/present.ts";
+import type { FieldKind } from "../data/row.ts";
 
 /** The letter of a single bit. */
-const letters: Record<Field["kind"], string> = {
+const letters: Record<FieldKind, string> = {
   swpType: "t",
   swpOffset: "o",
   exclusive: "E",
@@ -17,7 +18,7 @@ const letters: Record<Field["kind"], string> = {
   spare: "X",
 };
 
-const meanings: Record<Field["kind"], string> = {
+const meanings: Record<FieldKind, string> = {
   swpType: "swap type",
   swpOffset: "swap offset",
   exclusive: "exclusive",

@@ -1,24 +1,11 @@
-import type { BackendParts } from "../backend.ts";
 import type { Codec } from "../codec/codec.ts";
-import { presentPfn } from "../codec/present-codec.ts";
-import { onesMask } from "../data/layout.ts";
+import { presentPfn } from "../codec/present.ts";
+import { onesMask } from "../data/bits.ts";
 import type { PresentLayout } from "../data/present.ts";
-import type { MarkerName, SpecialTypeName } from "../data/swap-types.ts";
+import type { SpecialTypeName } from "../data/swap-types.ts";
 import { typeMeaning } from "../data/swap-types.ts";
-import { same } from "../util/same.ts";
-
-/** What a PTE is. */
-export type Kind =
-  | "none"
-  | "present"
-  | "swap"
-  | "migration"
-  | "hwpoison"
-  | "device-private"
-  | "device-exclusive"
-  | "marker"
-  | "swapin-error"
-  | "unassigned";
+import type { Access, Decoded, Kind } from "../interface/decoded.ts";
+import type { BackendParts } from "../interface/kernel.ts";
 
 /** Every kind, in the order of the numbers that bulk decoding gives them. */
 export const KINDS: readonly Kind[] = [
@@ -33,39 +20,6 @@ export const KINDS: readonly Kind[] = [
   "swapin-error",
   "unassigned",
 ];
-
-/** What a migration or device entry may be turned into. */
-export type Access = "read" | "read-exclusive" | "write" | null;
-
-/** What a PTE says. A key is absent where it does not apply. */
-export interface Decoded {
-  readonly pte: bigint;
-  readonly arch: string;
-  /** The layout's id. */
-  readonly layout: string;
-  /** Each default that changed this answer, in a sentence. */
-  readonly assumed: readonly string[];
-  readonly kind: Kind;
-  /** swp_type() of the arch-independent entry. */
-  readonly type?: number;
-  /** swp_offset(), in pages; the PFN and what is above it for migration, device and hwpoison entries. */
-  readonly offset?: bigint;
-  /** The arch-independent swp_entry_t. */
-  readonly swpEntry?: bigint;
-  readonly exclusive?: boolean;
-  /** Of a present PTE too, where the backend describes present PTEs. */
-  readonly softDirty?: boolean;
-  readonly uffdWp?: boolean;
-  /** What a migration or device entry may be turned into; null for device-exclusive from 6.15 on. */
-  readonly access?: Access;
-  /** Page frame number; of a present PTE too, where the backend describes present PTEs. */
-  readonly pfn?: bigint;
-  /** Of a migration entry; absent, not false, where that kernel does not honour it. */
-  readonly young?: boolean;
-  readonly dirty?: boolean;
-  /** What a marker says; bits that this release does not read are dropped, as the kernel drops them. */
-  readonly markers?: readonly MarkerName[];
-}
 
 /** What a special type says: its kind, and what the entry may be turned into. */
 const meanings: Readonly<Record<SpecialTypeName, { readonly kind: Kind; readonly access?: Access }>> = {
@@ -135,37 +89,4 @@ function readPresent(present: PresentLayout, answer: Answer): void {
   answer.pfn = presentPfn(present, answer.pte);
   answer.softDirty = isSet("softDirty");
   answer.uffdWp = isSet("uffdWp");
-}
-
-/** Whether two kernels read every word as the same type, offset and flags, whatever they take them to mean. */
-export function sameReading(a: BackendParts, b: BackendParts): boolean {
-  const reading = ({ layout, present, kernel }: BackendParts): unknown => [
-    layout.pteBits,
-    layout.longBits,
-    layout.fields,
-    layout.present,
-    layout.none,
-    present,
-    kernel.swpTypeShift,
-  ];
-  return same(reading(a), reading(b));
-}
-
-/**
- * Whether two answers of one release say the same of a word, whatever they call the layout. The same kinds with the same
- * offset have the same markers.
- */
-export function sameAnswer(a: Decoded, b: Decoded): boolean {
-  return (
-    a.kind === b.kind &&
-    a.swpEntry === b.swpEntry &&
-    a.type === b.type &&
-    a.exclusive === b.exclusive &&
-    a.softDirty === b.softDirty &&
-    a.uffdWp === b.uffdWp &&
-    a.access === b.access &&
-    a.pfn === b.pfn &&
-    a.young === b.young &&
-    a.dirty === b.dirty
-  );
 }

@@ -1,10 +1,5 @@
 import { PtekitError } from "../errors.ts";
-
-/** A Kconfig value. */
-export type ConfigValue = "y" | "m" | "n" | number;
-
-/** Kconfig symbols a caller states; an absent one takes the default. */
-export type ConfigObject = Readonly<Record<string, ConfigValue>>;
+import type { ConfigObject, ConfigValue } from "../interface/target.ts";
 
 /** What a target says of the configuration. */
 export interface StatedConfig {

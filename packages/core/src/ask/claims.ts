@@ -1,20 +1,8 @@
-import { matches } from "../codec/codec.ts";
-import type { Field, Layout } from "../data/layout.ts";
+import type { Layout } from "../data/layout.ts";
 import { emptyPte, rowAt } from "../data/layout.ts";
-
-/** Who claims a bit of the swap PTE. */
-export interface BitClaim {
-  readonly bit: number;
-  readonly claimedBy: Field["kind"];
-  /** Nothing claims, reads or sets it: a flag could live there. */
-  readonly free: boolean;
-  /** A free bit that the conversion drops or pte_none() ignores can carry a flag but nothing else. */
-  readonly flagOnly: boolean;
-  /** pte_none() ignores it: by itself it makes no special PTE. */
-  readonly ignoredByNone: boolean;
-  /** `bit 2 is inside the type field` */
-  readonly sentence: string;
-}
+import { matches } from "../data/predicate.ts";
+import type { FieldKind } from "../data/row.ts";
+import type { BitClaim } from "../interface/spare-bits.ts";
 
 /** Who claims each bit of a swap PTE, the highest first. */
 export function bitClaims(layout: Layout): BitClaim[] {
@@ -42,7 +30,7 @@ function claimOf(layout: Layout, bit: number): BitClaim {
   };
 }
 
-const names: Record<Field["kind"], string> = {
+const names: Record<FieldKind, string> = {
   swpType: "is inside the type field",
   swpOffset: "is inside the offset field",
   exclusive: "is the exclusive flag",

@@ -1,22 +1,12 @@
-import type { ArchBackend } from "../backend.ts";
-import { hex, maskOf, onesMask, widthOf } from "../data/layout.ts";
+import { hex, maskOf, onesMask, widthOf } from "../data/bits.ts";
+import { matches } from "../data/predicate.ts";
 import type { PageAccess, PresentLayout, UserPage } from "../data/present.ts";
 import { PAGE_ACCESSES } from "../data/present.ts";
 import { PtekitError } from "../errors.ts";
-import { matches } from "./codec.ts";
+import type { ArchBackend } from "../interface/backend.ts";
+import type { PresentPage } from "../interface/page.ts";
 
 // The bit arithmetic of present PTEs: reading and writing the PFN and the flags, and how a page may be used.
-
-/** A present PTE of user space, as far as {@link encodePresent} writes it. */
-export interface PresentPage {
-  /** Page frame number. */
-  readonly pfn: bigint;
-  readonly access: PageAccess;
-  readonly softDirty?: boolean;
-  readonly uffdWp?: boolean;
-  /** The entry one level up, that maps a huge page. */
-  readonly huge?: boolean;
-}
 
 /**
  * The PTE that maps a young page of user space.

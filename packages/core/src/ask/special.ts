@@ -1,17 +1,11 @@
-import { claimSentence, freeBits } from "../ask/spare.ts";
-import type { ArchBackend } from "../backend.ts";
 import { codecOf } from "../codec/codec.ts";
 import { emptyPte, rowAt, rowsOf } from "../data/layout.ts";
 import type { MarkerName } from "../data/swap-types.ts";
 import { typeNumber } from "../data/swap-types.ts";
 import { PtekitError } from "../errors.ts";
-
-/** How a special PTE is made: by a swap type as merged in 5.19, or by one bit as proposed in 2021. */
-export interface SpecialPteOptions {
-  readonly by: "swap-type" | "bit";
-  /** With `by: "bit"`: which bit. Default: the layout's uffd-wp bit. */
-  readonly bit?: number;
-}
+import type { ArchBackend } from "../interface/backend.ts";
+import type { SpecialPteOptions } from "../interface/entry.ts";
+import { claimSentence, freeBits } from "./claims.ts";
 
 /**
  * A special PTE. By swap type: the word of make_pte_marker(). By bit: the empty PTE with that bit set.

@@ -1,0 +1,17 @@
+/** How many bits a row has. */
+export const widthOf = (row: { readonly high: number; readonly low: number }): number =>
+  row.high - row.low + 1;
+
+/** `n` ones. */
+export const onesMask = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
+
+/** The bits of a row, in place. */
+export const maskOf = (row: { readonly high: number; readonly low: number }): bigint =>
+  onesMask(widthOf(row)) << BigInt(row.low);
+
+/** A word at full width: `0x00001084`. */
+export const hex = (word: bigint, bits: 32 | 64): string => `0x${word.toString(16).padStart(bits / 4, "0")}`;
+
+/** `bit 7` or `bits 9:8`. */
+export const bitsText = (high: number, low: number): string =>
+  high === low ? `bit ${high}` : `bits ${high}:${low}`;

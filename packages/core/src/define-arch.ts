@@ -1,0 +1,21 @@
+import { createBackend } from "./backend.ts";
+import type { ArchData } from "./data/arch.ts";
+import { checkArch, isAboutCitation } from "./data/check.ts";
+import { PtekitError } from "./errors.ts";
+import type { Architecture } from "./interface/backend.ts";
+import type { Target } from "./interface/target.ts";
+import { select } from "./target/select.ts";
+import { deepFreeze } from "./util/freeze.ts";
+
+/**
+ * An `Architecture` from its data, frozen.
+ *
+ * @throws PtekitError `BAD_LAYOUT` with every problem of the data, in sentences.
+ */
+export function defineArch(data: ArchData): Architecture {
+  const isUnfinished = (data.unfinished ?? []).length > 0;
+  const problems = checkArch(data).filter((problem) => !(isUnfinished && isAboutCitation(problem)));
+  if (problems.length > 0) throw new PtekitError("BAD_LAYOUT", problems.join("; "));
+  const frozen = deepFreeze({ ...data });
+  return Object.freeze({ ...frozen, for: (target: Target) => createBackend(select(frozen, target)) });
+}

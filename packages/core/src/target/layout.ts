@@ -1,0 +1,86 @@
+import type { ArchData } from "../data/arch.ts";
+import type { Layout } from "../data/layout.ts";
+import type { PresentLayout } from "../data/present.ts";
+import { free } from "../data/present.ts";
+import { atLeast, backportOf } from "../data/release.ts";
+import type { Field } from "../data/row.ts";
+import { spare } from "../data/row.ts";
+import { PtekitError } from "../errors.ts";
+import { deepFreeze } from "../util/freeze.ts";
+import { fits, holds } from "./conditions.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * The newest layout that the release has, with only what this configuration and CPU have.
+ *
+ * @throws PtekitError `NO_LAYOUT`.
+ */
+export function layoutFor(arch: ArchData, settings: Settings): Layout {
+  const layout = newestThatFits(arch, settings, arch.layouts);
+  const gone = layout?.until !== undefined && atLeast(settings.release, layout.until);
+  if (layout && !gone) return deepFreeze(settled(layout, (condition) => holds(arch, settings, condition)));
+  throw new PtekitError("NO_LAYOUT", whyNoLayout(arch, settings, layout));
+}
+
+/** The same for present PTEs; null where they are not described. */
+export function presentFor(arch: ArchData, settings: Settings): PresentLayout | null {
+  const layout = newestThatFits(arch, settings, arch.present ?? []);
+  if (!layout) return null;
+  const fields = layout.fields.map((row) =>
+    fits(arch, settings, row) ? row : free(row.high, row.low, `${row.name} needs ${row.when.join(" and ")}`),
+  );
+  return deepFreeze({ ...layout, fields });
+}
+
+/** The newest row that the release has, by its number, by a backport, or by a backport's name. */
+function newestThatFits<R extends Layout | PresentLayout>(
+  arch: ArchData,
+  settings: Settings,
+  rows: readonly R[],
+): R | undefined {
+  return rows.find(
+    (row) =>
+      (atLeast(settings.release, row.since) ||
+        backportOf(settings.release, row.backported) !== null ||
+        (row.backportName !== undefined && settings.backports.includes(row.backportName))) &&
+      fits(arch, settings, row),
+  );
+}
+
+function whyNoLayout(arch: ArchData, settings: Settings, gone: Layout | undefined): string {
+  const release = settings.release.text;
+  if (gone) return `${gone.id} is the last of its kind: support went in ${gone.until}, ${release} has none`;
+  const oldest = arch.layouts.filter((candidate) => fits(arch, settings, candidate)).at(-1);
+  if (!oldest) return `${arch.name} has no layout for this configuration and CPU`;
+  return `${arch.name} goes back to ${oldest.since}; ${release} is older`;
+}
+
+/** Whether a condition holds. */
+type Test = (condition: string) => boolean;
+
+/** The layout with only what this configuration and CPU have. */
+function settled(layout: Layout, test: Test): Layout {
+  const { pmd, ...pte } = settledParts(layout, test);
+  return pmd?.when.every(test) ? { ...pte, pmd: settledParts(pmd, test) } : pte;
+}
+
+function settledParts<L extends Pick<Layout, "exceptions"> & { readonly fields?: readonly Field[] }>(
+  parts: L,
+  test: Test,
+): L {
+  const { fields, exceptions } = parts;
+  return {
+    ...parts,
+    ...(fields && { fields: fields.map((row) => settledRow(row, test)) }),
+    ...(exceptions && { exceptions: exceptions.filter(({ when = [] }) => when.every(test)) }),
+  };
+}
+
+/** A flag that this configuration or CPU does not have leaves its bit to another use, or spare. */
+function settledRow(row: Field, test: Test): Field {
+  const { otherwise, ...alone } = row;
+  if (row.when.every(test)) return otherwise ? alone : row;
+  if (otherwise) return settledRow(otherwise, test);
+  const what = row.note === "" ? row.kind : row.note;
+  return spare(row.high, row.low, `${what}: only with ${row.when.join(" and ")}`);
+}

@@ -1,0 +1,43 @@
+import type { ArchData } from "../data/arch.ts";
+import { longBitsOf, rowsOf } from "../data/layout.ts";
+import { atLeast } from "../data/release.ts";
+import { swapTypes } from "../data/swap-types.ts";
+import type { BackendParts } from "../interface/kernel.ts";
+import { deepFreeze } from "../util/freeze.ts";
+import { firstThatFits, holds } from "./conditions.ts";
+import { layoutFor, presentFor } from "./layout.ts";
+import { limitsOf } from "./limits.ts";
+import type { Settings } from "./settings.ts";
+
+/** Everything but the assumptions. */
+export function resolve(arch: ArchData, settings: Settings): BackendParts {
+  const { release } = settings;
+  const test = (condition: string): boolean => holds(arch, settings, condition);
+  const layout = layoutFor(arch, settings);
+  const longBits = longBitsOf(layout);
+  const swpTypeShift = longBits - (atLeast(release, "4.20") ? 6 : 7);
+  const pageShift = firstThatFits(arch, settings, arch.pageShift)?.shift ?? 12;
+  const physBits = firstThatFits(arch, settings, arch.physBits)?.bits ?? longBits;
+  const pfnBits = Math.min(physBits - pageShift, swpTypeShift);
+  const archMaxPages = firstThatFits(arch, settings, arch.maxSwapfilePages ?? [])?.pages ?? null;
+  return {
+    arch: arch.name,
+    layout,
+    present: presentFor(arch, settings),
+    types: deepFreeze(swapTypes(release, test)),
+    kernel: deepFreeze({
+      release: release.text,
+      pageShift,
+      swpTypeShift,
+      pfnBits,
+      physBits,
+      archMaxPages,
+      ...limitsOf(layout, { release, swpTypeShift, pfnBits, archMaxPages }),
+      typeCheck: firstThatFits(arch, settings, arch.typeChecks ?? [])?.citation ?? null,
+      byteOrder: layout.byteOrder ?? firstThatFits(arch, settings, arch.byteOrder)?.order ?? "little",
+      // Without its bit (riscv without Svrsw60t59b) the kernel refuses to arm it: pgtable_supports_uffd_wp().
+      armsUffdWp: test("CONFIG_HAVE_ARCH_USERFAULTFD_WP") && rowsOf(layout, "uffdWp").length > 0,
+    }),
+    assumptions: [],
+  };
+}
