@@ -1,5 +1,5 @@
 import type { ArchBackend, Decoded, Layout, PresentField, PresentLayout, RulerRow } from "@ptekit/core";
-import { hex, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
+import { hex, meaningOf, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
 import { shortHex } from "./numbers.ts";
 import type { Colors } from "./output.ts";
 
@@ -29,60 +29,6 @@ export function jsonOf(backend: ArchBackend, said: Decoded): Record<string, unkn
 // JSON.stringify() leaves a key out whose value is undefined.
 const hexOf = (value: bigint | undefined): string | undefined =>
   value === undefined ? undefined : shortHex(value);
-
-/** What a PTE is, in one line: `swap: type 3, offset 0x1234 (4660 pages), uffd-wp`. */
-export function meaningOf(backend: ArchBackend, said: Decoded): string {
-  const flags = flagsOf(said);
-  const words = [headOf(backend, said), ...(flags.length > 0 ? [flags.join(", ")] : [])];
-  return words.join("; ");
-}
-
-function headOf(backend: ArchBackend, said: Decoded): string {
-  const type = said.type ?? 0;
-  const offset = said.offset ?? 0n;
-  const pfn = said.pfn === undefined ? "" : `, pfn ${shortHex(said.pfn)}`;
-  switch (said.kind) {
-    case "none":
-      return said.pte === (backend.layout.empty ?? 0n)
-        ? "none: an empty entry"
-        : "none: pte_none() ignores the bits that are set";
-    case "present":
-      return `present${pfn}: no swap entry`;
-    case "swap":
-      return `swap: type ${type} (swap area ${type}), offset ${shortHex(offset)} (page ${offset})`;
-    case "marker":
-      return `marker: type ${type}, ${markersText(said)}`;
-    case "unassigned":
-      return `type ${type}, which nothing uses: offset ${shortHex(offset)}`;
-    case "swapin-error":
-      return `swapin-error: type ${type}, a page that could not be read back`;
-    default:
-      return `${said.kind}${accessText(said)}: type ${type}${pfn}`;
-  }
-}
-
-function accessText(said: Decoded): string {
-  return said.access === undefined || said.access === null ? "" : ` (${said.access})`;
-}
-
-function markersText(said: Decoded): string {
-  const names = said.markers ?? [];
-  return names.length > 0
-    ? names.join(", ")
-    : `no marker bit that this release reads (offset ${shortHex(said.offset ?? 0n)})`;
-}
-
-/** The flags that are set, in the kernel's words. */
-function flagsOf(said: Decoded): string[] {
-  const flags: readonly (readonly [string, boolean | undefined])[] = [
-    ["exclusive", said.exclusive],
-    ["soft-dirty", said.softDirty],
-    ["uffd-wp", said.uffdWp],
-    ["young", said.young],
-    ["dirty", said.dirty],
-  ];
-  return flags.flatMap(([name, set]) => (set ? [name] : []));
-}
 
 /** A PTE for people: what it is, its bits over the named fields, and what was assumed. */
 export function wordText(backend: ArchBackend, said: Decoded, colors: Colors): string[] {

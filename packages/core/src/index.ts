@@ -51,6 +51,7 @@ export { MAX_SWAPFILES_SHIFT, swapTypes, typeMeaning, typeNumber } from "./data/
 export { defineArch } from "./define-arch.ts";
 export type { RulerRow } from "./draw/diagram.ts";
 export { diagram, legend, presentRulerRows, ruler, rulerRows, rulerWithWords } from "./draw/diagram.ts";
+export { layoutSvg } from "./draw/svg.ts";
 export type { PtekitErrorCode } from "./errors.ts";
 export { PtekitError } from "./errors.ts";
 export type { ArchBackend, Architecture } from "./interface/backend.ts";
@@ -76,6 +77,9 @@ export type {
 } from "./interface/spare-bits.ts";
 export type { ConfigObject, ConfigValue, FileHead, Target } from "./interface/target.ts";
 export { KINDS } from "./read/decode.ts";
+export { meaningOf } from "./read/meaning.ts";
+export type { PagemapEntry } from "./read/pagemap.ts";
+export { decodePagemap } from "./read/pagemap.ts";
 export { parseConfigText, parseConfigValue } from "./target/config.ts";
 export { select } from "./target/select.ts";
 export { targetOfHead, targetOfLayout, targetsAt } from "./target/targets.ts";

@@ -1,5 +1,5 @@
 import { canonical } from "@ptekit/all";
-import { hex, longBitsOf, rulerRows, rulerWithWords } from "@ptekit/core";
+import { hex, longBitsOf, meaningOf, rulerRows, rulerWithWords } from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { NoError, UsageError } from "../errors.ts";
 import type { Explanation } from "../explain/explain.ts";
@@ -9,7 +9,7 @@ import { readText } from "../input.ts";
 import { shortHex } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { CONFIG_OPTIONS, JSON_OPTION, statedConfig } from "../target.ts";
-import { indented, jsonOf, meaningOf, wordText } from "../words.ts";
+import { indented, jsonOf, wordText } from "../words.ts";
 
 const LOG = `get_swap_device: Bad swap offset entry 3ffffffff7fff
 BUG: Bad page map in process docker  pte:01000000 pmd:10fe4f067

@@ -1,9 +1,8 @@
-import { diagram, emptyPte, hex, legend, longBitsOf } from "@ptekit/core";
+import { diagram, emptyPte, hex, layoutSvg, legend, longBitsOf } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { fieldsJson, predicateText } from "../fields.ts";
 import { writeWhole } from "../files.ts";
 import { capacityAt, capacityJson, limitLines, pageBytes } from "../limits.ts";
-import { svg } from "../svg.ts";
 import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
 import { indented } from "../words.ts";
 
@@ -26,7 +25,7 @@ export const layout: Command = {
     const backend = await backendOf(given);
     const drawn = backend.layout;
     const file = given.text("svg");
-    if (file !== undefined) writeWhole(file, svg(drawn));
+    if (file !== undefined) writeWhole(file, layoutSvg(drawn));
     if (given.has("json")) {
       out.json({
         arch: backend.arch,

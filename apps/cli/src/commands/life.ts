@@ -1,5 +1,5 @@
 import type { ArchBackend, SpecialPteOptions } from "@ptekit/core";
-import { hex, PtekitError, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
+import { hex, meaningOf, PtekitError, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
 import type { Comparison, FeatureName, LifeOptions, Step, VmaKind } from "@ptekit/uffd-wp";
 import {
   begin,
@@ -19,7 +19,7 @@ import { UsageError } from "../errors.ts";
 import { readWord } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
-import { indented, meaningOf } from "../words.ts";
+import { indented } from "../words.ts";
 
 export const life: Command = {
   name: "life",

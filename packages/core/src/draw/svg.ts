@@ -1,5 +1,6 @@
-import type { Field, Layout } from "@ptekit/core";
-import { legend } from "@ptekit/core";
+import type { Layout } from "../data/layout.ts";
+import type { Field, FieldKind } from "../data/row.ts";
+import { legend } from "./diagram.ts";
 
 const CELL = 28;
 const LEFT = 16;
@@ -7,7 +8,7 @@ const BAND = 92;
 const TOP = 64;
 const WIDTH = 32 * CELL + 2 * LEFT;
 
-const names: Readonly<Record<Field["kind"], string>> = {
+const names: Readonly<Record<FieldKind, string>> = {
   swpType: "type",
   swpOffset: "offset",
   exclusive: "E",
@@ -21,7 +22,7 @@ const names: Readonly<Record<Field["kind"], string>> = {
   spare: "X",
 };
 
-const fills: Readonly<Record<Field["kind"], string>> = {
+const fills: Readonly<Record<FieldKind, string>> = {
   swpType: "#cfe3ff",
   swpOffset: "#e4f1da",
   exclusive: "#ffe0b8",
@@ -35,8 +36,8 @@ const fills: Readonly<Record<Field["kind"], string>> = {
   spare: "#ffffff",
 };
 
-/** A layout as an SVG picture: the ruler, 32 bits to a band, and the legend below. */
-export function svg(layout: Layout): string {
+/** A layout as the text of an SVG picture: the ruler, 32 bits to a band, and the legend with its source below. */
+export function layoutSvg(layout: Layout): string {
   const bands = layout.pteBits / 32;
   const lines = [...legend(layout), `Source: ${layout.citation}`].flatMap((line) => wrapped(line, 108));
   const legendTop = TOP + bands * BAND + 12;
