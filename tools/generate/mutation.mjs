@@ -40,11 +40,7 @@ ${Object.entries({ core, ...others })
   .map(([name, { files }]) => rooms(name, files))
   .join("\n\n")}
 
-## Survivors of core
-
-A mutant is written as what stood there and what it became.
-
-${survivors(core?.survivors ?? [], reasons)}
+${core ? coreSurvivors(core, reasons) : "Core was rebuilt since its last run, and is to be measured again."}
 `;
 }
 
@@ -68,6 +64,14 @@ const total = (files) =>
       Object.fromEntries(Object.keys(counts).map((key) => [key, (sum[key] ?? 0) + counts[key]])),
     {},
   );
+
+function coreSurvivors(core, reasons) {
+  return `## Survivors of core
+
+A mutant is written as what stood there and what it became.
+
+${survivors(core?.survivors ?? [], reasons)}`;
+}
 
 /** Every survivor under its reason. Lines move, so a reason names its mutants by file and text. */
 function survivors(found, reasons) {
