@@ -1,8 +1,12 @@
 // `npm run mutation -- NAME` mutates one package, by its own tests; without a name, core.
-const { MUTATED } = process.env;
+import path from "node:path";
+
+// Its folder.
+const { MUTATED = "packages/core" } = process.env;
+const name = path.basename(MUTATED);
 
 export default {
-  mutate: [`packages/${MUTATED}/src/**/*.ts`],
+  mutate: [`${MUTATED}/src/**/*.ts`],
   // Rewriting tsconfig.json takes TypeScript's JavaScript API, which TypeScript 7 has not; nothing here needs it.
   tsconfigFile: "none.json",
   testRunner: "vitest",
@@ -12,11 +16,11 @@ export default {
   // Messages are judged by tests where they matter; their wording is free to change.
   mutator: { excludedMutations: ["StringLiteral"] },
   incremental: true,
-  incrementalFile: `.stryker/${MUTATED}.incremental.json`,
+  incrementalFile: `.stryker/${name}.incremental.json`,
   tempDirName: ".stryker/tmp",
   concurrency: 2,
   reporters: ["clear-text", "json", "progress-append-only"],
-  jsonReporter: { fileName: `.stryker/${MUTATED}.json` },
+  jsonReporter: { fileName: `.stryker/${name}.json` },
   clearTextReporter: { allowColor: false, reportTests: false, logTests: false },
   thresholds: { high: 95, low: 90, break: 90 },
   allowEmpty: false,

@@ -47,7 +47,7 @@ export default defineConfig({
         ...sources,
         test: {
           name: "packages",
-          include: ["**/packages/**/test/**/*.test.ts", "**/tools/**/*.test.{ts,mjs}"],
+          include: ["**/packages/**/test/**/*.test.ts", "**/tools/**/*.test.ts"],
           exclude,
         },
       },

@@ -1,0 +1,120 @@
+// What `npm run live --` accepts, read and refused in sentences; and what it needs installed.
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { messageOf } from "../common/errors.ts";
+import type { Need } from "../vectors/toolchain.ts";
+import type { Machine } from "./machines.ts";
+import { machines } from "./machines.ts";
+
+export const usage = `npm run live -- --arch A --kernel V [options]
+Boots a Debian kernel in QEMU, puts pages into every state, and writes their page-table entries beside its pagemap.
+
+--arch A       ${Object.keys(machines).join(", ")}
+--kernel V     a version such as 6.1, the newest of which is taken, or a whole release such as 6.1.0-50-amd64
+--suite S      the Debian suite that carries it (default: by version; sid for what is no stable release's kernel)
+--flavour F    another flavour of that architecture's kernel: armmp-lpae, arm64-16k, cloud-amd64
+--cpu C        another CPU of QEMU's: max has la57 on amd64
+--out DIR      where the file goes (default: the working directory)
+--work DIR     for downloads and unpacked kernels (default: ${path.join("TMPDIR", "ptekit-live")})
+--mirror URL   a Debian mirror (default: http://deb.debian.org/debian)
+--memory N     the guest's memory in mebibytes (default: 512)
+--timeout N    seconds to wait for the guest (default: 300)
+`;
+
+const accepted = {
+  arch: { type: "string" },
+  kernel: { type: "string" },
+  suite: { type: "string" },
+  flavour: { type: "string" },
+  cpu: { type: "string" },
+  out: { type: "string" },
+  work: { type: "string" },
+  mirror: { type: "string" },
+  memory: { type: "string" },
+  timeout: { type: "string" },
+  help: { type: "boolean" },
+} as const;
+
+/** A mistake in the command line. Its message is a sentence for the person who typed it. */
+export class UsageError extends Error {}
+
+export interface Options {
+  /** Debian's name of the architecture. */
+  readonly machine: string;
+  readonly kernel: string;
+  readonly suite: string | undefined;
+  readonly flavour: string;
+  readonly cpu: string | undefined;
+  readonly out: string;
+  readonly work: string;
+  readonly mirror: string;
+  readonly megabytes: number;
+  readonly timeoutSeconds: number;
+}
+
+/** The options of one command line, checked; null for --help. */
+export function readOptions(args: readonly string[], tmpdir: string = os.tmpdir()): Options | null {
+  const given = parsed(args);
+  if (given.help) return null;
+  const { arch, kernel } = given;
+  if (arch === undefined) throw new UsageError("--arch is needed; --help says more");
+  if (kernel === undefined) throw new UsageError("--kernel is needed; --help says more");
+  const machine = Object.hasOwn(machines, arch) ? machines[arch] : undefined;
+  if (machine === undefined)
+    throw new UsageError(
+      `no machine is listed for --arch ${arch}; there is ${Object.keys(machines).join(", ")}`,
+    );
+  if (!/^\d+\.\d+[\w.+~-]*$/.test(kernel))
+    throw new UsageError(
+      `--kernel ${kernel}: a version such as 6.1, or a release such as 6.1.0-50-amd64, is needed`,
+    );
+  return {
+    machine: arch,
+    kernel,
+    suite: given.suite,
+    flavour: given.flavour ?? machine.flavour,
+    cpu: given.cpu,
+    out: given.out ?? ".",
+    work: path.resolve(given.work ?? path.join(tmpdir, "ptekit-live")),
+    mirror: given.mirror ?? "http://deb.debian.org/debian",
+    megabytes: wholeNumber("memory", given.memory ?? "512", 256, 3072),
+    timeoutSeconds: wholeNumber("timeout", given.timeout ?? "300", 1, 86400),
+  };
+}
+
+/** The commands and files needed, each with the Debian package that brings it. */
+export function needs({ emulator, compiler }: Machine): Need[] {
+  const [command, compilerPackage, libc] = compiler;
+  const hosts: Readonly<Record<string, string>> = {
+    x64: "x86_64-linux-gnu-gcc",
+    arm64: "aarch64-linux-gnu-gcc",
+  };
+  const own = command === hosts[process.arch];
+  return [
+    { command: emulator[0], package: emulator[1] },
+    { command, package: own ? "gcc" : compilerPackage },
+    own
+      ? { file: "/usr/include/stdio.h", package: "libc6-dev" }
+      : { file: `/usr/${command.replace(/-gcc$/, "")}/include/stdio.h`, package: libc },
+    { command: "apt-get", package: "apt" },
+    { command: "dpkg-deb", package: "dpkg" },
+    { command: "xz", package: "xz-utils" },
+    { file: "/usr/share/keyrings/debian-archive-keyring.gpg", package: "debian-archive-keyring" },
+  ];
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: accepted, strict: true }).values;
+  } catch (error) {
+    throw new UsageError(messageOf(error).split(". ")[0]);
+  }
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new UsageError(`--${name} ${text}: a whole number from ${least} to ${most} is needed`);
+  return value;
+}
