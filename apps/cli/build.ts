@@ -39,7 +39,8 @@ export default async function make(): Promise<void> {
 
 async function makeIn(folder: string): Promise<void> {
   // esbuild makes a part of each import(), and one of what several parts share; only as ES modules, so each is translated.
-  const { outputFiles = [] } = await build({
+  const { outputFiles = [], metafile } = await build({
+    metafile: true,
     ...options,
     entryPoints: { ptekit: "src/main.ts" },
     // Help is drawn up here: printing it needs no parser then.
@@ -51,9 +52,25 @@ async function makeIn(folder: string): Promise<void> {
   });
   for (const { path: file, text } of outputFiles) fs.writeFileSync(file, await translated(text));
   fs.chmodSync(path.join(folder, "ptekit.cjs"), 0o755);
+  fs.writeFileSync(path.join(folder, "THIRD-PARTY-NOTICES.txt"), notices(Object.keys(metafile.inputs)));
   // What depends on nothing but our own data is answered here.
   fs.mkdirSync(path.join(folder, "answers"));
   for (const [name, text] of await answerTexts()) fs.writeFileSync(path.join(folder, "answers", name), text);
+}
+
+/** The licences of what is bundled and not ours, each with the text that it asks to be kept. */
+function notices(inputs: readonly string[]): string {
+  const folders = inputs.flatMap((file) => /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => {
+      const at = path.join(app, folder);
+      const { name, version, license } = JSON.parse(fs.readFileSync(path.join(at, "package.json"), "utf8"));
+      const file = fs.readdirSync(at).find((entry) => /^licen[cs]e/i.test(entry));
+      if (file === undefined) throw new Error(`${name} is bundled, and has no licence to keep`);
+      return `${name} ${version} (${license})\n\n${fs.readFileSync(path.join(at, file), "utf8").trim()}\n`;
+    })
+    .join(`\n${"-".repeat(72)}\n\n`);
 }
 
 /** An ES module as CommonJS, import() included. */

@@ -64,6 +64,12 @@ describe("what is answered when the program is built", () => {
   });
 });
 
+it("carries the licence of everything that is bundled and not ours", () => {
+  const notices = fs.readFileSync(path.join(path.dirname(BIN), "THIRD-PARTY-NOTICES.txt"), "utf8");
+  expect(notices).toContain("picocolors");
+  expect(notices).toMatch(/Permission to use, copy, modify/);
+});
+
 it("makes no code from strings", () => {
   const flags = ["--disallow-code-generation-from-strings", BIN];
   const out = execFileSync(process.execPath, [
