@@ -28,6 +28,7 @@ export function createBackend(parts: BackendParts): ArchBackend {
     arch: parts.arch,
     layout,
     present: parts.present,
+    geometry: parts.geometry ?? null,
     types,
     kernel,
     get pmd() {

@@ -1,6 +1,7 @@
 import { createBackend } from "./backend.ts";
 import type { ArchData } from "./data/arch.ts";
-import { checkArch, isAboutCitation } from "./data/check.ts";
+import { checkArch } from "./data/check.ts";
+import { isAboutCitation } from "./data/check-parts.ts";
 import { PtekitError } from "./errors.ts";
 import type { Architecture } from "./interface/backend.ts";
 import type { Target } from "./interface/target.ts";

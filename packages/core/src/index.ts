@@ -9,7 +9,18 @@ export { FLAG_NAMES } from "./codec/codec.ts";
 export { accessOf, changePresent, encodePresent, hasPresentUffdWp } from "./codec/present.ts";
 export type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./data/arch.ts";
 export { bitsText, hex, maskOf, widthOf } from "./data/bits.ts";
-export { checkArch, checkLayout, isAboutCitation } from "./data/check.ts";
+export { checkArch, checkLayout } from "./data/check.ts";
+export { isAboutCitation } from "./data/check-parts.ts";
+export type {
+  AddressField,
+  Geometry,
+  Level,
+  LevelName,
+  Root,
+  SettledGeometry,
+  UpperEntry,
+} from "./data/geometry.ts";
+export { addressBitsOf, bits, LEVEL_NAMES, levels, namesOf, READ_FROM_HEADERS } from "./data/geometry.ts";
 export type { Layout, LayoutException, PmdLayout } from "./data/layout.ts";
 export { emptyPte, longBitsOf, pmdLayoutOf, pteBytesOf, rowAt, rowsOf } from "./data/layout.ts";
 export type { Predicate, Term } from "./data/predicate.ts";
@@ -76,10 +87,28 @@ export type {
   Taking,
 } from "./interface/spare-bits.ts";
 export type { ConfigObject, ConfigValue, FileHead, Target } from "./interface/target.ts";
+export type {
+  EntriesOptions,
+  EntryBlock,
+  EntryRun,
+  FoundRoot,
+  KnownPage,
+  ReadMemory,
+  SearchableMemory,
+  StepKind,
+  TableProblem,
+  TreeOptions,
+  Walk,
+  WalkEnd,
+  WalkStep,
+} from "./interface/walk.ts";
 export { KINDS } from "./read/decode.ts";
+export { entries } from "./read/entries.ts";
+export { findRoot } from "./read/find-root.ts";
 export { meaningOf } from "./read/meaning.ts";
 export type { PagemapEntry } from "./read/pagemap.ts";
 export { decodePagemap } from "./read/pagemap.ts";
+export { walk } from "./read/walk.ts";
 export { parseConfigText, parseConfigValue } from "./target/config.ts";
 export { select } from "./target/select.ts";
 export { targetOfHead, targetOfLayout, targetsAt } from "./target/targets.ts";

@@ -1,5 +1,6 @@
 import type { Architecture, Flavour } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
 
@@ -35,6 +36,7 @@ export const arm64: Architecture = defineArch({
   header: "arch/arm64/include/asm/pgtable.h",
   layouts,
   present,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_MEMORY_FAILURE", default: "y", since: "4.13", citation: KCONFIG },
@@ -50,6 +52,13 @@ export const arm64: Architecture = defineArch({
     { name: "CONFIG_ARM64_16K_PAGES", default: "n", choice: "page size", since: "4.4", citation: KCONFIG },
     { name: "CONFIG_ARM64_64K_PAGES", default: "n", choice: "page size", citation: KCONFIG },
     { name: "CONFIG_ARM64_PA_BITS", default: 48, values: [48, 52], since: "4.16", citation: KCONFIG },
+    {
+      name: "CONFIG_ARM64_VA_BITS",
+      default: 52,
+      values: [36, 39, 42, 47, 48],
+      only: "geometry",
+      citation: KCONFIG,
+    },
     { name: "CONFIG_CPU_BIG_ENDIAN", default: "n", citation: KCONFIG },
   ],
   cpus: [

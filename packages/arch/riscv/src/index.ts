@@ -1,5 +1,6 @@
-import type { Architecture } from "@ptekit/core";
+import type { Architecture, CpuFeature } from "@ptekit/core";
 import { defineArch, newestFirst } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
 
@@ -7,6 +8,23 @@ const KCONFIG = "arch/riscv/Kconfig (as of Linux v6.12)";
 const KCONFIG_7 = "arch/riscv/Kconfig (as of Linux v7.2)";
 const PHYSMEM = "See MAX_PHYSMEM_BITS in arch/riscv/include/asm/sparsemem.h (as of Linux v6.12)";
 const SVRSW = ["CONFIG_64BIT", "CONFIG_RISCV_ISA_SVRSW60T59B"];
+
+/** The kernel takes the deepest tables that the CPU has, unless told otherwise (no5lvl, no4lvl). */
+const satpMode = (name: string, since: string, ...when: string[]): CpuFeature => ({
+  name,
+  since,
+  when: ["CONFIG_64BIT", ...when],
+  choice: "satp mode",
+  default: true,
+  only: "geometry",
+  citation: "See set_satp_mode() in arch/riscv/mm/init.c (as of Linux v6.1, v6.12 and v7.3)",
+});
+
+const SATP_MODES = [
+  satpMode("sv57", "5.18"),
+  satpMode("sv48", "5.17", "!sv57"),
+  satpMode("sv39", "4.15", "!sv57", "!sv48"),
+];
 
 /** RISC-V from 4.15 on, with 32 and 64 bits; the page-table depth (Sv32, Sv39, Sv48, Sv57) changes nothing. */
 export const riscv: Architecture = defineArch({
@@ -16,6 +34,7 @@ export const riscv: Architecture = defineArch({
   header: "arch/riscv/include/asm/pgtable.h",
   layouts: newestFirst(layouts),
   present,
+  geometry,
   symbols: [
     { name: "CONFIG_64BIT", default: "y", choice: "width", citation: KCONFIG },
     { name: "CONFIG_32BIT", default: "n", choice: "width", citation: KCONFIG },
@@ -53,6 +72,7 @@ export const riscv: Architecture = defineArch({
       citation:
         "See riscv_has_extension_unlikely() in arch/riscv/include/asm/pgtable-bits.h (as of Linux v7.2)",
     },
+    ...SATP_MODES,
   ],
   pageShift: [{ shift: 12 }],
   physBits: [

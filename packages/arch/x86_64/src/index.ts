@@ -1,5 +1,6 @@
 import type { Architecture, Flavour } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
 
@@ -20,6 +21,7 @@ export const x86_64: Architecture = defineArch({
   header: "arch/x86/include/asm/pgtable_64.h",
   layouts,
   present,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_MEMORY_FAILURE", default: "y", citation: KCONFIG },

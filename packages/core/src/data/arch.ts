@@ -1,3 +1,4 @@
+import type { Geometry } from "./geometry.ts";
 import type { Layout } from "./layout.ts";
 import type { PresentLayout } from "./present.ts";
 import type { Backport } from "./release.ts";
@@ -20,6 +21,8 @@ export interface ConfigSymbol {
   readonly when?: readonly string[];
   /** Symbols of one choice exclude each other: setting one clears the others. */
   readonly choice?: string;
+  /** Set where it decides how tables are walked, and nothing of an entry. */
+  readonly only?: "geometry";
   readonly citation: string;
 }
 
@@ -33,6 +36,8 @@ export interface CpuFeature {
   /** Features of one choice exclude each other; the one marked `default` holds where the target names none. */
   readonly choice?: string;
   readonly default?: boolean;
+  /** Set where it decides how tables are walked, and nothing of an entry. */
+  readonly only?: "geometry";
   /** A page-table dump with that many levels tells that the CPU has the feature. */
   readonly levels?: number;
   readonly citation: string;
@@ -60,6 +65,8 @@ export interface ArchData {
   readonly removed?: { readonly in: string; readonly citation: string };
   /** Newest first; absent where present PTEs are not described. */
   readonly present?: readonly PresentLayout[];
+  /** How tables are walked; the first row that fits decides. Absent where that is not described. */
+  readonly geometry?: readonly Geometry[];
   readonly symbols: readonly ConfigSymbol[];
   readonly cpus?: readonly CpuFeature[];
   /** PAGE_SHIFT; the first row that fits. */

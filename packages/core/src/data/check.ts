@@ -1,26 +1,15 @@
 import { isObject } from "../util/same.ts";
 import type { ArchData } from "./arch.ts";
 import { bitsText, maskOf, onesMask, widthOf } from "./bits.ts";
+import { checkGeometry } from "./check-geometry.ts";
+import { checkPredicate, checkRelease, isCitation, UNCITED } from "./check-parts.ts";
 import type { Layout } from "./layout.ts";
 import { emptyPte, pmdLayoutOf, rowsOf } from "./layout.ts";
-import type { Predicate, Term } from "./predicate.ts";
 import { matches } from "./predicate.ts";
 import type { PresentLayout } from "./present.ts";
 import { compareNumbers, parseRelease } from "./release.ts";
 import type { Field } from "./row.ts";
 import { typeSymbols } from "./swap-types.ts";
-
-/** A file, a commit or a message id. */
-const NAMED =
-  /\bcommit [0-9a-f]{7,40}\b|[\w-]\.[chS]\b|\bKconfig\b|\bDocumentation\/|<[^>]+@[^>]+>|\/boot\/config/;
-
-/** Whether a text names a source and the release it is of. */
-const isCitation = (text: string): boolean => NAMED.test(text) && /\bv?\d+\.\d/.test(text);
-
-const UNCITED = "names no file or commit with its release";
-
-/** Whether a sentence of these checks is about a citation. */
-export const isAboutCitation = (problem: string): boolean => problem.endsWith(UNCITED);
 
 /** The problems of a layout, in sentences; none where it is right. */
 export function checkLayout(layout: Layout): string[] {
@@ -115,23 +104,6 @@ function checkValue(layout: Layout, kind: "swpType" | "swpOffset"): string[] {
   return [];
 }
 
-function checkPredicate(name: string, predicate: Predicate, all: bigint): string[] {
-  return (predicate as readonly Term[]).flatMap(({ mask, value }) => {
-    if ((mask & ~all) !== 0n) return [`${name}: mask 0x${mask.toString(16)} is wider than a PTE`];
-    if ((value & ~mask) !== 0n) return [`${name}: value 0x${value.toString(16)} has bits outside the mask`];
-    return [];
-  });
-}
-
-function checkRelease(release: string): string[] {
-  try {
-    parseRelease(release);
-    return [];
-  } catch {
-    return [`${release} is not a release`];
-  }
-}
-
 function checkPresent(layout: PresentLayout): string[] {
   const bits = Math.max(...layout.fields.map((row) => row.high)) > 31 ? 64 : 32;
   const problems = [...checkRows(layout.fields, bits), ...checkRelease(layout.since)];
@@ -162,7 +134,7 @@ export function checkArch(arch: ArchData): string[] {
   if (arch.removed && !isCitation(arch.removed.citation)) problems.push(`removed: the citation ${UNCITED}`);
   if (arch.layouts.length === 0) problems.push("there is no layout");
   problems.push(...checkOrder("layouts", arch.layouts), ...checkOrder("present", arch.present ?? []));
-  problems.push(...checkConditions(arch));
+  problems.push(...(arch.geometry ?? []).flatMap(checkGeometry), ...checkConditions(arch));
   return problems.map((problem) => (problem.startsWith(arch.name) ? problem : `${arch.name}: ${problem}`));
 }
 

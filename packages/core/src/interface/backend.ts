@@ -1,4 +1,5 @@
 import type { ArchData } from "../data/arch.ts";
+import type { SettledGeometry } from "../data/geometry.ts";
 import type { Layout } from "../data/layout.ts";
 import type { PresentLayout } from "../data/present.ts";
 import type { MarkerName, PfnKind, SwapTypes } from "../data/swap-types.ts";
@@ -27,6 +28,8 @@ export interface ArchBackend {
   readonly layout: Layout;
   /** How present PTEs look, where the architecture describes them. */
   readonly present: PresentLayout | null;
+  /** How this kernel's tables are walked, where the architecture describes it. */
+  readonly geometry: SettledGeometry | null;
   /** Type number → meaning, for this release and configuration. */
   readonly types: SwapTypes;
   readonly kernel: KernelFacts;

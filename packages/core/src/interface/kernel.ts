@@ -1,3 +1,4 @@
+import type { SettledGeometry } from "../data/geometry.ts";
 import type { Layout } from "../data/layout.ts";
 import type { PresentLayout } from "../data/present.ts";
 import type { SwapTypes } from "../data/swap-types.ts";
@@ -39,6 +40,8 @@ export interface BackendParts {
   readonly arch: string;
   readonly layout: Layout;
   readonly present: PresentLayout | null;
+  /** Absent or null where it is not described. */
+  readonly geometry?: SettledGeometry | null;
   readonly types: SwapTypes;
   readonly kernel: KernelFacts;
   readonly assumptions: readonly Assumption[];

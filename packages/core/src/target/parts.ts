@@ -5,6 +5,7 @@ import { swapTypes } from "../data/swap-types.ts";
 import type { BackendParts } from "../interface/kernel.ts";
 import { deepFreeze } from "../util/freeze.ts";
 import { firstThatFits, holds } from "./conditions.ts";
+import { geometryFor } from "./geometry.ts";
 import { layoutFor, presentFor } from "./layout.ts";
 import { limitsOf } from "./limits.ts";
 import type { Settings } from "./settings.ts";
@@ -23,6 +24,7 @@ export function resolve(arch: ArchData, settings: Settings): BackendParts {
   return {
     arch: arch.name,
     layout,
+    geometry: geometryFor(arch, settings),
     present: presentFor(arch, settings),
     types: deepFreeze(swapTypes(release, test)),
     kernel: deepFreeze({

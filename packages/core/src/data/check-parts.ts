@@ -1,0 +1,36 @@
+import type { Predicate, Term } from "./predicate.ts";
+import { parseRelease } from "./release.ts";
+
+// What the checks of layouts and of geometry share.
+
+/** A file, a commit or a message id. */
+const NAMED =
+  /\bcommit [0-9a-f]{7,40}\b|[\w-]\.[chS]\b|\bKconfig\b|\bDocumentation\/|<[^>]+@[^>]+>|\/boot\/config/;
+
+/** Whether a text names a source and the release it is of. */
+export const isCitation = (text: string): boolean => NAMED.test(text) && /\bv?\d+\.\d/.test(text);
+
+/** What a citation that is none lacks. */
+export const UNCITED = "names no file or commit with its release";
+
+/** Whether a sentence of these checks is about a citation. */
+export const isAboutCitation = (problem: string): boolean => problem.endsWith(UNCITED);
+
+/** The problems of a predicate of words of a width. */
+export function checkPredicate(name: string, predicate: Predicate, all: bigint): string[] {
+  return (predicate as readonly Term[]).flatMap(({ mask, value }) => {
+    if ((mask & ~all) !== 0n) return [`${name}: mask 0x${mask.toString(16)} is wider than a PTE`];
+    if ((value & ~mask) !== 0n) return [`${name}: value 0x${value.toString(16)} has bits outside the mask`];
+    return [];
+  });
+}
+
+/** The problem of a release, if it is none. */
+export function checkRelease(release: string): string[] {
+  try {
+    parseRelease(release);
+    return [];
+  } catch {
+    return [`${release} is not a release`];
+  }
+}
