@@ -15,6 +15,7 @@ export function scaffold(name: string): Map<string, string> {
       "tsconfig.build.json": copied("tsconfig.build.json"),
       "src/index.ts": index(name),
       "src/layouts.ts": layouts(name),
+      "src/clues.ts": clues(name),
       "test/conformance.test.ts": test(name),
     }).map(([file, text]) => [`${archFolder(name)}/${file}`, text]),
   );
@@ -72,6 +73,18 @@ ${lines.join("\n")}
   byteOrder: [{ order: "little" }],
 });
 export { ${name} as default };
+`;
+}
+
+function clues(name) {
+  return `import type { ArchClues } from "@ptekit/core";
+
+/** What speaks for this architecture in a log. */
+export const clues: ArchClues = {
+  arch: "${name}",
+  clues: [{ form: /\\b${name}\\b/i, weight: 10 }],
+};
+export { clues as default };
 `;
 }
 

@@ -1,14 +1,53 @@
 import fs from "node:fs";
+import { PtekitError } from "@ptekit/core";
 import { reasonOf, UsageError } from "./errors.ts";
 import { pause } from "./output.ts";
 
-/** The text of a file, or of standard input for `-`. */
-export function readText(path: string): string {
+/**
+ * A log, a block at a time: a file, or standard input for `-`. What zstd packed is unpacked where Node can (from 22.15 on).
+ */
+export async function* logBytes(path: string): AsyncGenerator<Uint8Array> {
+  const name = path === "-" ? "standard input" : path;
   try {
-    return path === "-" ? [...blocks(0)].join("") : fs.readFileSync(path, "utf8");
+    const fd = path === "-" ? 0 : fs.openSync(path, "r");
+    try {
+      yield* unpacked(rawBlocks(fd));
+    } finally {
+      if (fd !== 0) fs.closeSync(fd);
+    }
   } catch (error) {
-    throw new UsageError(`cannot read ${path === "-" ? "standard input" : path}: ${reasonOf(error)}`);
+    throw error instanceof PtekitError ? error : new UsageError(`cannot read ${name}: ${reasonOf(error)}`);
   }
+}
+
+function* rawBlocks(fd: number): Generator<Uint8Array> {
+  for (;;) {
+    const buffer = Buffer.allocUnsafe(1 << 16);
+    const size = readSome(fd, buffer);
+    if (size === 0) return;
+    yield buffer.subarray(0, size);
+  }
+}
+
+const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
+
+async function* unpacked(blocks: Generator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const first = blocks.next();
+  if (first.done) return;
+  const whole = function* (): Generator<Uint8Array> {
+    yield first.value;
+    yield* blocks;
+  };
+  if (ZSTD.every((byte, i) => first.value[i] === byte)) {
+    const zlib = (await import("node:zlib")) as object as { createZstdDecompress?: () => NodeJS.ReadWriteStream };
+    if (zlib.createZstdDecompress !== undefined) {
+      const { Readable } = await import("node:stream");
+      const stream = Readable.from(whole()).pipe(zlib.createZstdDecompress());
+      for await (const part of stream) yield part as unknown as Uint8Array;
+      return;
+    }
+  }
+  yield* whole();
 }
 
 /** The lines of standard input, a block of them at a time, as they come. */

@@ -1,4 +1,6 @@
 import fs from "node:fs";
+import { printable, printableJson } from "@ptekit/core";
+import { reasonOf, UsageError } from "./errors.ts";
 
 /** Colours for a terminal; elsewhere each gives its text back. */
 export interface Colors {
@@ -36,6 +38,18 @@ const plain = (text: string): string => text;
 const PLAIN: Colors = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain, cyan: plain };
 const HELD = 1 << 16;
 
+// The codes of `Colors`, which an answer for a terminal has in it, and no others.
+const OWN = new RegExp(`(${String.fromCharCode(27)}\\[(?:1|2|22|31|32|33|36|39)m)`);
+
+/** Lines that a terminal may get: a name, a log, a file may hold anything, and the text of every command passes here. */
+const safe = (text: string): string => text.split("\n").map(printable).join("\n");
+
+const safeInColors = (text: string): string =>
+  text
+    .split(OWN)
+    .map((part, i) => (i % 2 === 1 ? part : safe(part)))
+    .join("");
+
 /** Standard output and standard error, written through in blocks. */
 export async function openOutput(): Promise<Output> {
   const terminal = await isTerminal(1);
@@ -58,7 +72,7 @@ export async function openOutput(): Promise<Output> {
     shown = 0;
   };
   const line = (text = ""): void => {
-    held.push(text, "\n");
+    held.push(colors === PLAIN ? safe(text) : safeInColors(text), "\n");
     size += text.length + 1;
     if (size >= HELD) flush();
   };
@@ -72,16 +86,16 @@ export async function openOutput(): Promise<Output> {
       return true;
     },
     line,
-    json: (value) => line(JSON.stringify(value)),
+    json: (value) => line(printableJson(value)),
     warn(text) {
       clear();
       flush();
-      writeAll(2, `${text}\n`);
+      writeAll(2, `${safe(text)}\n`);
     },
     progress(text) {
       if (!errorTerminal) return;
       clear();
-      writeAll(2, text);
+      writeAll(2, safe(text));
       shown = text.length;
     },
     flush() {
@@ -112,7 +126,7 @@ function writeAll(fd: number, text: string | Buffer): void {
       // A reader that shares its end as non-blocking (a terminal multiplexer, say) is waited for.
       if (code === "EAGAIN") pause();
       else if (code === "EPIPE" || code === "EBADF") throw new ClosedPipe();
-      else throw error;
+      else throw new UsageError(`cannot write the answer: ${reasonOf(error)}`);
     }
   }
 }

@@ -8,18 +8,24 @@ import { answerName, recorded } from "./recorded.ts";
 export async function start(args: readonly string[]): Promise<number> {
   try {
     const out = await openOutput();
-    const status = await answer(args, out).catch((error: unknown) => {
+    const status = await answered(args, out).catch((error: unknown) => {
       if (error instanceof ClosedPipe) throw error;
       const { status, sentence } = verdict(error);
       out.warn(`ptekit: ${sentence}`);
       return status;
     });
-    out.flush();
     return status;
   } catch (error) {
     // Nobody reads the answer any more, as under `| head`.
     return error instanceof ClosedPipe ? 0 : verdict(error).status;
   }
+}
+
+/** The answer, written to its end: what cannot be written is an error like any other. */
+async function answered(args: readonly string[], out: Output): Promise<number> {
+  const status = await answer(args, out);
+  out.flush();
+  return status;
 }
 
 async function answer(args: readonly string[], out: Output): Promise<number> {

@@ -21,6 +21,7 @@ export type {
   UpperEntry,
 } from "./data/geometry.ts";
 export { addressBitsOf, bits, LEVEL_NAMES, levels, namesOf, READ_FROM_HEADERS } from "./data/geometry.ts";
+export type { AddressRange, ArchClues, Clue, Instruction, KnownBug } from "./data/clues.ts";
 export type { Layout, LayoutException, PmdLayout } from "./data/layout.ts";
 export { emptyPte, longBitsOf, pmdLayoutOf, pteBytesOf, rowAt, rowsOf } from "./data/layout.ts";
 export type { Predicate, Term } from "./data/predicate.ts";
@@ -113,3 +114,4 @@ export { parseConfigText, parseConfigValue } from "./target/config.ts";
 export { select } from "./target/select.ts";
 export { targetOfHead, targetOfLayout, targetsAt } from "./target/targets.ts";
 export { didYouMean } from "./util/nearest.ts";
+export { printable, printableJson, withoutSequences } from "./util/printable.ts";

@@ -1,0 +1,12 @@
+import type { ArchClues } from "@ptekit/core";
+
+/** What speaks for this architecture in a log. */
+export const clues: ArchClues = {
+  arch: "sh",
+  clues: [
+    { form: /\bsh4\w{0,3}-(?:linux|unknown)|\bSuperH\b|\bSH77\d\d\b/i, weight: 10 },
+    { form: /^PC  ?: [0-9a-f]{8} SP  ?: [0-9a-f]{8} SR  ?: /, weight: 9 },
+  ],
+  kernel: [{ from: 0x8000_0000n, to: 0x9fff_ffffn, what: "P1, the direct map", physical: 0n }],
+};
+export { clues as default };

@@ -1,0 +1,108 @@
+import type { Line } from "../lines/lines.ts";
+import { numberAt } from "../lines/lines.ts";
+import type { Details, PageDump } from "./details.ts";
+import { detailsIn } from "./details.ts";
+import type { Sighting } from "./forms.ts";
+import { sightingsIn } from "./forms.ts";
+
+/** Lines that were read together: of one machine, from one boot, without gaps; at most some thousands. */
+export interface Episode {
+  readonly lines: readonly Line[];
+}
+
+/** What the kernel printed together: one message with words, and the lines beside it that belong to it. */
+export interface Record {
+  readonly sighting: Sighting;
+  readonly line: Line;
+  /** The place of its line in the episode. */
+  readonly index: number;
+  /** The line of the file. */
+  readonly number: number;
+  /** The last line that may belong to it. */
+  readonly end: number;
+  readonly details: readonly Details[];
+}
+
+/** How many lines a report has at most: the longest have a page dump, a call trace and a code line. */
+const LONGEST_REPORT = 80;
+/** How many lines before a report may already belong to it, where CPUs print at once. */
+const BEFORE = 12;
+
+/** The records of an episode, in the order of its lines. */
+export function recordsOf({ lines }: Episode): Record[] {
+  const found: Omit<Record, "details" | "end">[] = [];
+  for (const [index, line] of lines.entries()) {
+    for (const sighting of withHeader(lines, index, sightingsIn(line.text))) {
+      found.push({ sighting, line, index, number: numberAt(line, sighting.at) });
+    }
+  }
+  return found.map((record, i) => {
+    const next = found.slice(i + 1).find(({ index }) => index > record.index);
+    const end = Math.min(lines.length - 1, record.index + LONGEST_REPORT, next ? next.index - 1 + overlap(record, next) : lines.length);
+    return { ...record, end, details: detailsOf(lines, record, end) };
+  });
+}
+
+/** Two CPUs that print at once: the lines of both stand behind the second's first. */
+const overlap = (one: { index: number }, next: { index: number }): number =>
+  next.index - one.index <= 3 ? BEFORE : 0;
+
+/** What the lines of a report say, those of its own caller where they name one. */
+function detailsOf(lines: readonly Line[], record: Omit<Record, "details" | "end">, end: number): Details[] {
+  const found: Details[] = [];
+  const { caller } = record.line;
+  for (let i = record.index; i <= end; i++) {
+    const line = lines[i];
+    if (!line || (caller !== null && line.caller !== null && line.caller !== caller)) continue;
+    const said = detailsIn(line.text, line.number);
+    if (said) found.push(said);
+  }
+  return found;
+}
+
+// crash prints a PTE in a table, below its head.
+const TABLE_HEAD = /^\s*PTE\s+(?:PHYSICAL|SWAP)\b/;
+
+function withHeader(lines: readonly Line[], index: number, found: Sighting[]): Sighting[] {
+  const before = lines[index - 1]?.text;
+  const text = lines[index]?.text ?? "";
+  const digits = /^\s*([0-9a-f]{2,16})\s+\S/.exec(text)?.[1];
+  if (before === undefined || digits === undefined || !TABLE_HEAD.test(before)) return found;
+  const at = text.indexOf(digits);
+  const word = { role: "entry" as const, level: "pte" as const, value: BigInt(`0x${digits}`), digits, at };
+  return [
+    {
+      message: "crash vtop",
+      meaning: "what a dump's reader found on the way to an address",
+      kind: "tool",
+      words: [word],
+      at,
+      end: at + digits.length,
+    },
+    ...found,
+  ];
+}
+
+/** Everything that the details say together; of what is said twice, the first. */
+export function merged(details: readonly Details[]): Omit<Details, "line" | "page" | "pageFlags" | "pageType"> {
+  const all: Details = [...details].reverse().reduce((sum, one) => ({ ...sum, ...one }), { line: 0 });
+  const pointers = details.flatMap((one) => one.pointers ?? []);
+  const { line: _line, page: _page, pageFlags: _flags, pageType: _type, ...rest } = all;
+  return { ...rest, pointers };
+}
+
+/** The page dumps among the details, each with the flags and the type that were printed below it. */
+export function pageDumps(details: readonly Details[]): PageDump[] {
+  const dumps: PageDump[] = [];
+  const fill = (wants: (dump: PageDump) => boolean, more: Partial<PageDump>): void => {
+    const at = dumps.findIndex(wants);
+    const dump = dumps[at];
+    if (dump) dumps[at] = { ...dump, ...more };
+  };
+  for (const { page, pageFlags, pageType } of details) {
+    if (page) dumps.push(page);
+    if (pageFlags) fill(({ flags }) => flags.length === 0, { flags: pageFlags });
+    if (pageType !== undefined) fill(({ type }) => type === null, { type: pageType });
+  }
+  return dumps;
+}

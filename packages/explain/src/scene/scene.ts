@@ -1,0 +1,136 @@
+import type { ArchClues, Architecture, Target } from "@ptekit/core";
+import { longBitsOf } from "@ptekit/core";
+import type { Evidence, Options } from "../interface.ts";
+import type { Line } from "../lines/lines.ts";
+import type { Record } from "../records/records.ts";
+import type { Candidate } from "./arch.ts";
+import { archsIn, candidates } from "./arch.ts";
+import { bestRelease, releaseIn } from "./release.ts";
+
+/** What is known of the machine that a record comes from. */
+export interface Scene {
+  readonly release: Evidence | null;
+  /** Other releases that were named as surely. */
+  readonly others: readonly string[];
+  readonly archs: readonly Candidate[];
+  /** Kconfig symbols that the log says are set, or not. */
+  readonly config: Readonly<globalThis.Record<string, "y" | "n">>;
+  /** BITS_PER_LONG, from the width of a printed address. */
+  readonly longBits: 32 | 64 | null;
+}
+
+/** What lines say, by their place; read once a line, however many records ask. */
+export interface Witness {
+  /** What the lines from one place to another say. */
+  between(from: number, to: number): readonly Evidence[];
+}
+
+/** Lines around a record that are looked at for its machine. */
+const AROUND = 200;
+
+export function witnessOf(lines: readonly Line[], clues: readonly ArchClues[]): Witness {
+  const said: (readonly Evidence[] | undefined)[] = [];
+  const at = (index: number): readonly Evidence[] => {
+    const known = said[index];
+    if (known) return known;
+    const line = lines[index];
+    // What begins on this line may have been wrapped onto the next.
+    const release = line ? releaseIn(line.text, line.number) : null;
+    const made = line ? [...archsIn(line.text, line.number, clues), ...(release ? [release] : [])] : [];
+    said[index] = made;
+    return made;
+  };
+  return {
+    between(from, to) {
+      const found: Evidence[] = [];
+      for (let i = Math.max(0, from); i <= Math.min(lines.length - 1, to); i++) found.push(...at(i));
+      return found;
+    },
+  };
+}
+
+/** The scene of a record: its own lines first, then those before it, then those behind, then what else the log says. */
+export function sceneOf(
+  record: Record,
+  lines: readonly Line[],
+  witness: Witness,
+  ambient: readonly Evidence[],
+): Scene {
+  const own = witness.between(record.index, record.end);
+  const before = witness.between(record.index - AROUND, record.index - 1);
+  const after = witness.between(record.end + 1, record.end + AROUND);
+  const rings = [own, before, after, ambient];
+  const release = releaseOf(rings);
+  const longBits = widthOf(lines, record);
+  const archs = archsOf(rings);
+  return { release, others: othersOf(rings, release), archs, longBits, config: configOf(rings, archs[0]?.arch) };
+}
+
+/** The surest release, the nearest of as sure ones; a kernel that says so itself stands above what a person writes. */
+function releaseOf(rings: readonly (readonly Evidence[])[]): Evidence | null {
+  const [own = [], before = [], ...rest] = rings.map((ring) => ring.filter(({ says }) => says === "release"));
+  const all = [own, before, ...rest].flat();
+  const whole = (found: Evidence | null): Evidence | null => (found ? (longer(found, all) ?? found) : null);
+  // The kernel prints its release in each report; the last report before this one comes next.
+  const printed = own.find(({ weight }) => weight >= 8);
+  if (printed) return whole(printed);
+  const last = before.filter(({ weight }) => weight >= 8).at(-1);
+  if (last) return whole(last);
+  return whole(bestRelease(all));
+}
+
+/** "4.18.8-200" of a line that a pager cut is "4.18.8-200.fc28.x86_64" elsewhere. */
+const longer = ({ value }: Evidence, all: readonly Evidence[]): Evidence | null =>
+  all.find((one) => one.value.length > value.length && one.value.startsWith(`${value}.`)) ?? null;
+
+function othersOf(rings: readonly (readonly Evidence[])[], release: Evidence | null): string[] {
+  if (release === null) return [];
+  const equal = rings.flat().filter(({ says, weight }) => says === "release" && weight === release.weight);
+  return [...new Set(equal.map(({ value }) => value))].filter((value) => value !== release.value);
+}
+
+/** From this weight on the log itself settles the architecture. */
+export const DECISIVE = 7;
+
+function archsOf(rings: readonly (readonly Evidence[])[]): readonly Candidate[] {
+  let seen: Evidence[] = [];
+  for (const ring of rings) {
+    seen = [...seen, ...ring];
+    const found = candidates(seen);
+    const [first, second] = found;
+    if (first && first.weight >= DECISIVE && first.weight - (second?.weight ?? 0) >= 3) return found;
+  }
+  return candidates(seen);
+}
+
+function configOf(rings: readonly (readonly Evidence[])[], arch: string | undefined): Scene["config"] {
+  const said = rings.flat().filter(({ says, value }) => says === "arch" && value === arch);
+  return Object.assign({}, ...said.reverse().map(({ config }) => config ?? {}));
+}
+
+/** `addr:` is printed at the width of a pointer. */
+function widthOf(lines: readonly Line[], record: Record): 32 | 64 | null {
+  for (let i = record.index; i <= record.end; i++) {
+    const text = lines[i]?.text ?? "";
+    const digits =
+      /\baddr:\s?(?:0x)?([0-9a-f]{8,16})\b(?=.{0,20}\bvm_flags:)/.exec(text)?.[1] ??
+      /\banon_vma:\s?([0-9a-f]{8,16})\b/.exec(text)?.[1] ??
+      /\[<([0-9a-f]{8,16})>\]/.exec(text)?.[1];
+    if (digits?.length === 8) return 32;
+    if (digits?.length === 16) return 64;
+  }
+  return null;
+}
+
+/** Whether an architecture has kernels of that width. */
+export const hasWidth = (arch: Architecture, bits: 32 | 64): boolean =>
+  arch.layouts.some((layout) => longBitsOf(layout) === bits);
+
+/** What the user says of the kernel beside its release. */
+export function statedBy({ config, cpu, backports }: Options): Omit<Target, "release"> {
+  return {
+    ...(config === undefined ? {} : { config }),
+    ...(cpu === undefined ? {} : { cpu }),
+    ...(backports === undefined ? {} : { backports }),
+  };
+}

@@ -1,0 +1,125 @@
+import type { ArchBackend, Decoded } from "@ptekit/core";
+import { hex, longBitsOf } from "@ptekit/core";
+import type { Level, Word } from "../interface.ts";
+import type { Found } from "../records/forms.ts";
+import type { Candidate } from "./backends.ts";
+import { lookOf } from "./look.ts";
+
+/** `0x1234`, without leading zeros. */
+export const shortHex = (value: bigint): string => `0x${value.toString(16)}`;
+
+/** Type and offset of a swp_entry_t, by the generic layer alone: the same on every architecture. */
+export interface Generic {
+  readonly bits: 32 | 64;
+  readonly type: number;
+  readonly offset: bigint;
+}
+
+/**
+ * A swp_entry_t taken apart: SWP_TYPE_SHIFT is 58 (26 on 32 bits) from 4.20 on, 57 (25) from 3.5 on, and 59 (27) before.
+ *
+ * @param bits BITS_PER_LONG; null: 32 where the word has 32 bits and a type in them, since an offset that large on 64
+ * bits would need a swap area of terabytes, and 64 otherwise.
+ */
+export function genericEntry(value: bigint, bits: 32 | 64 | null, numbers: readonly number[] | null): Generic {
+  const missing = missingBits(numbers);
+  const at = (width: 32 | 64): Generic => {
+    const shift = BigInt(width - missing);
+    return { bits: width, type: Number(value >> shift), offset: value & ((1n << shift) - 1n) };
+  };
+  if (bits !== null) return at(bits);
+  return value >> 32n === 0n && at(32).type > 0 ? at(32) : at(64);
+}
+
+// See SWP_TYPE_SHIFT in include/linux/swapops.h (as of Linux v3.4, v4.19 and v4.20)
+function missingBits(numbers: readonly number[] | null): number {
+  if (numbers === null) return 6;
+  const [major = 0, minor = 0] = numbers;
+  if (major > 4 || (major === 4 && minor >= 20)) return 6;
+  return major > 3 || (major === 3 && minor >= 5) ? 7 : 5;
+}
+
+/** What an entry says whose PTE was not printed; the PTE behind it may read as none, when all its fields were 0. */
+export function saidByEntry(backend: ArchBackend, entry: bigint): Decoded {
+  const said = backend.decode(backend.fromSwpEntry(entry));
+  if (said.kind !== "none" && said.kind !== "present" && said.swpEntry === entry) return said;
+  const shift = BigInt(backend.kernel.swpTypeShift);
+  return {
+    ...said,
+    kind: said.kind === "none" || said.kind === "present" ? "swap" : said.kind,
+    type: Number(entry >> shift),
+    offset: entry & ((1n << shift) - 1n),
+    swpEntry: entry,
+  } as Decoded;
+}
+
+/** Whether any PTE of this kernel decodes to that entry. */
+export const isReachable = (backend: ArchBackend, entry: bigint): boolean =>
+  backend.toSwpEntry(backend.fromSwpEntry(entry)) === entry;
+
+/** The object that stands for a word whose level has swap entries: what the kernel takes it for. */
+export function wordOf(
+  { backend }: Candidate,
+  pair: { readonly pte: Found | null; readonly entry: Found | null },
+  said: Decoded,
+  line: number,
+): Word {
+  const { pte, entry } = pair;
+  const told = said as Decoded & { readonly [key: string]: unknown };
+  const value = <T>(key: string): T | undefined => told[key] as T | undefined;
+  const number = (key: string): string | undefined => {
+    const found = value<bigint>(key);
+    return found === undefined ? undefined : shortHex(found);
+  };
+  const look = said.kind === "present" ? lookOf(backend, said.pte) : null;
+  const flags = (["exclusive", "softDirty", "uffdWp", "young", "dirty"] as const).filter((flag) => value<boolean>(flag) === true);
+  const markers = value<readonly string[]>("markers");
+  return defined({
+    word: pte?.digits,
+    entry: entry?.digits,
+    level: (pte ?? entry)?.level ?? "pte",
+    kind: said.kind,
+    pte: hex(said.pte, backend.layout.pteBits),
+    layout: said.layout,
+    type: value<number>("type"),
+    offset: number("offset"),
+    swpEntry: entry ? hexWide(entry.value, backend) : number("swpEntry"),
+    pfn: number("pfn"),
+    exclusive: value<boolean>("exclusive"),
+    softDirty: value<boolean>("softDirty"),
+    uffdWp: value<boolean>("uffdWp"),
+    access: value<string | null>("access"),
+    young: value<boolean>("young"),
+    dirty: value<boolean>("dirty"),
+    markers,
+    flags: [...flags, ...(markers ?? [])],
+    names: look?.names,
+    meaning: "",
+    assumed: said.assumed.length > 0 ? said.assumed : undefined,
+    line,
+  });
+}
+
+const hexWide = (value: bigint, backend: ArchBackend): string =>
+  value >> BigInt(longBitsOf(backend.layout)) === 0n ? shortHex(value) : shortHex(value);
+
+/** The object without the keys that do not apply. */
+export function defined<T extends object>(object: { [Key in keyof T]: T[Key] | undefined }): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** A word of an upper level, where no geometry tells more than that it is empty. */
+export function upperWord(found: Found, level: Level, line: number): Word {
+  const none = found.value === 0n;
+  return defined<Word>({
+    word: found.digits,
+    level,
+    kind: none ? "none" : found.bad ? "bad" : "table",
+    table: none ? undefined : shortHex(tableOf(found.value)),
+    meaning: none ? "none: no table below" : found.bad ? "bad: no table" : "points to a table",
+    line,
+  });
+}
+
+/** The physical address of the table that an entry points to: its low bits and those above 52 are flags. */
+export const tableOf = (entry: bigint): bigint => entry & 0x000f_ffff_ffff_f000n;

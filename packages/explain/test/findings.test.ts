@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { Options } from "../src/index.ts";
+import { explainAll, RULES } from "../src/index.ts";
+import { cases, logOf } from "./judge.ts";
+
+const cpu = (release = "6.12.0-amd64"): string => `CPU: 0 PID: 1 Comm: a Not tainted ${release} #1`;
+const map = (pte: string, pmd = "10fe4f067"): string => `BUG: Bad page map in process a  pte:${pte} pmd:${pmd}`;
+
+interface Row {
+  readonly rule: string;
+  readonly log: string;
+  readonly says: RegExp;
+  readonly options?: Options;
+}
+
+/** What a rule says of a log; the reports of reports/ hold the rest. */
+const ROWS: readonly Row[] = [
+  {
+    rule: "bad-upper",
+    log: `mm/pgtable-generic.c:50: bad pmd ffff8881042e5000(dead4ead00000067)\n${cpu()}`,
+    says: /the pmd itself is bad.*its high half, 0xdead4ead, cannot be part of a table's address/,
+  },
+  {
+    rule: "bad-upper",
+    log: `PGD 1a2b067 P4D 1a2b067 PUD 1a2c067 PMD 12345 BAD\nOops: Bad pagetable: 000d [#1] SMP\n${cpu()}`,
+    says: /the pmd itself is bad/,
+  },
+  {
+    rule: "fill-behind-entry",
+    log: `swap_free: Bad swap file entry c66666666666666\n${cpu("4.1.0-amd64")}`,
+    says: /the PTE behind the entry is one where every byte is 0xcc/,
+  },
+  { rule: "magic", log: `${map("ffffffffdeadbeef")}\n${cpu()}`, says: /0xdeadbeef lies over the page table/ },
+  { rule: "magic", log: `${map("00010102464c457f")}\n${cpu()}`, says: /the magic of an ELF file/ },
+  { rule: "list-poison", log: `${map("dead000000000100")}\n${cpu()}`, says: /LIST_POISON1/ },
+  { rule: "list-poison", log: `${map("dead000000000122")}\n${cpu()}`, says: /LIST_POISON2/ },
+  { rule: "user-pointer", log: `${map("00007ffd8a3c1e58")}\n${cpu()}`, says: /0x7ffd8a3c1e58 is an address of user space/ },
+  { rule: "floats", log: `${map("424800003f800000")}\n${cpu()}`, says: /two floating-point numbers, 1 and 50/ },
+  {
+    rule: "flag-on-empty",
+    log: `BUG: Bad page map in process a  pte:0000000000000080 pmd:22393c01\n${cpu("6.12.0")}`,
+    says: /bit 7 is _PAGE_DIRTY.*not faulty memory/,
+    options: { arch: "riscv" },
+  },
+  {
+    rule: "unknown-marker",
+    log: `unrecognized swap entry 0x7c00000000000010\n${cpu()}`,
+    says: /type 31 is the marker type, but offset 0x10 has no bit/,
+  },
+  {
+    rule: "beyond-memory",
+    log: `Memory: 4000000K/4194304K available\n${map("8000003fff123067")}\n${cpu()}`,
+    says: /pfn 0x3fff123, far beyond the machine's memory \(4096 MiB\)/,
+  },
+  {
+    rule: "present-unused",
+    log: `${map("8000000012345063")}\n${cpu()}`,
+    says: /not as a process's page/,
+  },
+  {
+    rule: "page-mapped-twice",
+    log: `${map("8000000012345067", "10fe4f067")}\n${cpu()}\n${map("8000000012345067", "10fe50067")}\n${cpu()}`,
+    says: /another report of this log has the same page/,
+  },
+  {
+    rule: "other-layout",
+    log: `${map("1fffffffffdb9600")}\n${cpu("4.16.0")}`,
+    says: /x86_64 4\.19, which a build of 4\.16\.0 may have, reads swap type 3, offset 0x1234/,
+    options: { arch: "x86_64" },
+  },
+  {
+    rule: "shifted",
+    log: `${map("0000123450670000")}\n${cpu()}`,
+    says: /looks like the present PTE 0x0000000012345067 shifted left by 2 bytes/,
+  },
+];
+
+const holding = async (log: string | Uint8Array, options?: Options): Promise<string[]> =>
+  (await explainAll(log, options)).reports.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+
+describe("a rule speaks where it holds", () => {
+  it.each(ROWS)("$rule: $says", async ({ rule, log, says, options }) => {
+    const { reports } = await explainAll(log, options);
+    const found = reports.flatMap(({ findings }) => findings).filter((finding) => finding.rule === rule);
+    expect(reports.flatMap(({ findings }) => findings.map((finding) => finding.rule))).toContain(rule);
+    expect(found.map(({ sentence }) => sentence).join("\n")).toMatch(says);
+  });
+
+  it("each rule has a report, or a row here", async () => {
+    const held = new Set(ROWS.map(({ rule }) => rule));
+    for (const one of cases()) for (const rule of await holding(logOf(one), one.options)) held.add(rule);
+    expect(RULES.map(({ name }) => name).filter((name) => !held.has(name) && !WAITING.includes(name))).toEqual([]);
+  });
+
+  it("each rule has a name of its own, a cause and a citation", () => {
+    expect(new Set(RULES.map(({ name }) => name)).size).toBe(RULES.length);
+    for (const { cause, citation } of RULES) expect([cause, citation]).not.toContain("");
+  });
+});
+
+/** Rules whose data is not there yet. */
+const WAITING = ["vendor-layout"];
+
+describe("a rule is silent where it does not hold", () => {
+  const SILENT: readonly [string, string, string][] = [
+    ["a guard marker is no pair of integers", `${map("fffffffffffff600")}\n${cpu("6.18.0")}`, "two-integers"],
+    ["a migration entry is no address of the kernel", `${map("fffffffffe000000")}\n${cpu("5.10.0-amd64")}`, "kernel-pointer"],
+    ["a fine PTE is not taken for letters", "BUG: Bad page map in process a  pte:64637465 pmd:01182000\npage:(ptrval) refcount:1 mapcount:0 mapping:00000000 index:0x1 pfn:0x64637\nCPU: 1 PID: 1 Comm: a Not tainted 6.0.9-686 #1", "text"],
+    ["a swap entry in order is not foreign", `${map("07fffffffffdb800")}\n${cpu()}`, "foreign"],
+    ["PROT_NONE after L1TF is not out of range", `${map("000ffff99a98120")}\n${cpu()}`, "reserved-address"],
+    ["an empty PTE of a fault is not a flipped bit", `PGD 1a2b067 P4D 1a2b067 PUD 1a2c067 PMD 1a2d067 PTE 0\n${cpu()}`, "one-bit"],
+    ["another release's bug is not this one's", `swap_free: Unused swap offset entry 00002d15\n${map("005a2a80", "22c01f067")}\n${cpu("3.12.1")}`, "known-bug"],
+    ["the readahead of 4.14 is mended", `swap_info_get: Bad swap offset entry 0200f8a7\n${cpu("4.14.1-686")}`, "readahead"],
+  ];
+  it.each(SILENT)("%s", async (_title, log, rule) => {
+    expect(await holding(log)).not.toContain(rule);
+  });
+});
