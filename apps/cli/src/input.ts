@@ -39,7 +39,9 @@ async function* unpacked(blocks: Generator<Uint8Array>): AsyncGenerator<Uint8Arr
     yield* blocks;
   };
   if (ZSTD.every((byte, i) => first.value[i] === byte)) {
-    const zlib = (await import("node:zlib")) as object as { createZstdDecompress?: () => NodeJS.ReadWriteStream };
+    const zlib = (await import("node:zlib")) as object as {
+      createZstdDecompress?: () => NodeJS.ReadWriteStream;
+    };
     if (zlib.createZstdDecompress !== undefined) {
       const { Readable } = await import("node:stream");
       const stream = Readable.from(whole()).pipe(zlib.createZstdDecompress());

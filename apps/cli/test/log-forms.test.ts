@@ -40,7 +40,8 @@ const FORMS: Readonly<Record<string, string>> = {
 };
 
 /** The word that a report is about. */
-const word = (report: Record<string, unknown> | undefined): unknown => (report?.words as unknown[] | undefined)?.[0];
+const word = (report: Record<string, unknown> | undefined): unknown =>
+  (report?.words as unknown[] | undefined)?.[0];
 
 describe("a report reads the same", () => {
   for (const [name, log] of Object.entries(FORMS)) {

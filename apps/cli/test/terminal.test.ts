@@ -11,7 +11,8 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ptekit-terminal-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 /** What a stranger may write: a title, a reset, another screen, colours, C1, bells, and text that turns round. */
-const EVIL = "\u001b]0;PWNED\u0007\u001bc\u001b[?1049h\u001b[31m\u009b2J\u009d0;x\u0007\b\u202egnp.exe\u2066\u200b\u007f";
+const EVIL =
+  "\u001b]0;PWNED\u0007\u001bc\u001b[?1049h\u001b[31m\u009b2J\u009d0;x\u0007\b\u202egnp.exe\u2066\u200b\u007f";
 
 const RAW =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
@@ -43,10 +44,22 @@ function proc(): string {
 
 /** Every way in which a stranger's text gets into a command. */
 const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  decode: [["decode", ...target, EVIL], ["decode", "--arch", EVIL, "--kernel", "6.1", "0x1"], ["decode", "--config-file", config, ...target, "0x100"]],
+  decode: [
+    ["decode", ...target, EVIL],
+    ["decode", "--arch", EVIL, "--kernel", "6.1", "0x1"],
+    ["decode", "--config-file", config, ...target, "0x100"],
+  ],
   encode: [["encode", ...target, "--type", EVIL, "--offset", "1"]],
-  entry: [["entry", "--kernel", EVIL, "1"], ["entry", "--kernel", "6.1", EVIL]],
-  explain: [["explain"], ["explain", "--json"], ["explain", "--arch", EVIL], ["explain", path.join(folder, EVIL)]],
+  entry: [
+    ["entry", "--kernel", EVIL, "1"],
+    ["entry", "--kernel", "6.1", EVIL],
+  ],
+  explain: [
+    ["explain"],
+    ["explain", "--json"],
+    ["explain", "--arch", EVIL],
+    ["explain", path.join(folder, EVIL)],
+  ],
   layout: [["layout", "--arch", EVIL, "--kernel", "6.1"]],
   diff: [["diff", `x86_64@${EVIL}`, "x86_64@6.1"]],
   types: [["types", ...target, "--config", EVIL]],
@@ -56,7 +69,11 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   archs: [["archs", EVIL]],
   census: [["census", ...target, path.join(folder, EVIL)]],
   find: [["find", ...target, path.join(folder, EVIL)]],
-  pagemap: [["pagemap", "7", "--proc", proc()], ["pagemap", "7", "--proc", proc(), "--json"], ["pagemap", EVIL]],
+  pagemap: [
+    ["pagemap", "7", "--proc", proc()],
+    ["pagemap", "7", "--proc", proc(), "--json"],
+    ["pagemap", EVIL],
+  ],
 };
 
 describe("no command lets a stranger's control characters through", () => {

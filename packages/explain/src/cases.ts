@@ -1,3 +1,5 @@
+import { load } from "@ptekit/all";
+import { clues as allClues } from "@ptekit/all/clues";
 import type { ArchClues } from "@ptekit/core";
 import { longBitsOf, parseRelease } from "@ptekit/core";
 import type { Case, Kin, Reading } from "./findings/case.ts";
@@ -8,12 +10,10 @@ import { detailsIn } from "./records/details.ts";
 import type { Found } from "./records/forms.ts";
 import type { Record } from "./records/records.ts";
 import { merged, pageDumps } from "./records/records.ts";
-import { load } from "@ptekit/all";
-import { clues as allClues } from "@ptekit/all/clues";
-import { DECISIVE } from "./scene/scene.ts";
 import type { Scene } from "./scene/scene.ts";
-import { alternatives, candidatesAt } from "./words/backends.ts";
+import { DECISIVE } from "./scene/scene.ts";
 import type { Candidate, Pair } from "./words/backends.ts";
+import { alternatives, candidatesAt } from "./words/backends.ts";
 import type { Choice, Printed } from "./words/choose.ts";
 import { choices } from "./words/choose.ts";
 import { lookOf } from "./words/look.ts";
@@ -94,8 +94,11 @@ export async function draftOf(
   const isEntry = main?.role === "swp_entry_t";
   const entry = isEntry ? main : partner === null ? null : mainWord(partner);
   const pte = isEntry ? null : main;
-  const reading = choice === null || (pte !== null && pte.level !== "pte") ? null : readingOf(choice.chosen, printed);
-  const clues = cluesOf(choice?.arch ?? (scene.archs[0] && scene.archs[0].weight >= DECISIVE ? scene.archs[0].arch : null));
+  const reading =
+    choice === null || (pte !== null && pte.level !== "pte") ? null : readingOf(choice.chosen, printed);
+  const clues = cluesOf(
+    choice?.arch ?? (scene.archs[0] && scene.archs[0].weight >= DECISIVE ? scene.archs[0].arch : null),
+  );
   const release = options.release ?? scene.release?.value ?? null;
   const others = choice === null || reading === null ? [] : await otherReadings(choice, printed, release);
   const bits = bitsOfWord(choice, scene, main);
@@ -158,14 +161,21 @@ function decided(
   if (options.arch !== undefined) return { choice: first, rivals: [] };
   const lead = first.weight - (second?.weight ?? 0);
   if (first.weight >= DECISIVE && (lead >= 2 || !second)) return { choice: first, rivals: [] };
-  const agreeing = found.filter(({ agreement }) => agreement?.kind === "same" || agreement?.kind === "misread");
+  const agreeing = found.filter(
+    ({ agreement }) => agreement?.kind === "same" || agreement?.kind === "misread",
+  );
   if (scene.archs.length === 0 && agreeing.length !== 1) return { choice: null, rivals: agreeing };
-  return lead > 0 || found.length === 1 ? { choice: first, rivals: [] } : { choice: null, rivals: found.filter(({ weight }) => weight === first.weight) };
+  return lead > 0 || found.length === 1
+    ? { choice: first, rivals: [] }
+    : { choice: null, rivals: found.filter(({ weight }) => weight === first.weight) };
 }
 
 export function readingOf(candidate: Candidate, { pte, entry }: Pair): Reading | null {
   const { backend } = candidate;
-  if (pte !== null) return pte >> BigInt(backend.layout.pteBits) === 0n ? { candidate, said: backend.decode(pte), look: lookOf(backend, pte) } : null;
+  if (pte !== null)
+    return pte >> BigInt(backend.layout.pteBits) === 0n
+      ? { candidate, said: backend.decode(pte), look: lookOf(backend, pte) }
+      : null;
   if (entry === null || entry >> BigInt(longBitsOf(backend.layout)) !== 0n) return null;
   const said = saidByEntry(backend, entry);
   return { candidate, said, look: lookOf(backend, said.pte) };
@@ -207,13 +217,15 @@ function pageOf(pages: readonly PageDump[], reading: Reading | null): PageDump |
 
 /** What the other reports of the log have to do with one: those of its table, of its page, its word, and its neighbours. */
 export function kinOf(drafts: readonly Draft[]): (index: number) => readonly Kin[] {
-  const all = drafts.map(({ one, record }): Kin => ({
-    pte: one.level === "pte" ? one.pte : null,
-    entry: one.entry,
-    pmd: one.pmd,
-    pfn: (one.reading?.said as { pfn?: bigint } | undefined)?.pfn ?? null,
-    process: record.sighting.process ?? null,
-  }));
+  const all = drafts.map(
+    ({ one, record }): Kin => ({
+      pte: one.level === "pte" ? one.pte : null,
+      entry: one.entry,
+      pmd: one.pmd,
+      pfn: (one.reading?.said as { pfn?: bigint } | undefined)?.pfn ?? null,
+      process: record.sighting.process ?? null,
+    }),
+  );
   const by = new Map<string, number[]>();
   const keysOf = ({ pte, pmd, pfn }: Kin): string[] => [
     ...(pmd === null ? [] : [`pmd ${pmd}`]),

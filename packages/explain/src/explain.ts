@@ -1,11 +1,10 @@
+import { clues as allClues } from "@ptekit/all/clues";
 import type { Draft } from "./cases.ts";
 import { draftOf, kinOf, machineOf, mainWord, printedOf } from "./cases.ts";
 import type { Evidence, Options, Report, Verdict } from "./interface.ts";
-import type { Episode } from "./records/records.ts";
+import type { Episode, Record } from "./records/records.ts";
 import { recordsOf } from "./records/records.ts";
-import type { Record } from "./records/records.ts";
 import { reportOf } from "./report.ts";
-import { clues as allClues } from "@ptekit/all/clues";
 import type { Scene } from "./scene/scene.ts";
 import { sceneOf, witnessOf } from "./scene/scene.ts";
 import { choices } from "./words/choose.ts";
@@ -103,7 +102,9 @@ async function partnerOf(
   for (const { record, scene } of near) {
     const found = await choices(printedOf(record, entry), scene, options);
     // Where the log names no architecture, words that fit each other on some of them still belong together.
-    const kinds = (scene.archs.length > 0 ? found.slice(0, 1) : found).map(({ agreement }) => agreement?.kind);
+    const kinds = (scene.archs.length > 0 ? found.slice(0, 1) : found).map(
+      ({ agreement }) => agreement?.kind,
+    );
     if (kinds.includes("same")) return record;
     if (kinds.includes("misread")) agreeing.push({ record, kind: "misread" });
   }
@@ -111,7 +112,9 @@ async function partnerOf(
   if (misread) return misread.record;
   // free_swap_and_cache() refuses the entry, and zap_pte_range() reports its PTE at once.
   const beside = near.find(({ record }) => record === next && record.index - entry.index <= BESIDE);
-  return beside !== undefined && /(?:swap_info_get|swap_free)\b/.test(entry.sighting.message) ? beside.record : null;
+  return beside !== undefined && /(?:swap_info_get|swap_free)\b/.test(entry.sighting.message)
+    ? beside.record
+    : null;
 }
 
 /** What happened, for a log of several reports: the surest of what most of them say. */
@@ -120,13 +123,20 @@ export function verdictOf(reports: readonly Report[]): Verdict | null {
   if (!first) return null;
   if (more.length === 0) return first.verdict;
   const by = new Map<string, Report[]>();
-  for (const report of reports) by.set(report.verdict.cause, [...(by.get(report.verdict.cause) ?? []), report]);
+  for (const report of reports)
+    by.set(report.verdict.cause, [...(by.get(report.verdict.cause) ?? []), report]);
   const weight = (group: readonly Report[]): number =>
-    group.reduce((sum, { verdict: { strength } }) => sum + (strength === "sure" ? 10 : strength === "likely" ? 5 : 1), 0);
+    group.reduce(
+      (sum, { verdict: { strength } }) => sum + (strength === "sure" ? 10 : strength === "likely" ? 5 : 1),
+      0,
+    );
   const groups = [...by.values()].sort((a, b) => weight(b) - weight(a));
   const [top = [first]] = groups;
   const best = top.find(({ verdict }) => verdict.strength === "sure") ?? (top[0] as Report);
   const rest = groups.slice(1).map((group) => `${group.length} × ${group[0]?.verdict.cause}`);
   const also = rest.length > 0 ? `; also ${rest.join(", ")}` : "";
-  return { ...best.verdict, sentence: `${top.length} of ${reports.length} reports: ${best.verdict.sentence}${also}` };
+  return {
+    ...best.verdict,
+    sentence: `${top.length} of ${reports.length} reports: ${best.verdict.sentence}${also}`,
+  };
 }

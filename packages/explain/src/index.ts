@@ -1,6 +1,6 @@
+export type { Rule } from "./findings/case.ts";
+export { RULES } from "./findings/index.ts";
 export type { Evidence, Finding, Level, Options, Report, Strength, Verdict, Word } from "./interface.ts";
 export type { Source } from "./lines/source.ts";
 export { explain, explainAll } from "./stream.ts";
-export { RULES } from "./findings/index.ts";
-export type { Rule } from "./findings/case.ts";
-export { textOf, verdictLines, type Style } from "./text.ts";
+export { type Style, textOf, verdictLines } from "./text.ts";

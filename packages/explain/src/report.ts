@@ -4,30 +4,12 @@ import type { Draft } from "./cases.ts";
 import { readingOf } from "./cases.ts";
 import type { Case, Kin } from "./findings/case.ts";
 import { findingsOf } from "./findings/index.ts";
-import type { Evidence, Finding, Report, Verdict, Word } from "./interface.ts";
-import { numberAt } from "./lines/lines.ts";
-import { meaningOf } from "./meaning.ts";
-import type { Found } from "./records/forms.ts";
-import { defined, genericEntry, shortHex, upperWord, wordOf } from "./words/read.ts";
-
-/** Causes whose word is somebody else's data, whatever the layout makes of it. */
-const FOREIGN: ReadonlySet<string> = new Set([
-  "byte-fill",
-  "failing-read",
-  "text",
-  "small-integers",
-  "machine-code",
-  "kernel-pointer",
-  "self-pointer",
-  "user-pointer",
-  "table-freed",
-  "bios-ivt",
-  "table-overwritten",
-]);
+import type { Evidence, Finding, Report, Verdict } from "./interface.ts";
+import { isForeign, wordsOf } from "./words/objects.ts";
 
 /** A report, judged. */
 export function reportOf(draft: Draft, kin: readonly Kin[]): Report {
-  const { record, partner, scene, choice } = draft;
+  const { record, partner, choice } = draft;
   const one: Case = { ...draft.one, kin };
   const wide = tooWide(draft);
   const findings = wide === null ? findingsOf(one).map(safe) : [];
@@ -39,13 +21,16 @@ export function reportOf(draft: Draft, kin: readonly Kin[]): Report {
   const numbers = [record.number, ...(partner ? [partner.number] : [])].sort((a, b) => a - b);
   return {
     verdict,
-    message: one.message === record.sighting.message ? one.message : `${record.sighting.message}, after ${one.message}`,
+    message:
+      one.message === record.sighting.message
+        ? one.message
+        : `${record.sighting.message}, after ${one.message}`,
     ...(process === undefined ? {} : { process: printable(process) }),
     ...(host === null ? {} : { host: printable(host) }),
     lines: [numbers[0] ?? record.number, numbers.at(-1) ?? record.number],
     arch: one.arch,
     kernel: one.release === null ? null : printable(one.release),
-    words: wordsOf(draft, findings),
+    words: wordsOf(draft, isForeign(findings[0]?.cause)),
     findings,
     evidence: evidenceOf(draft),
     notes: notesOf(draft, one),
@@ -80,52 +65,6 @@ function tooWide({ pte, entry }: Draft): Verdict | null {
   };
 }
 
-function wordsOf(draft: Draft, findings: readonly Finding[]): Word[] {
-  const { pte, entry, uppers, record } = draft;
-  const at = (found: Found): number => numberAt(record.line, found.at);
-  const cause = findings[0]?.cause;
-  const foreign = cause !== undefined && FOREIGN.has(cause);
-  const main = mainOf(draft, foreign);
-  const rest = uppers
-    .filter((found) => found.value >> 64n === 0n)
-    .map((found) => upperWord(found, found.level, at(found)));
-  return [...(main ? [main] : []), ...rest];
-}
-
-function mainOf({ one, pte, entry, choice, record, scene }: Draft, foreign: boolean): Word | null {
-  const found = pte ?? entry;
-  if (!found) return null;
-  const line = numberAt(record.line, found.at);
-  const own = foreign ? { foreign: true as const } : {};
-  if (one.reading !== null && choice !== null) {
-    const word = { ...wordOf(choice.chosen, { pte, entry }, one.reading.said, line), ...own,
-      ...(one.agreement === null ? {} : { agreement: one.agreement.kind }),
-      ...(pte?.hardware === undefined ? {} : { hardware: pte.hardware }),
-    };
-    return { ...word, meaning: meaningOf(word) };
-  }
-  if (pte !== null && pte.level !== "pte") {
-    const word = { ...upperWord(pte, pte.level, line), ...own };
-    return { ...word, meaning: foreign ? meaningOf(word) : word.meaning };
-  }
-  const bits = scene.longBits;
-  const generic = entry !== null && entry.value >> 64n === 0n ? genericEntry(entry.value, bits, one.numbers) : null;
-  const word = defined<Omit<Word, "meaning">>({
-    word: pte?.digits,
-    entry: entry?.digits,
-    level: "pte",
-    kind: pte?.value === 0n ? "none" : undefined,
-    type: generic?.type,
-    offset: generic === null ? undefined : shortHex(generic.offset),
-    swpEntry: entry ? shortHex(entry.value) : undefined,
-    pte: pte ? shortHex(pte.value) : undefined,
-    line,
-    ...own,
-  });
-  const meaning = generic === null ? meaningOf(word) : `swp_entry_t of ${generic.bits} bits: type ${generic.type}, offset ${shortHex(generic.offset)}`;
-  return { ...word, meaning };
-}
-
 function evidenceOf({ scene, choice }: Draft): Evidence[] {
   const arch = scene.archs.find((candidate) => candidate.arch === choice?.arch) ?? scene.archs[0];
   const all = [...(arch?.evidence.slice(0, 4) ?? []), ...(scene.release ? [scene.release] : [])];
@@ -139,7 +78,8 @@ function notesOf({ scene, choice, one }: Draft, { release }: Case): string[] {
   } else if (choice && release === null && one.reading !== null) {
     notes.push(`no release was found: read as ${choice.chosen.backend.layout.id}`);
   }
-  if (scene.others.length > 0) notes.push(`the log names other kernels as well: ${scene.others.slice(0, 6).join(", ")}`);
+  if (scene.others.length > 0)
+    notes.push(`the log names other kernels as well: ${scene.others.slice(0, 6).join(", ")}`);
   return notes.map(printable);
 }
 
@@ -154,7 +94,8 @@ function questionOf(draft: Draft, one: Case, findings: readonly Finding[]): stri
       ? `Which architecture and kernel release? The log does not say${hint}; give --arch A and --kernel R`
       : `Which architecture? The log does not say${hint}; give --arch A`;
   }
-  if (one.release !== null || one.reading === null || one.level !== "pte" || one.agreement?.kind === "same") return null;
+  if (one.release !== null || one.reading === null || one.level !== "pte" || one.agreement?.kind === "same")
+    return null;
   const alike = choice.tried.every((candidate) => {
     const reading = readingOf(candidate, one);
     if (reading === null) return true;
@@ -168,7 +109,7 @@ function questionOf(draft: Draft, one: Case, findings: readonly Finding[]): stri
 
 /** The verdict holds by what the word is, whichever layout reads it. */
 const isIndependent = ({ cause }: Finding, one: Case): boolean =>
-  (FOREIGN.has(cause) && cause !== "table-overwritten") || one.reading?.said.kind === "none";
+  (isForeign(cause) && cause !== "table-overwritten") || one.reading?.said.kind === "none";
 
 function same(a: object, b: object): boolean {
   const keys = ["type", "offset", "pfn"] as const;

@@ -1,3 +1,5 @@
+import { canonical } from "@ptekit/all";
+import { clues as allClues } from "@ptekit/all/clues";
 import { reportsOf, verdictOf } from "./explain.ts";
 import type { Evidence, Options, Report, Verdict } from "./interface.ts";
 import type { Line } from "./lines/lines.ts";
@@ -6,8 +8,6 @@ import { sieve } from "./lines/sieve.ts";
 import type { Source } from "./lines/source.ts";
 import { texts } from "./lines/source.ts";
 import { CARRIES } from "./records/forms.ts";
-import { canonical } from "@ptekit/all";
-import { clues as allClues } from "@ptekit/all/clues";
 import { witnessOf } from "./scene/scene.ts";
 
 /**
@@ -18,7 +18,10 @@ import { witnessOf } from "./scene/scene.ts";
  * @throws PtekitError `UNKNOWN_ARCH` where the options name no architecture, `BAD_FILE` where the log is packed in a way
  * that is not read here.
  */
-export async function* explain(source: Source, options: Options = {}): AsyncGenerator<Report, Verdict | null> {
+export async function* explain(
+  source: Source,
+  options: Options = {},
+): AsyncGenerator<Report, Verdict | null> {
   const stated = options.arch === undefined ? options : { ...options, arch: canonical(options.arch) };
   const seen: Report[] = [];
   for await (const { lines, ambient } of episodes(source)) {
@@ -64,12 +67,16 @@ interface Window {
 }
 
 /** A log in stretches of one machine and one boot each. */
-async function* episodes(source: Source): AsyncGenerator<{ lines: readonly Line[]; ambient: readonly Evidence[] }> {
+async function* episodes(
+  source: Source,
+): AsyncGenerator<{ lines: readonly Line[]; ambient: readonly Evidence[] }> {
   const windows = new Map<string, Window>();
   let head: Line[] | null = [];
   let prose: readonly Evidence[] = [];
   let current = "";
-  const flush = function* (window: Window): Generator<{ lines: readonly Line[]; ambient: readonly Evidence[] }> {
+  const flush = function* (
+    window: Window,
+  ): Generator<{ lines: readonly Line[]; ambient: readonly Evidence[] }> {
     if (head !== null) prose = proseIn(head);
     if (window.last >= 0) yield { lines: window.lines.splice(0), ambient: [...window.boot, ...prose] };
     window.lines.length = 0;
@@ -116,4 +123,7 @@ const startsBoot = (line: Line, window: Window): boolean =>
 
 /** What people say before a log. */
 const proseIn = (lines: readonly Line[]): readonly Evidence[] =>
-  witnessOf(lines.filter(({ stamped }) => !stamped), allClues).between(0, lines.length);
+  witnessOf(
+    lines.filter(({ stamped }) => !stamped),
+    allClues,
+  ).between(0, lines.length);

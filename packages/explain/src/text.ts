@@ -1,6 +1,6 @@
+import { load } from "@ptekit/all";
 import { hex, longBitsOf, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
 import type { Report, Verdict, Word } from "./interface.ts";
-import { load } from "@ptekit/all";
 
 /** How parts of the text are set apart on a terminal. */
 export interface Style {
@@ -43,7 +43,9 @@ export async function textOf(report: Report, style: Style = PLAIN): Promise<stri
     ...findings.slice(1).map(({ sentence, strength }) => `also (${SURE[strength]}): ${sentence}`),
     ...evidenceLines(evidence, report).map(style.dim),
     ...notes.map((note) => style.yellow(`note: ${note}`)),
-    ...words.flatMap(({ assumed = [], foreign }) => (foreign ? [] : assumed.map((text) => style.yellow(`assumed: ${text}`)))),
+    ...words.flatMap(({ assumed = [], foreign }) =>
+      foreign ? [] : assumed.map((text) => style.yellow(`assumed: ${text}`)),
+    ),
     ...(question === null ? [] : [style.cyan(question)]),
   ];
 }
@@ -68,14 +70,22 @@ async function wordLines({ words, arch, target, kernel }: Report, style: Style):
     lines.push(`${printedOf(main)}  ${style.green(main.meaning)}`);
     if (backend && main.pte !== undefined && !main.foreign && main.layout !== undefined) {
       const { layout, present } = backend;
-      const entry = main.swpEntry === undefined ? [] : [`swp_entry_t ${hex(BigInt(main.swpEntry), longBitsOf(layout))}`];
-      lines.push(style.dim([...entry, `layout ${main.layout}`, `Linux ${kernel ?? backend.kernel.release}`].join(" · ")));
+      const entry =
+        main.swpEntry === undefined ? [] : [`swp_entry_t ${hex(BigInt(main.swpEntry), longBitsOf(layout))}`];
+      lines.push(
+        style.dim(
+          [...entry, `layout ${main.layout}`, `Linux ${kernel ?? backend.kernel.release}`].join(" · "),
+        ),
+      );
       const rows = main.kind === "present" && present ? presentRulerRows(present) : rulerRows(layout);
       const drawing = rulerWithWords(rows, layout.pteBits, rowsOf(main, backend));
       lines.push("", ...drawing.split("\n").map((line) => (line === "" ? "" : `  ${line}`)), "");
     } else if (arch !== null && kernel !== null) lines.push(style.dim(`${arch}, Linux ${kernel}`));
   }
-  return [...lines, ...uppers.map((word) => `${printedOf(word)}  ${word.meaning}${word.table ? ` at ${word.table}` : ""}`)];
+  return [
+    ...lines,
+    ...uppers.map((word) => `${printedOf(word)}  ${word.meaning}${word.table ? ` at ${word.table}` : ""}`),
+  ];
 }
 
 /** The PTE, and the entry's own PTE below it where the two differ. */
@@ -87,12 +97,18 @@ function rowsOf(
   const own = { word, label: main.word === undefined ? "entry" : "pte" };
   if (main.entry === undefined || main.word === undefined) return [own];
   const entry = BigInt(`0x${main.entry.replaceAll("_", "")}`);
-  return backend.toSwpEntry(word) === entry ? [own] : [own, { word: backend.fromSwpEntry(entry), label: "entry" }];
+  return backend.toSwpEntry(word) === entry
+    ? [own]
+    : [own, { word: backend.fromSwpEntry(entry), label: "entry" }];
 }
 
 const printedOf = ({ word, entry, pte, level, foreign }: Word): string =>
   [
-    word === undefined ? (foreign || pte === undefined ? "" : `${level} ${pte} (behind the entry, its flags unknown)`) : `${level} ${word}`,
+    word === undefined
+      ? foreign || pte === undefined
+        ? ""
+        : `${level} ${pte} (behind the entry, its flags unknown)`
+      : `${level} ${word}`,
     entry === undefined ? "" : `swp_entry_t ${entry}`,
   ]
     .filter((text) => text !== "")
@@ -105,7 +121,9 @@ function evidenceLines(evidence: Report["evidence"], { arch, kernel }: Report): 
   const [release] = of("release", kernel);
   return [
     ...(archs.length > 0 && arch !== null
-      ? [`found: ${arch} because of ${archs.map(({ because, line }) => `${JSON.stringify(because)} (line ${line})`).join(", ")}`]
+      ? [
+          `found: ${arch} because of ${archs.map(({ because, line }) => `${JSON.stringify(because)} (line ${line})`).join(", ")}`,
+        ]
       : []),
     ...(release ? [`found: release ${release.value} in line ${release.line}`] : []),
   ];

@@ -4,7 +4,8 @@ import { explainAll, RULES } from "../src/index.ts";
 import { cases, logOf } from "./judge.ts";
 
 const cpu = (release = "6.12.0-amd64"): string => `CPU: 0 PID: 1 Comm: a Not tainted ${release} #1`;
-const map = (pte: string, pmd = "10fe4f067"): string => `BUG: Bad page map in process a  pte:${pte} pmd:${pmd}`;
+const map = (pte: string, pmd = "10fe4f067"): string =>
+  `BUG: Bad page map in process a  pte:${pte} pmd:${pmd}`;
 
 interface Row {
   readonly rule: string;
@@ -34,8 +35,16 @@ const ROWS: readonly Row[] = [
   { rule: "magic", log: `${map("00010102464c457f")}\n${cpu()}`, says: /the magic of an ELF file/ },
   { rule: "list-poison", log: `${map("dead000000000100")}\n${cpu()}`, says: /LIST_POISON1/ },
   { rule: "list-poison", log: `${map("dead000000000122")}\n${cpu()}`, says: /LIST_POISON2/ },
-  { rule: "user-pointer", log: `${map("00007ffd8a3c1e58")}\n${cpu()}`, says: /0x7ffd8a3c1e58 is an address of user space/ },
-  { rule: "floats", log: `${map("424800003f800000")}\n${cpu()}`, says: /two floating-point numbers, 1 and 50/ },
+  {
+    rule: "user-pointer",
+    log: `${map("00007ffd8a3c1e58")}\n${cpu()}`,
+    says: /0x7ffd8a3c1e58 is an address of user space/,
+  },
+  {
+    rule: "floats",
+    log: `${map("424800003f800000")}\n${cpu()}`,
+    says: /two floating-point numbers, 1 and 50/,
+  },
   {
     rule: "flag-on-empty",
     log: `BUG: Bad page map in process a  pte:0000000000000080 pmd:22393c01\n${cpu("6.12.0")}`,
@@ -89,7 +98,9 @@ describe("a rule speaks where it holds", () => {
   it("each rule has a report, or a row here", async () => {
     const held = new Set(ROWS.map(({ rule }) => rule));
     for (const one of cases()) for (const rule of await holding(logOf(one), one.options)) held.add(rule);
-    expect(RULES.map(({ name }) => name).filter((name) => !held.has(name) && !WAITING.includes(name))).toEqual([]);
+    expect(
+      RULES.map(({ name }) => name).filter((name) => !held.has(name) && !WAITING.includes(name)),
+    ).toEqual([]);
   });
 
   it("each rule has a name of its own, a cause and a citation", () => {
@@ -104,13 +115,33 @@ const WAITING = ["vendor-layout"];
 describe("a rule is silent where it does not hold", () => {
   const SILENT: readonly [string, string, string][] = [
     ["a guard marker is no pair of integers", `${map("fffffffffffff600")}\n${cpu("6.18.0")}`, "two-integers"],
-    ["a migration entry is no address of the kernel", `${map("fffffffffe000000")}\n${cpu("5.10.0-amd64")}`, "kernel-pointer"],
-    ["a fine PTE is not taken for letters", "BUG: Bad page map in process a  pte:64637465 pmd:01182000\npage:(ptrval) refcount:1 mapcount:0 mapping:00000000 index:0x1 pfn:0x64637\nCPU: 1 PID: 1 Comm: a Not tainted 6.0.9-686 #1", "text"],
+    [
+      "a migration entry is no address of the kernel",
+      `${map("fffffffffe000000")}\n${cpu("5.10.0-amd64")}`,
+      "kernel-pointer",
+    ],
+    [
+      "a fine PTE is not taken for letters",
+      "BUG: Bad page map in process a  pte:64637465 pmd:01182000\npage:(ptrval) refcount:1 mapcount:0 mapping:00000000 index:0x1 pfn:0x64637\nCPU: 1 PID: 1 Comm: a Not tainted 6.0.9-686 #1",
+      "text",
+    ],
     ["a swap entry in order is not foreign", `${map("07fffffffffdb800")}\n${cpu()}`, "foreign"],
     ["PROT_NONE after L1TF is not out of range", `${map("000ffff99a98120")}\n${cpu()}`, "reserved-address"],
-    ["an empty PTE of a fault is not a flipped bit", `PGD 1a2b067 P4D 1a2b067 PUD 1a2c067 PMD 1a2d067 PTE 0\n${cpu()}`, "one-bit"],
-    ["another release's bug is not this one's", `swap_free: Unused swap offset entry 00002d15\n${map("005a2a80", "22c01f067")}\n${cpu("3.12.1")}`, "known-bug"],
-    ["the readahead of 4.14 is mended", `swap_info_get: Bad swap offset entry 0200f8a7\n${cpu("4.14.1-686")}`, "readahead"],
+    [
+      "an empty PTE of a fault is not a flipped bit",
+      `PGD 1a2b067 P4D 1a2b067 PUD 1a2c067 PMD 1a2d067 PTE 0\n${cpu()}`,
+      "one-bit",
+    ],
+    [
+      "another release's bug is not this one's",
+      `swap_free: Unused swap offset entry 00002d15\n${map("005a2a80", "22c01f067")}\n${cpu("3.12.1")}`,
+      "known-bug",
+    ],
+    [
+      "the readahead of 4.14 is mended",
+      `swap_info_get: Bad swap offset entry 0200f8a7\n${cpu("4.14.1-686")}`,
+      "readahead",
+    ],
   ];
   it.each(SILENT)("%s", async (_title, log, rule) => {
     expect(await holding(log)).not.toContain(rule);

@@ -11,7 +11,8 @@ const REPORT = [
   "Hardware name: ASUS All Series/Z97-K, BIOS 2305 10/09/2014",
 ];
 const plain = REPORT.join("\n");
-const each = (of: (line: string, index: number) => string, between = "\n"): string => REPORT.map(of).join(between);
+const each = (of: (line: string, index: number) => string, between = "\n"): string =>
+  REPORT.map(of).join(between);
 const wrapped = (text: string, width: number, first = "", next = ""): string =>
   text
     .split("\n")
@@ -34,10 +35,18 @@ const quotedPrintable = (text: string): string =>
     .split("\n")
     .map((line) => line.replace(/.{75}(?=.)/g, "$&=\n"))
     .join("\n");
-const hard = (text: string, width: number): string => text.replace(new RegExp(`.{${width}}(?=.)`, "g"), "$&\n");
+const hard = (text: string, width: number): string =>
+  text.replace(new RegExp(`.{${width}}(?=.)`, "g"), "$&\n");
 const stamped = (line: string, i: number): string => `[  123.45678${i}] ${line}`;
 const json = (line: string, i: number, more: object = {}): string =>
-  JSON.stringify({ __CURSOR: `s=${i}`, MESSAGE: line, PRIORITY: "1", _HOSTNAME: "host1", _BOOT_ID: "abc", ...more });
+  JSON.stringify({
+    __CURSOR: `s=${i}`,
+    MESSAGE: line,
+    PRIORITY: "1",
+    _HOSTNAME: "host1",
+    _BOOT_ID: "abc",
+    ...more,
+  });
 
 /** One report, as people and machines hand it on. */
 const FORMS: Readonly<Record<string, Source>> = {
@@ -54,13 +63,21 @@ const FORMS: Readonly<Record<string, Source>> = {
   "of journalctl -o short-iso": each((line) => `2020-04-10T02:24:18+0000 host1 kernel: ${line}`),
   "of journalctl -o short-monotonic": each((line) => `[   12.345678] host1 kernel: ${line}`),
   "of journalctl -o json": each(json),
-  "of journalctl -o json, as bytes": each((line, i) => json(line, i, { MESSAGE: [...new TextEncoder().encode(line)] })),
-  "of journalctl -o json-pretty": each((line) => `{\n\t"__CURSOR" : "s=1",\n\t"MESSAGE" : ${JSON.stringify(line)},\n\t"PRIORITY" : "1"\n}`),
+  "of journalctl -o json, as bytes": each((line, i) =>
+    json(line, i, { MESSAGE: [...new TextEncoder().encode(line)] }),
+  ),
+  "of journalctl -o json-pretty": each(
+    (line) => `{\n\t"__CURSOR" : "s=1",\n\t"MESSAGE" : ${JSON.stringify(line)},\n\t"PRIORITY" : "1"\n}`,
+  ),
   "of journalctl -o export": each((line) => `__CURSOR=s=1\nPRIORITY=1\nMESSAGE=${line}\n_HOSTNAME=host1\n`),
   "of a syslog daemon": each((line, i) => `Apr 10 02:24:18 host1 kernel: ${stamped(line, i)}`),
   "of RFC 5424": each((line, i) => `<1>1 2020-04-10T02:24:18.123456Z host1 kernel - - - ${stamped(line, i)}`),
-  "of OpenWrt's logread": each((line, i) => `Fri Apr 10 02:24:18 2020 kern.alert kernel: ${stamped(line, i)}`),
-  "of Docker": each((line) => JSON.stringify({ log: `${line}\n`, stream: "stdout", time: "2020-04-10T02:24:18Z" })),
+  "of OpenWrt's logread": each(
+    (line, i) => `Fri Apr 10 02:24:18 2020 kern.alert kernel: ${stamped(line, i)}`,
+  ),
+  "of Docker": each((line) =>
+    JSON.stringify({ log: `${line}\n`, stream: "stdout", time: "2020-04-10T02:24:18Z" }),
+  ),
   "of Kubernetes": each((line) => `2020-04-10T02:24:18.123456789Z stdout F ${line}`),
   "of a cloud's log": each((line) => JSON.stringify({ textPayload: line, severity: "ERROR" })),
   "in one message of JSON": JSON.stringify({ log: plain }),
@@ -72,7 +89,7 @@ const FORMS: Readonly<Record<string, Source>> = {
   "quoted twice": each((line, i) => `> > ${stamped(line, i)}`),
   "in a comment": each((line) => `# ${line}`),
   "in Markdown": `\`\`\`\n${plain}\n\`\`\``,
-  "indented": each((line) => `    ${line}`),
+  indented: each((line) => `    ${line}`),
   "wrapped by a mailer": wrapped(each(stamped), 72),
   "wrapped by a mailer, without stamps": wrapped(plain, 76),
   "wrapped and quoted": wrapped(each(stamped), 76, "> ", "> "),
@@ -114,7 +131,8 @@ describe("a report reads the same", () => {
 
 describe("what stands apart stays apart", () => {
   const bug = (comm: string): string => `BUG: Bad page map in process ${comm}  pte:01000000 pmd:10fe4f067`;
-  const cpu = (comm: string, release: string): string => `CPU: 3 PID: 712 Comm: ${comm} Not tainted ${release} #1`;
+  const cpu = (comm: string, release: string): string =>
+    `CPU: 3 PID: 712 Comm: ${comm} Not tainted ${release} #1`;
   const kernels = async (log: string): Promise<(string | null)[]> =>
     (await explainAll(log)).reports.map(({ kernel }) => kernel);
 

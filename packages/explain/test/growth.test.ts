@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
 import { clues } from "@ptekit/all/clues";
+import { describe, expect, it } from "vitest";
 import { linesOf } from "../src/lines/lines.ts";
 import { detailsIn } from "../src/records/details.ts";
 import { FORMS, sightingsIn } from "../src/records/forms.ts";
@@ -57,7 +57,8 @@ const PIECES = [
   "PREEMPT ",
 ];
 
-const filled = (piece: string, size: number): string => piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
+const filled = (piece: string, size: number): string =>
+  piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
 
 /** The shortest of several runs, in milliseconds of this process. */
 function cost(run: () => void): number {
@@ -95,14 +96,22 @@ describe("time grows with the length of a line", () => {
 
   it("every form", () => {
     for (const { form } of FORMS) {
-      for (const piece of PIECES) expectLinear((text) => void [...text.matchAll(form)], (size) => filled(piece, size));
+      for (const piece of PIECES)
+        expectLinear(
+          (text) => void [...text.matchAll(form)],
+          (size) => filled(piece, size),
+        );
     }
   }, 120_000);
 
   it("every clue of every architecture", () => {
     for (const { clues: own } of clues) {
       for (const { form } of own) {
-        for (const piece of PIECES) expectLinear((text) => void form.test(text), (size) => filled(piece, size));
+        for (const piece of PIECES)
+          expectLinear(
+            (text) => void form.test(text),
+            (size) => filled(piece, size),
+          );
       }
     }
   }, 240_000);

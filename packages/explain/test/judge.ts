@@ -59,19 +59,25 @@ export function judge(expected: Expected, { reports, text }: Answer): string[] {
         (wanted.level === undefined || word.level === wanted.level),
     );
     if (own.length === 0) problems.push(`${name}: no object carries it`);
-    if (wanted.times !== undefined && own.length > wanted.times) problems.push(`${name}: ${own.length} objects carry it`);
+    if (wanted.times !== undefined && own.length > wanted.times)
+      problems.push(`${name}: ${own.length} objects carry it`);
     for (const { word, report } of own) {
       const wrong = (what: string, got: unknown, want: unknown): unknown =>
         problems.push(`${name}: ${what} ${String(got)}, not ${String(want)}`);
       if (wanted.kind !== undefined && word.kind !== wanted.kind) wrong("kind", word.kind, wanted.kind);
-      if (wanted.type !== undefined && word.type !== Number(wanted.type)) wrong("type", word.type, wanted.type);
-      if (wanted.offset !== undefined && !same(word.offset, wanted.offset)) wrong("offset", word.offset, wanted.offset);
+      if (wanted.type !== undefined && word.type !== Number(wanted.type))
+        wrong("type", word.type, wanted.type);
+      if (wanted.offset !== undefined && !same(word.offset, wanted.offset))
+        wrong("offset", word.offset, wanted.offset);
       if (wanted.pfn !== undefined && !same(word.pfn, wanted.pfn)) wrong("pfn", word.pfn, wanted.pfn);
-      for (const flag of wanted.flags ?? []) if (!word.flags?.includes(flag)) wrong("flags", word.flags, flag);
-      if (wanted.layout !== undefined && word.layout !== wanted.layout) wrong("layout", word.layout, wanted.layout);
+      for (const flag of wanted.flags ?? [])
+        if (!word.flags?.includes(flag)) wrong("flags", word.flags, flag);
+      if (wanted.layout !== undefined && word.layout !== wanted.layout)
+        wrong("layout", word.layout, wanted.layout);
       if (expected.arch !== null && report.arch !== expected.arch) wrong("arch", report.arch, expected.arch);
       const releases = [expected.release ?? []].flat();
-      if (releases.length > 0 && !releases.includes(report.kernel ?? "")) wrong("release", report.kernel, releases.join(" or "));
+      if (releases.length > 0 && !releases.includes(report.kernel ?? ""))
+        wrong("release", report.kernel, releases.join(" or "));
     }
   }
   for (const { match, why } of expected.causeFacts) {
@@ -82,16 +88,21 @@ export function judge(expected: Expected, { reports, text }: Answer): string[] {
     if (found) problems.push(`says ${JSON.stringify(found[0])}: ${why}`);
   }
   for (const { question } of reports) {
-    const asked = [/architecture/i.test(question ?? "") ? "arch" : "", /release/i.test(question ?? "") ? "release" : ""];
-    for (const one of asked) if (one !== "" && !expected.asks.includes(one)) problems.push(`asks for the ${one}`);
+    const asked = [
+      /architecture/i.test(question ?? "") ? "arch" : "",
+      /release/i.test(question ?? "") ? "release" : "",
+    ];
+    for (const one of asked)
+      if (one !== "" && !expected.asks.includes(one)) problems.push(`asks for the ${one}`);
   }
   const causes = reports.flatMap(({ findings }) => findings.map(({ cause }) => cause));
-  if (!causes.includes(expected.cause)) problems.push(`finds ${[...new Set(causes)].join(", ") || "nothing"}, not ${expected.cause}`);
+  if (!causes.includes(expected.cause))
+    problems.push(`finds ${[...new Set(causes)].join(", ") || "nothing"}, not ${expected.cause}`);
   return [...new Set(problems)];
 }
 
-const same = (a: string | undefined, b: string): boolean => a !== undefined && valueOf(a) === valueOf(b);
-const valueOf = (text: string): bigint => BigInt(`0x${text.replace(/^0x/, "").replaceAll("_", "")}`);
+const same = (a: string | undefined, b: string): boolean => a !== undefined && numberOf(a) === numberOf(b);
+const numberOf = (text: string): bigint => BigInt(`0x${text.replace(/^0x/, "").replaceAll("_", "")}`);
 
 const FOLDER = new URL("../reports/", import.meta.url);
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { explainAll } from "../src/index.ts";
+import { linesOf } from "../src/lines/lines.ts";
 import { sieve, TELLING } from "../src/lines/sieve.ts";
 import { texts } from "../src/lines/source.ts";
-import { explainAll } from "../src/index.ts";
-import { cases, logOf } from "./judge.ts";
 import { sightingsIn } from "../src/records/forms.ts";
-import { linesOf } from "../src/lines/lines.ts";
+import { cases, logOf } from "./judge.ts";
 
-const REPORT = "BUG: Bad page map in process a  pte:01000000 pmd:10fe4f067\nCPU: 0 PID: 1 Comm: a Not tainted 6.1.0-50-amd64 #1\n";
+const REPORT =
+  "BUG: Bad page map in process a  pte:01000000 pmd:10fe4f067\nCPU: 0 PID: 1 Comm: a Not tainted 6.1.0-50-amd64 #1\n";
 const QUIET = "Nov 27 17:22:34 host1 systemd[1]: Started Session 4242 of user root.\n";
 
 describe("the sieve", () => {
@@ -31,7 +32,9 @@ describe("the sieve", () => {
   it("a report that stands across two blocks is one", async () => {
     for (const size of [1, 7, 64, 100_000]) {
       const text = QUIET.repeat(10) + REPORT;
-      const parts = Array.from({ length: Math.ceil(text.length / size) }, (_, i) => text.slice(i * size, (i + 1) * size));
+      const parts = Array.from({ length: Math.ceil(text.length / size) }, (_, i) =>
+        text.slice(i * size, (i + 1) * size),
+      );
       const { reports } = await explainAll(parts);
       expect(reports).toHaveLength(1);
       expect(reports[0]).toMatchObject({ kernel: "6.1.0-50-amd64", lines: [11, 11] });

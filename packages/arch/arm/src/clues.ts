@@ -13,8 +13,14 @@ export const clues: ArchClues = {
     { form: /\*pgd\s?=\s?[0-9a-f]{8}\b|\bpgd = [0-9a-f]{8}\b/, weight: 6 },
     { form: /ret_fast_syscall|__dabt_usr|do_DataAbort|__irq_svc/, weight: 8 },
     { form: /8<--- cut here ---/, weight: 7 },
-    { form: /\bHardware name: .{0,120}(?:Generic DT based system|\((?:Flattened )?Device Tree(?: Support)?\))/, weight: 7 },
-    { form: /\bHardware name: .{0,120}(?:BCM2\d{3}|ASpeed|Allwinner|OMAP|Exynos|Marvell|AM33XX|SAMA5|STM32)/i, weight: 3 },
+    {
+      form: /\bHardware name: .{0,120}(?:Generic DT based system|\((?:Flattened )?Device Tree(?: Support)?\))/,
+      weight: 7,
+    },
+    {
+      form: /\bHardware name: .{0,120}(?:BCM2\d{3}|ASpeed|Allwinner|OMAP|Exynos|Marvell|AM33XX|SAMA5|STM32)/i,
+      weight: 3,
+    },
     { form: /\bpmd:[0-9a-f]{1,8}(?:831|811)\b|\bpmd:[0-9a-f]{5}8[13]1\b/, weight: 5 },
   ],
   kernel: [{ from: 0x8000_0000n, to: 0xfeff_ffffn, what: "the kernel's half", physical: "moved" }],

@@ -3,8 +3,6 @@ import type { ArchClues } from "@ptekit/core";
 /** What speaks for this architecture in a log. */
 export const clues: ArchClues = {
   arch: "csky",
-  clues: [
-    { form: /\bc-?sky\b/i, weight: 10 },
-  ],
+  clues: [{ form: /\bc-?sky\b/i, weight: 10 }],
 };
 export { clues as default };

@@ -12,7 +12,10 @@ export const clues: ArchClues = {
     { form: /\*pde\s?=\s?[0-9a-f]{16}\b/, weight: 9, config: { CONFIG_X86_PAE: "y" } },
     { form: /\*pde\s?=\s?[0-9a-f]{8}\b/, weight: 9, config: { CONFIG_X86_PAE: "n" } },
     { form: /\bPentium(?:\(R\))? (?:III?|M|4)\b|\bP4\b|\bGeode\b|\bCeleron(?:\(R\))? M\b/, weight: 6 },
-    { form: /entry_INT80_32|entry_SYSENTER_32|sysenter_past_esp|do_(?:int80|fast)_syscall_32|__ia32_sys_/, weight: 5 },
+    {
+      form: /entry_INT80_32|entry_SYSENTER_32|sysenter_past_esp|do_(?:int80|fast)_syscall_32|__ia32_sys_/,
+      weight: 5,
+    },
     { form: /\bBad pagetable\b|\bCorrupted page table\b/, weight: 4 },
     { form: /\[<c[01][0-9a-f]{6}>\]/, weight: 4 },
     { form: /\bHardware name: .{0,120}(?:QEMU Standard PC|, BIOS )/i, weight: 2 },
@@ -37,7 +40,8 @@ export const clues: ArchClues = {
       from: "5.18",
       until: "5.20",
       cleared: [3],
-      sentence: "it was cleared as if it were _PAGE_SWP_EXCLUSIVE (_PAGE_PWT), for which i386 without PAE has no bit",
+      sentence:
+        "it was cleared as if it were _PAGE_SWP_EXCLUSIVE (_PAGE_PWT), for which i386 without PAE has no bit",
       citation: "linux-next of April 2022, before v5.19",
     },
   ],

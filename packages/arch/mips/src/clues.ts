@@ -4,8 +4,15 @@ import type { ArchClues } from "@ptekit/core";
 export const clues: ArchClues = {
   arch: "mips",
   clues: [
-    { form: /\bmips(?:32|64)?(?:el)?\b|\bMalta\b|\bLantiq\b|\bMediaTek MT76[28]\d|\bmt76[28]\d\b|\bAtheros AR[79]\d|\bath79\b|\bOcteon\b|\bIngenic\b|\bRT[35][0-9]{3}\b/i, weight: 9 },
-    { form: /\bmt76[28]\d\b|\bLantiq\b|\bath79\b|\bmips(?:32|el)\b/i, weight: 2, config: { CONFIG_64BIT: "n", CONFIG_32BIT: "y" } },
+    {
+      form: /\bmips(?:32|64)?(?:el)?\b|\bMalta\b|\bLantiq\b|\bMediaTek MT76[28]\d|\bmt76[28]\d\b|\bAtheros AR[79]\d|\bath79\b|\bOcteon\b|\bIngenic\b|\bRT[35][0-9]{3}\b/i,
+      weight: 9,
+    },
+    {
+      form: /\bmt76[28]\d\b|\bLantiq\b|\bath79\b|\bmips(?:32|el)\b/i,
+      weight: 2,
+      config: { CONFIG_64BIT: "n", CONFIG_32BIT: "y" },
+    },
     { form: /\bCause ?: [0-9a-f]{8}.{0,20}ExcCode|^\$ ?0 {1,3}: 0/, weight: 9 },
     { form: /^Stack : [0-9a-f]{8}/, weight: 8 },
     { form: /\bpmd:8[0-9a-f]{4}000\b/, weight: 5 },
@@ -17,8 +24,18 @@ export const clues: ArchClues = {
     { from: 0x8000_0000n, to: 0x9fff_ffffn, what: "kseg0, the direct map", physical: 0n },
     { from: 0xa000_0000n, to: 0xbfff_ffffn, what: "kseg1, the uncached direct map", physical: 0n },
     { from: 0xffff_ffff_8000_0000n, to: 0xffff_ffff_9fff_ffffn, what: "kseg0", physical: 0n },
-    { from: 0x9800_0000_0000_0000n, to: 0x9800_ffff_ffff_ffffn, what: "xkphys, the direct map", physical: 0n },
-    { from: 0xa800_0000_0000_0000n, to: 0xa800_ffff_ffff_ffffn, what: "xkphys, the direct map", physical: 0n },
+    {
+      from: 0x9800_0000_0000_0000n,
+      to: 0x9800_ffff_ffff_ffffn,
+      what: "xkphys, the direct map",
+      physical: 0n,
+    },
+    {
+      from: 0xa800_0000_0000_0000n,
+      to: 0xa800_ffff_ffff_ffffn,
+      what: "xkphys, the direct map",
+      physical: 0n,
+    },
   ],
 };
 export { clues as default };

@@ -4,19 +4,38 @@ import type { ArchClues } from "@ptekit/core";
 export const clues: ArchClues = {
   arch: "powerpc",
   clues: [
-    { form: /(?<![a-z0-9])ppc(?:64|64le|64el|32)?\b|\bpowerpc\w{0,4}\b|\bpSeries\b|\bPowerNV\b|\bPOWER\d{1,2}\b/i, weight: 10 },
+    {
+      form: /(?<![a-z0-9])ppc(?:64|64le|64el|32)?\b|\bpowerpc\w{0,4}\b|\bpSeries\b|\bPowerNV\b|\bPOWER\d{1,2}\b/i,
+      weight: 10,
+    },
     { form: /\bPower ?(?:Mac|Book)|\bPMacG\d/i, weight: 10 },
-    { form: /\bPower ?(?:Mac|Book) ?G[34]|\bPMacG[34]|\bPowerMac[1-6],/i, weight: 6, config: { CONFIG_PPC_BOOK3S_32: "y" } },
+    {
+      form: /\bPower ?(?:Mac|Book) ?G[34]|\bPMacG[34]|\bPowerMac[1-6],/i,
+      weight: 6,
+      config: { CONFIG_PPC_BOOK3S_32: "y" },
+    },
     { form: /\b8xx\b|\bMPC8[68]\d\b|\bCMPC885\b/, weight: 8, config: { CONFIG_PPC_8xx: "y" } },
-    { form: /\bMPC85\d\d|\bP[1-4]0[1-4]\d(?:RDB|DS)|\bT[24]\d{3}RDB/, weight: 8, config: { CONFIG_PPC_85xx: "y" } },
+    {
+      form: /\bMPC85\d\d|\bP[1-4]0[1-4]\d(?:RDB|DS)|\bT[24]\d{3}RDB/,
+      weight: 8,
+      config: { CONFIG_PPC_85xx: "y" },
+    },
     { form: /\bVector: [0-9a-f]{3} \(/, weight: 10 },
-    { form: /\bNIP:? {1,2}\[?[0-9a-f]|\bGPR00:|\bMSR:? {1,2}[0-9a-f]{8}|\bFaulting instruction address: /, weight: 9 },
+    {
+      form: /\bNIP:? {1,2}\[?[0-9a-f]|\bGPR00:|\bMSR:? {1,2}[0-9a-f]{8}|\bFaulting instruction address: /,
+      weight: 9,
+    },
     { form: /system_call_exception|InstructionAccess_virt|DataAccess_virt|system_call_vectored/, weight: 7 },
     { form: /(?<![0-9a-f])c0000[0-9a-f]{11}(?![0-9a-f])/, weight: 7 },
     { form: /^\[[cdf][0-9a-f]{7}\] \[c[0-9a-f]{7}\]/, weight: 7 },
   ],
   kernel: [
-    { from: 0xc000_0000_0000_0000n, to: 0xc00f_ffff_ffff_ffffn, what: "the direct map or the image", physical: 0n },
+    {
+      from: 0xc000_0000_0000_0000n,
+      to: 0xc00f_ffff_ffff_ffffn,
+      what: "the direct map or the image",
+      physical: 0n,
+    },
     { from: 0xd000_0000_0000_0000n, to: 0xd00f_ffff_ffff_ffffn, what: "vmalloc memory" },
     { from: 0xc000_0000n, to: 0xefff_ffffn, what: "the direct map or the image", physical: 0n },
   ],

@@ -4,7 +4,10 @@ import type { ArchClues } from "@ptekit/core";
 export const clues: ArchClues = {
   arch: "riscv",
   clues: [
-    { form: /\briscv(?:32|64)?\b|\bSiFive\b|\bStarFive\b|\bVisionFive\b|\bT-?HEAD\b|\bSpacemiT\b|\bSG204\d\b/i, weight: 10 },
+    {
+      form: /\briscv(?:32|64)?\b|\bSiFive\b|\bStarFive\b|\bVisionFive\b|\bT-?HEAD\b|\bSpacemiT\b|\bSG204\d\b/i,
+      weight: 10,
+    },
     { form: /\bepc ?: |\bscause: |\bstatus: [0-9a-f]{16} badaddr: /, weight: 9 },
     { form: /\bpgtable: \dK pagesize, \d\d-bit VAs/, weight: 9 },
     { form: /do_trap_ecall_u|\bwalk_stackframe\+|do_page_fault\+\S{1,20} \S{0,40}riscv/, weight: 8 },
@@ -16,8 +19,16 @@ export const clues: ArchClues = {
   kernel: [
     { from: 0xffff_ffd0_0000_0000n, to: 0xffff_fff7_ffff_ffffn, what: "the direct map", physical: "moved" },
     { from: 0xffff_ffff_0000_0000n, to: 0xffff_ffff_ffff_efffn, what: "the kernel's image or a module" },
-    { from: 0xffff_8d80_0000_0000n, to: 0xffff_ffcf_ffff_ffffn, what: "vmalloc memory or the direct map of Sv48" },
-    { from: 0xff10_0000_0000_0000n, to: 0xffff_8d7f_ffff_ffffn, what: "vmalloc memory or the direct map of Sv57" },
+    {
+      from: 0xffff_8d80_0000_0000n,
+      to: 0xffff_ffcf_ffff_ffffn,
+      what: "vmalloc memory or the direct map of Sv48",
+    },
+    {
+      from: 0xff10_0000_0000_0000n,
+      to: 0xffff_8d7f_ffff_ffffn,
+      what: "vmalloc memory or the direct map of Sv57",
+    },
   ],
   user: [{ from: 0x3f_8000_0000n, to: 0x3f_ffff_ffffn, what: "libraries or the stack" }],
   bugs: [

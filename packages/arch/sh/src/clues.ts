@@ -5,7 +5,7 @@ export const clues: ArchClues = {
   arch: "sh",
   clues: [
     { form: /\bsh4\w{0,3}-(?:linux|unknown)|\bSuperH\b|\bSH77\d\d\b/i, weight: 10 },
-    { form: /^PC  ?: [0-9a-f]{8} SP  ?: [0-9a-f]{8} SR  ?: /, weight: 9 },
+    { form: /^PC {1,2}: [0-9a-f]{8} SP {1,2}: [0-9a-f]{8} SR {1,2}: /, weight: 9 },
   ],
   kernel: [{ from: 0x8000_0000n, to: 0x9fff_ffffn, what: "P1, the direct map", physical: 0n }],
 };

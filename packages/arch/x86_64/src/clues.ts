@@ -5,7 +5,10 @@ export const clues: ArchClues = {
   arch: "x86_64",
   clues: [
     { form: /(?<![a-z0-9])(?:amd64|x86[_-]64)\b/i, weight: 10 },
-    { form: /\bRIP: |\bRAX: |\bR1[0-5]: [0-9a-f]{16}|\bCR2: [0-9a-f]{16}|\bRSP: 00|\bFS: {1,2}[0-9a-f]{16}\(/, weight: 9 },
+    {
+      form: /\bRIP: |\bRAX: |\bR1[0-5]: [0-9a-f]{16}|\bCR2: [0-9a-f]{16}|\bRSP: 00|\bFS: {1,2}[0-9a-f]{16}\(/,
+      weight: 9,
+    },
     { form: /\bKernel Offset: 0x[0-9a-f]{1,16} from 0xffffffff8/, weight: 9 },
     { form: /\bP[GU]D [0-9a-f]{1,16} P[4U]D [0-9a-f]{1,16}\b/, weight: 8 },
     { form: /\bpage:ffffea[0-9a-f]{10}\b/, weight: 8 },
@@ -16,8 +19,14 @@ export const clues: ArchClues = {
     { form: /\bBad pagetable\b|\bCorrupted page table\b/, weight: 6 },
     { form: /\bkvm_(?:intel|amd)\b|\bGenuineIntel|\bAuthenticAMD|\bXeon\b|\bEPYC\b|\bRyzen\b/, weight: 4 },
     { form: /\bqemu-system-x86/, weight: 5 },
-    { form: /\bHardware name: .{0,120}(?:QEMU Standard PC|, BIOS |Google Compute Engine|HVM domU|VMware Virtual)/i, weight: 3 },
-    { form: /\bHardware name: .{0,120}(?:PowerEdge|ProLiant|ThinkPad|LENOVO|Supermicro|LIFEBOOK|OptiPlex|Latitude)/i, weight: 3 },
+    {
+      form: /\bHardware name: .{0,120}(?:QEMU Standard PC|, BIOS |Google Compute Engine|HVM domU|VMware Virtual)/i,
+      weight: 3,
+    },
+    {
+      form: /\bHardware name: .{0,120}(?:PowerEdge|ProLiant|ThinkPad|LENOVO|Supermicro|LIFEBOOK|OptiPlex|Latitude)/i,
+      weight: 3,
+    },
     { form: /\bpmd:[0-9a-f]{9,13}(?:067|063|027|867|8e3|0e3|0e7)\b/, weight: 4 },
     { form: /\bpmd:[0-9a-f]{0,13}(?:067|063|027|867)\b/, weight: 3 },
     { form: /#PF: /, weight: 4 },
@@ -25,7 +34,12 @@ export const clues: ArchClues = {
   ],
   kernel: [
     { from: 0xffff_8800_0000_0000n, to: 0xffff_887f_ffff_ffffn, what: "the direct map", physical: 0n },
-    { from: 0xffff_8880_0000_0000n, to: 0xffff_e7ff_ffff_ffffn, what: "the direct map or vmalloc memory", physical: "moved" },
+    {
+      from: 0xffff_8880_0000_0000n,
+      to: 0xffff_e7ff_ffff_ffffn,
+      what: "the direct map or vmalloc memory",
+      physical: "moved",
+    },
     { from: 0xffff_e800_0000_0000n, to: 0xffff_feff_ffff_ffffn, what: "vmemmap or vmalloc memory" },
     { from: 0xffff_ffff_8000_0000n, to: 0xffff_ffff_bfff_ffffn, what: "the kernel's image" },
     { from: 0xffff_ffff_c000_0000n, to: 0xffff_ffff_feff_ffffn, what: "a module" },

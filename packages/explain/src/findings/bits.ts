@@ -9,7 +9,8 @@ import { shortHex } from "./case.ts";
 
 /** Whether a bug is in the release that is meant; of an unknown release it may be. */
 function isDuring(bug: KnownBug, { numbers, release }: Case): boolean {
-  if (numbers === null) return bug.from === undefined || bug.until === undefined ? bug.cleared === undefined : false;
+  if (numbers === null)
+    return bug.from === undefined || bug.until === undefined ? bug.cleared === undefined : false;
   const base = numbers.slice(0, 2);
   if (bug.candidatesOnly && !/-rc\d/.test(release ?? "")) return false;
   return (
@@ -20,7 +21,11 @@ function isDuring(bug: KnownBug, { numbers, release }: Case): boolean {
 
 /** `i386 2-level`, `arm LPAE`: how kernel people call a family of layouts. */
 function familyOf({ arch, layout }: ArchBackend): string {
-  const variant = layout.id.slice(arch.length + 1).split(" ").slice(1).join(" ");
+  const variant = layout.id
+    .slice(arch.length + 1)
+    .split(" ")
+    .slice(1)
+    .join(" ");
   const twoLevel = (layout.when ?? []).some((need) => /^!CONFIG_\w*PAE$/.test(need));
   return [arch, ...(variant === "" ? [] : [variant]), ...(twoLevel ? ["2-level"] : [])].join(" ");
 }
@@ -34,7 +39,9 @@ const bitText = (bit: number): string => `bit ${bit}`;
 function presentMeaning(backend: ArchBackend, bit: number): string | null {
   const row = backend.present?.fields.find(({ high, low }) => bit <= high && bit >= low);
   if (!row || row.kind === "pfn" || row.kind === "free") return null;
-  return /ACCESSED|DIRTY|_PAGE_A$|_PAGE_D$|YOUNG|PTE_AF$/i.test(row.name) || row.kind === "softDirty" ? row.name : null;
+  return /ACCESSED|DIRTY|_PAGE_A$|_PAGE_D$|YOUNG|PTE_AF$/i.test(row.name) || row.kind === "softDirty"
+    ? row.name
+    : null;
 }
 
 const invertedText = (backend: ArchBackend, offset: bigint | undefined): string =>
@@ -61,7 +68,8 @@ export const BITS: readonly Rule[] = [
         const before = backend.decode(without);
         if (bug.kind !== undefined && (reading.said.kind !== bug.kind || before.kind !== bug.kind)) continue;
         const offset = (before as { offset?: bigint }).offset;
-        const was = offset === undefined ? "" : `; without bit ${bug.set.join(", ")} the offset is ${shortHex(offset)}`;
+        const was =
+          offset === undefined ? "" : `; without bit ${bug.set.join(", ")} the offset is ${shortHex(offset)}`;
         return {
           sentence: `a known bug of that kernel: ${bug.sentence}${was} (${bug.citation})`,
           ...(bug.next === undefined ? {} : { next: bug.next }),
@@ -81,7 +89,8 @@ export const BITS: readonly Rule[] = [
       const { backend } = reading.candidate;
       const bit = agreement.bits[0] ?? 0;
       const bug = one.clues?.bugs?.find(({ cleared }) => cleared?.includes(bit));
-      const why = bug === undefined ? "it was cleared as if it were a flag" : `${bug.sentence} (${bug.citation})`;
+      const why =
+        bug === undefined ? "it was cleared as if it were a flag" : `${bug.sentence} (${bug.citation})`;
       return {
         sentence: `bit ${bit} is inside the ${isIn(backend, "swpType", bit) ? "type" : "offset"} field on ${familyOf(backend)}: no spare bit there. The PTE has it set, the kernel's entry has it clear: ${why}`,
         next: "the kernel's own change to that flag",
@@ -100,7 +109,13 @@ export const BITS: readonly Rule[] = [
       const written = backend.fromSwpEntry(entry);
       for (const bug of one.clues?.bugs ?? []) {
         const bit = bug.cleared?.[0];
-        if (bit === undefined || one.numbers === null || !isDuring(bug, one) || !isIn(backend, "swpType", bit)) continue;
+        if (
+          bit === undefined ||
+          one.numbers === null ||
+          !isDuring(bug, one) ||
+          !isIn(backend, "swpType", bit)
+        )
+          continue;
         const whole = backend.decode(written | (1n << BigInt(bit)));
         const type = (whole as { type?: number }).type;
         if (type === undefined || whole.kind === "swap" || backend.decode(written).kind !== "swap") continue;
@@ -143,7 +158,11 @@ export const BITS: readonly Rule[] = [
         const set = only === null ? [] : bitsOf(only);
         if (set.length !== 1) return null;
         const what = pte === null ? "the swp_entry_t" : "an entry that should be empty";
-        return { sentence: `one bit is set in ${what}: bit ${set[0]}, as by faulty memory or a stray write`, strength: "likely", next: "the memory (a memtest)" };
+        return {
+          sentence: `one bit is set in ${what}: bit ${set[0]}, as by faulty memory or a stray write`,
+          strength: "likely",
+          next: "the memory (a memtest)",
+        };
       }
       const { backend } = reading.candidate;
       if (word === null || reading.said.kind === "none") return null;
@@ -164,10 +183,16 @@ export const BITS: readonly Rule[] = [
     holds: (one) => {
       const { word, pte, entry, reading } = one;
       if (one.level !== "pte" || isSmallSlot(one)) return null;
-      const plain = reading === null ? (pte ?? entry) : word === null ? null : word ^ emptyPte(reading.candidate.backend.layout);
+      const plain =
+        reading === null
+          ? (pte ?? entry)
+          : word === null
+            ? null
+            : word ^ emptyPte(reading.candidate.backend.layout);
       const set = plain === null ? [] : bitsOf(plain);
       if (set.length !== 2 || reading?.said.kind === "none") return null;
-      const what = reading === null && pte === null ? "of the swp_entry_t" : "in an entry that should be empty";
+      const what =
+        reading === null && pte === null ? "of the swp_entry_t" : "in an entry that should be empty";
       const from = pte === null && reading !== null ? " (of the PTE behind the entry)" : "";
       return {
         sentence: `two-bit pattern: bits ${set.join(" and ")} are set ${what}${from}; two flipped bits, or a small number`,
@@ -185,9 +210,18 @@ export const BITS: readonly Rule[] = [
       const { kernel, layout } = reading.candidate.backend;
       const shift = BigInt(kernel.pageShift);
       const frame = pte >> shift;
-      if ((pte & ((1n << shift) - 1n)) !== 0n || frame === 0n || frame >> (layout.pteBits === 64 ? 28n : 20n) !== 0n) return null;
-      if (bitsOf(pte).length < 3 || rowsOf(layout, "swpOffset").some((row) => row.inverted && false)) return null;
-      const near = table !== null && pmd !== 0n && table >> 28n === pte >> 28n ? "; the page table lies in the same region" : "";
+      if (
+        (pte & ((1n << shift) - 1n)) !== 0n ||
+        frame === 0n ||
+        frame >> (layout.pteBits === 64 ? 28n : 20n) !== 0n
+      )
+        return null;
+      if (bitsOf(pte).length < 3 || rowsOf(layout, "swpOffset").some((row) => row.inverted && false))
+        return null;
+      const near =
+        table !== null && pmd !== 0n && table >> 28n === pte >> 28n
+          ? "; the page table lies in the same region"
+          : "";
       return {
         sentence: `the word is page-aligned, its low ${kernel.pageShift} bits are all 0: a frame number (0x${frame.toString(16)}) whose flag bits are gone, as if a present PTE had lost them, or an address without flags was written${near}`,
         next: "what writes PTEs or addresses there: a hypervisor's accessed and dirty bits, a driver with DMA",

@@ -3,17 +3,17 @@ import type { Case, Rule } from "./case.ts";
 // What the bytes of a word show, whatever its layout. See include/linux/poison.h (as of Linux v6.12) for the fills.
 
 const FILLS: Readonly<Record<number, string>> = {
-  0x5a: "POISON_INUSE: slab memory not written yet",
-  0x6b: "POISON_FREE: slab memory used after it was freed",
-  0xa5: "POISON_END, the end of a slab object",
-  0xcc: "SLUB_RED_ACTIVE or POISON_FREE_INITMEM: a slab red zone, or init memory that was freed",
-  0xbb: "SLUB_RED_INACTIVE: a slab red zone",
-  0xaa: "PAGE_POISON: a page used after it was freed",
-  0x5b: "JBD_POISON_FREE",
-  0x5c: "JBD2_POISON_FREE",
-  0xa7: "POOL_POISON_FREED: dma pool memory used after it was freed",
-  0xa9: "POOL_POISON_ALLOCATED: dma pool memory not written yet",
-  0xfe: "none of the kernel's own poisons",
+  90: "POISON_INUSE: slab memory not written yet",
+  107: "POISON_FREE: slab memory used after it was freed",
+  165: "POISON_END, the end of a slab object",
+  204: "SLUB_RED_ACTIVE or POISON_FREE_INITMEM: a slab red zone, or init memory that was freed",
+  187: "SLUB_RED_INACTIVE: a slab red zone",
+  170: "PAGE_POISON: a page used after it was freed",
+  91: "JBD_POISON_FREE",
+  92: "JBD2_POISON_FREE",
+  167: "POOL_POISON_FREED: dma pool memory used after it was freed",
+  169: "POOL_POISON_ALLOCATED: dma pool memory not written yet",
+  254: "none of the kernel's own poisons",
 };
 
 const MAGIC: readonly (readonly [bigint, bigint, string])[] = [
@@ -69,7 +69,9 @@ export const BYTES: readonly Rule[] = [
     citation: "A bus gives all ones where nothing answers",
     holds: ({ pte, bits, details }) => {
       if (pte === null || pte !== (1n << BigInt(bits)) - 1n) return null;
-      const check = details.taint?.includes("M") ? "; the taint flag M says that there was a machine check" : "";
+      const check = details.taint?.includes("M")
+        ? "; the taint flag M says that there was a machine check"
+        : "";
       return {
         sentence: `all bits of the word are ones, as a bus gives where nothing answers: the page table was read from memory that is not there${check}`,
         next: "the memory or the bus that the table lies on",
@@ -83,11 +85,19 @@ export const BYTES: readonly Rule[] = [
     citation: POISON,
     holds: ({ pte, bits }) => {
       const fill = pte === null ? null : fillOf(pte, bits);
-      if (fill === null || fill.byte === 0xff || (fill.odd !== null && (fill.odd === 0 || FILLS[fill.byte] === undefined))) return null;
+      if (
+        fill === null ||
+        fill.byte === 0xff ||
+        (fill.odd !== null && (fill.odd === 0 || FILLS[fill.byte] === undefined))
+      )
+        return null;
       const but = fill.odd === null ? "" : `, but one is ${twoDigits(fill.odd)}`;
       return {
         sentence: `poison pattern: ${fillText(fill.byte)}${but}; it lies over the page table`,
-        next: FILLS[fill.byte]?.startsWith("none") === false ? "who used that memory after it was freed" : "who fills memory with that byte: a device, a driver, firmware",
+        next:
+          FILLS[fill.byte]?.startsWith("none") === false
+            ? "who used that memory after it was freed"
+            : "who fills memory with that byte: a device, a driver, firmware",
       };
     },
   },
@@ -103,8 +113,15 @@ export const BYTES: readonly Rule[] = [
       const byte = Object.keys(FILLS)
         .map(Number)
         .find((fill) => {
-          const word = BigInt(`0x${fill.toString(16).padStart(2, "0").repeat(bits / 8)}`);
-          return !["none", "present"].includes(backend.decode(word).kind) && backend.toSwpEntry(word) === entry;
+          const word = BigInt(
+            `0x${fill
+              .toString(16)
+              .padStart(2, "0")
+              .repeat(bits / 8)}`,
+          );
+          return (
+            !["none", "present"].includes(backend.decode(word).kind) && backend.toSwpEntry(word) === entry
+          );
         });
       if (byte === undefined || entry.toString(2).replaceAll("0", "").length < 3) return null;
       return { sentence: `poison pattern: the PTE behind the entry is one where ${fillText(byte)}` };
@@ -121,7 +138,9 @@ export const BYTES: readonly Rule[] = [
       if (text === null || bytes === null) return null;
       // Four letters are a present PTE as well, where a page dump says so.
       if (one.bits === 32 && one.page !== null && one.page.pfn !== null) return null;
-      const before = one.kin.flatMap(({ pte }) => (pte !== null && pte !== one.pte ? (textOf(bytesOf(pte, one.bits), one.bits) ?? []) : []));
+      const before = one.kin.flatMap(({ pte }) =>
+        pte !== null && pte !== one.pte ? (textOf(bytesOf(pte, one.bits), one.bits) ?? []) : [],
+      );
       const beside = before.length > 0 ? `; another word of the log is ${before.slice(0, 2).join(", ")}` : "";
       return {
         sentence: `page table overwritten with text: its bytes, the lowest first, are ${text}${beside}`,
@@ -136,7 +155,9 @@ export const BYTES: readonly Rule[] = [
     citation: POISON,
     holds: ({ pte, bits }) => {
       if (pte === null) return null;
-      const known = MAGIC.find(([mask, value]) => (pte & mask) === value && (bits === 64 || pte >> 32n === 0n));
+      const known = MAGIC.find(
+        ([mask, value]) => (pte & mask) === value && (bits === 64 || pte >> 32n === 0n),
+      );
       return known ? { sentence: `poison value: ${known[2]} lies over the page table` } : null;
     },
   },

@@ -86,7 +86,9 @@ export const maxPages = ({ layout, types, kernel }: ArchBackend): bigint =>
 /** Whether bits are set that every swap PTE of the layout has clear, or the other way round. */
 export const breaksZeros = ({ layout }: ArchBackend, word: bigint): boolean =>
   layout.fields.some(
-    (row) => (row.kind === "zeros" && (word & maskOf(row)) !== 0n) || (row.kind === "ones" && (word & maskOf(row)) !== maskOf(row)),
+    (row) =>
+      (row.kind === "zeros" && (word & maskOf(row)) !== 0n) ||
+      (row.kind === "ones" && (word & maskOf(row)) !== maskOf(row)),
   );
 
 /** Memory that no machine of these reports has had: an entry that names a page beyond is none. */
@@ -104,7 +106,11 @@ export function isPlausible({ candidate: { backend }, said, look }: Reading): bo
     case "unassigned":
       return false;
     case "swap":
-      return !breaksZeros(backend, said.pte) && (told.offset ?? 0n) <= maxPages(backend) && (told.offset ?? 0n) > 0n;
+      return (
+        !breaksZeros(backend, said.pte) &&
+        (told.offset ?? 0n) <= maxPages(backend) &&
+        (told.offset ?? 0n) > 0n
+      );
     case "marker": {
       const known = backend.types.markers.reduce((sum, { value }) => sum | value, 0n);
       const offset = told.offset ?? 0n;

@@ -11,7 +11,9 @@ const SURELY_SMALL = 1 << 16;
 
 const instruction = (one: Case, half: bigint): string | null => {
   const value = Number(half);
-  return one.clues?.code?.find(({ mask, value: wanted }) => ((value & mask) >>> 0) === wanted >>> 0)?.text ?? null;
+  return (
+    one.clues?.code?.find(({ mask, value: wanted }) => (value & mask) >>> 0 === wanted >>> 0)?.text ?? null
+  );
 };
 
 /** A float of a size that people compute with, and with a short fraction. */
@@ -25,7 +27,9 @@ function floatOf(half: bigint): number | null {
 
 /** An entry that the kernel would have written as it stands leaves no room for guesses. */
 const isFine = (one: Case): boolean =>
-  one.reading !== null && isPlausible(one.reading) && (one.reading.said.kind !== "swap" || one.agreement?.kind === "same");
+  one.reading !== null &&
+  isPlausible(one.reading) &&
+  (one.reading.said.kind !== "swap" || one.agreement?.kind === "same");
 
 export const NUMBERS: readonly Rule[] = [
   {
@@ -55,7 +59,8 @@ export const NUMBERS: readonly Rule[] = [
       const high = one.pte >> 32n;
       const low = one.pte & 0xffff_ffffn;
       const [first, second] = [signed(low), signed(high)];
-      if (high === 0n || low === 0n || Math.abs(first) >= SMALL || Math.abs(second) >= SMALL || second === -1) return null;
+      if (high === 0n || low === 0n || Math.abs(first) >= SMALL || Math.abs(second) >= SMALL || second === -1)
+        return null;
       return {
         sentence: `two 32-bit integers side by side, ${first} and ${second}: numbers of somebody's data lie over the page table`,
         strength: Math.abs(first) < SURELY_SMALL && Math.abs(second) < SURELY_SMALL ? "sure" : "likely",
@@ -90,7 +95,9 @@ export const NUMBERS: readonly Rule[] = [
       if (one.pte === null || one.bits !== 64 || isFine(one)) return null;
       const [high, low] = [floatOf(one.pte >> 32n), floatOf(one.pte & 0xffff_ffffn)];
       if (high === null || low === null) return null;
-      return { sentence: `it reads as two floating-point numbers, ${low} and ${high}: somebody's data lies over the page table` };
+      return {
+        sentence: `it reads as two floating-point numbers, ${low} and ${high}: somebody's data lies over the page table`,
+      };
     },
   },
 ];

@@ -22,7 +22,10 @@ const VM_MIXEDMAP = 0x1000_0000n;
 /** Bits are set that no present entry has. One software bit that the kernel does not use may as well have flipped. */
 const isForeign = ({ look, candidate: { backend } }: Reading): boolean =>
   look !== null &&
-  (look.stray.length > 1 || look.stray.some((bit) => backend.present?.fields.some((row) => row.kind !== "free" && bit <= row.high && bit >= row.low)));
+  (look.stray.length > 1 ||
+    look.stray.some((bit) =>
+      backend.present?.fields.some((row) => row.kind !== "free" && bit <= row.high && bit >= row.low),
+    ));
 
 const strayText = ({ look }: Reading): string =>
   look?.stray.length === 1 ? `; bit ${look.stray[0]} is set, which the kernel does not use` : "";
@@ -38,7 +41,8 @@ export const PAGES: readonly Rule[] = [
     citation: "See vm_normal_page() in mm/memory.c (as of Linux v6.12)",
     holds: (one) => {
       const { reading, details } = one;
-      if (!isPresent(one) || !reading?.look?.special || reading.look.devmap || reading.look.stray.length > 0) return null;
+      if (!isPresent(one) || !reading?.look?.special || reading.look.devmap || reading.look.stray.length > 0)
+        return null;
       const { vmFlags } = details;
       if (vmFlags === undefined || (vmFlags & (VM_PFNMAP | VM_MIXEDMAP)) !== 0n) return null;
       return {
@@ -55,10 +59,14 @@ export const PAGES: readonly Rule[] = [
     holds: (one) => {
       if (one.level !== "pte") return null;
       const found = [one.reading, ...(one.numbers === null ? one.others : [])].find(
-        (reading) => reading?.said.kind === "present" && reading.look?.devmap && !reading.look.special && reading.look.stray.length === 0,
+        (reading) =>
+          reading?.said.kind === "present" &&
+          reading.look?.devmap &&
+          !reading.look.special &&
+          reading.look.stray.length === 0,
       );
       // On x86, DEVMAP stands alone; elsewhere vm_normal_page() asks for SPECIAL first.
-      if (!found || !found.look?.names.some((name) => name === "PTE_DEVMAP")) return null;
+      if (!found?.look?.names.some((name) => name === "PTE_DEVMAP")) return null;
       return {
         sentence: `a present PTE${pfnText(found)} with DEVMAP but without SPECIAL, which a devmap PTE must have too: vm_normal_page() takes it for a page that is counted`,
         next: "pte_mkdevmap() of that kernel, which forgot PTE_SPECIAL",
@@ -73,8 +81,11 @@ export const PAGES: readonly Rule[] = [
     holds: (one) => {
       const { page } = one;
       if (!isPresent(one) || page === null) return null;
-      const isBuddy = /\bbuddy\b/.test(page.type ?? "") || page.flags.includes("buddy") || page.mapcount === -128;
-      const freed = isBuddy ? "is in the page allocator already (page_type buddy, which reads as mapcount:-128)" : null;
+      const isBuddy =
+        /\bbuddy\b/.test(page.type ?? "") || page.flags.includes("buddy") || page.mapcount === -128;
+      const freed = isBuddy
+        ? "is in the page allocator already (page_type buddy, which reads as mapcount:-128)"
+        : null;
       if (freed === null) return null;
       return {
         sentence: `a fine PTE${pfnText(one.reading)}${protNone(one.reading)}, but its page ${freed}: the page was freed while it was still mapped`,
@@ -108,10 +119,12 @@ export const PAGES: readonly Rule[] = [
     holds: (one) => {
       const { reading } = one;
       const look = reading?.look;
-      if (!isPresent(one) || reading === null || !look || look.inverted === null || look.protNone) return null;
+      if (!isPresent(one) || reading === null || !look || look.inverted === null || look.protNone)
+        return null;
       const { kernel } = reading.candidate.backend;
       const limit = BigInt(kernel.physBits - kernel.pageShift);
-      if (look.beyond.length === 0 || look.inverted >> (limit - 6n) !== 0n || look.inverted === 0n) return null;
+      if (look.beyond.length === 0 || look.inverted >> (limit - 6n) !== 0n || look.inverted === 0n)
+        return null;
       return {
         sentence: `PRESENT is set, but the PFN is still stored inverted, as only PROT_NONE PTEs have it (since L1TF): inverted back it is pfn ${shortHex(look.inverted)}, real memory. PRESENT was added to a PROT_NONE PTE without turning the PFN back`,
         next: "who changes PTEs bit by bit instead of with pte_modify(): an out-of-tree patch or driver",
@@ -126,10 +139,20 @@ export const PAGES: readonly Rule[] = [
     holds: (one) => {
       const { reading, details } = one;
       const look = reading?.look;
-      if (!isPresent(one) || !look || reading === null || look.stray.length > 0 || look.beyond.length === 0 || !isUsers(reading)) return null;
+      if (
+        !isPresent(one) ||
+        !look ||
+        reading === null ||
+        look.stray.length > 0 ||
+        look.beyond.length === 0 ||
+        !isUsers(reading)
+      )
+        return null;
       const { kernel } = reading.candidate.backend;
       const rsvd = details.errorCode !== undefined && (details.errorCode & 8) !== 0;
-      const code = rsvd ? `; the error code (${details.errorCode?.toString(16).padStart(4, "0")}) says so with its RSVD bit` : "";
+      const code = rsvd
+        ? `; the error code (${details.errorCode?.toString(16).padStart(4, "0")}) says so with its RSVD bit`
+        : "";
       const bits = look.beyond.length > 1 ? `bits ${spans(look.beyond)} are` : `bit ${look.beyond[0]} is`;
       // One or two stray address bits are a wrong address; many are no address at all.
       if (look.beyond.length > 3) return null;
@@ -147,7 +170,8 @@ export const PAGES: readonly Rule[] = [
     holds: (one) => {
       const { reading, details } = one;
       const look = reading?.look;
-      if (!isPresent(one) || !look || reading === null || look.stray.length > 0 || look.beyond.length > 0) return null;
+      if (!isPresent(one) || !look || reading === null || look.stray.length > 0 || look.beyond.length > 0)
+        return null;
       const { memory } = details;
       const address = look.pfn << BigInt(reading.candidate.backend.kernel.pageShift);
       // Holes below 4 GiB and beside lie between what is there.
@@ -167,11 +191,24 @@ export const PAGES: readonly Rule[] = [
     holds: (one) => {
       const { reading } = one;
       const look = reading?.look;
-      if (!isPresent(one) || reading === null || !look || (!isForeign(reading) && look.beyond.length <= 3)) return null;
-      if (one.numbers === null && one.others.some((other) => other.said.kind === "present" && isPlausible(other))) return null;
+      if (!isPresent(one) || reading === null || !look || (!isForeign(reading) && look.beyond.length <= 3))
+        return null;
+      if (
+        one.numbers === null &&
+        one.others.some((other) => other.said.kind === "present" && isPlausible(other))
+      )
+        return null;
       const { backend } = reading.candidate;
-      const stray = look.stray.length === 0 ? [] : [`bits ${spans(look.stray)} are set, bits that no PTE of ${one.release ?? "that kernel"} uses`];
-      const beyond = look.beyond.length === 0 ? [] : [`its pfn ${shortHex(look.pfn)} lies beyond the ${backend.kernel.physBits} bits that a physical address can have`];
+      const stray =
+        look.stray.length === 0
+          ? []
+          : [`bits ${spans(look.stray)} are set, bits that no PTE of ${one.release ?? "that kernel"} uses`];
+      const beyond =
+        look.beyond.length === 0
+          ? []
+          : [
+              `its pfn ${shortHex(look.pfn)} lies beyond the ${backend.kernel.physBits} bits that a physical address can have`,
+            ];
       return {
         sentence: `the present bit (${presentName(backend)}) is set, but ${[...stray, ...beyond].join(", and ")}: no entry that the kernel writes, foreign data lies over the page table`,
         next: "whose data it is: other reports of the same pmd show more of it; a memtest rules out the memory",
@@ -187,7 +224,14 @@ export const PAGES: readonly Rule[] = [
       const { reading, page } = one;
       if (!isPresent(one) || reading === null || page !== null || one.kind === "tool") return null;
       const look = reading.look;
-      if (look === null || look.user !== false || look.protNone || isForeign(reading) || look.beyond.length > 0) return null;
+      if (
+        look === null ||
+        look.user !== false ||
+        look.protNone ||
+        isForeign(reading) ||
+        look.beyond.length > 0
+      )
+        return null;
       return {
         sentence: `it is present by the bit that the kernel reads (${presentName(reading.candidate.backend)}), but not as a process's page: ${look.names.join(" ")}; no PTE that the kernel writes for a process, so foreign data, it seems, lies over the page table`,
       };
@@ -202,7 +246,9 @@ export const PAGES: readonly Rule[] = [
       const { reading, page, kin, pte } = one;
       const look = reading?.look;
       if (!isPresent(one) || !look || page !== null) return null;
-      const others = kin.filter((other) => other.pfn === look.pfn && (other.pte !== pte || other.pmd !== one.pmd));
+      const others = kin.filter(
+        (other) => other.pfn === look.pfn && (other.pte !== pte || other.pmd !== one.pmd),
+      );
       if (others.length === 0 || !reading || !isPlausible(reading)) return null;
       return {
         sentence: `a fine PTE${pfnText(reading)}; another report of this log has the same page: it was given out twice, or freed while mapped`,
@@ -220,10 +266,13 @@ export const PAGES: readonly Rule[] = [
       const { reading, kind } = one;
       if (!isPresent(one) || reading === null) return null;
       if (reading.look !== null && (isForeign(reading) || reading.look.beyond.length > 0)) return null;
-      const known = reading.look === null ? " (how a present PTE looks on this architecture is not described)" : "";
+      const known =
+        reading.look === null ? " (how a present PTE looks on this architecture is not described)" : "";
       return {
         sentence: `a ${reading.look === null ? "present" : "fine, present"} PTE${pfnText(reading)}${protNone(reading)}${strayText(reading)}${known}; ${kind === "bad-map" ? "what is wrong is not in the entry, but in the page or the area that it belongs to" : "nothing is wrong with it"}`,
-        ...(kind === "bad-map" ? { next: "the page dump and the vm_flags of the report: mapcount, refcount, the page's flags" } : {}),
+        ...(kind === "bad-map"
+          ? { next: "the page dump and the vm_flags of the report: mapcount, refcount, the page's flags" }
+          : {}),
       };
     },
   },

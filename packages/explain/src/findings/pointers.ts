@@ -9,7 +9,9 @@ const rangeOf = (ranges: readonly AddressRange[] | undefined, word: bigint): Add
 
 /** Whether the log has an address in the same region, as KASLR has put it this time. */
 const hasNeighbour = ({ details, bits }: Case, word: bigint): bigint | null =>
-  (bits === 64 ? details.pointers?.find((pointer) => pointer !== word && pointer >> 36n === word >> 36n) : undefined) ?? null;
+  (bits === 64
+    ? details.pointers?.find((pointer) => pointer !== word && pointer >> 36n === word >> 36n)
+    : undefined) ?? null;
 
 /** An entry that a kernel may have written as it stands. */
 const isEntry = ({ reading, page }: Case): boolean => {
@@ -55,9 +57,19 @@ export const POINTERS: readonly Rule[] = [
     citation: "See LIST_POISON1 in include/linux/poison.h (as of Linux v6.12)",
     holds: ({ pte, bits }) => {
       if (pte === null) return null;
-      const low = bits === 64 && pte >> 16n === 0xdead_0000_0000n ? pte & 0xffffn : bits === 32 && pte === 0x122n ? pte : null;
+      const low =
+        bits === 64 && pte >> 16n === 0xdead_0000_0000n
+          ? pte & 0xffffn
+          : bits === 32 && pte === 0x122n
+            ? pte
+            : null;
       if (low === null) return null;
-      const name = low === 0x100n ? "LIST_POISON1" : low === 0x122n || low === 0x200n ? "LIST_POISON2" : "a POISON_POINTER_DELTA pointer";
+      const name =
+        low === 0x100n
+          ? "LIST_POISON1"
+          : low === 0x122n || low === 0x200n
+            ? "LIST_POISON2"
+            : "a POISON_POINTER_DELTA pointer";
       return {
         sentence: `poison value: ${shortHex(pte)} is ${name} (list_head of an object that was taken off its list); the page table lies in memory that a list element was in`,
         next: "who freed that memory while it was still used",
@@ -90,7 +102,14 @@ export const POINTERS: readonly Rule[] = [
       const near = hasNeighbour(one, one.pte);
       const beside = near === null ? "" : `; ${shortHex(near)} beside it in the log lies in the same region`;
       // Half of the 32-bit words would do.
-      const strength = one.bits === 64 || one.kin.some(({ pmd, pte }) => pmd === one.pmd && pte !== one.pte && pte !== null && rangeOf(one.clues?.kernel, pte) !== null) ? "sure" : "likely";
+      const strength =
+        one.bits === 64 ||
+        one.kin.some(
+          ({ pmd, pte }) =>
+            pmd === one.pmd && pte !== one.pte && pte !== null && rangeOf(one.clues?.kernel, pte) !== null,
+        )
+          ? "sure"
+          : "likely";
       return {
         sentence: `it looks like a kernel address, a pointer into ${range.what}: kernel data, such as a list_head, lies over the page table${beside}`,
         next: "who writes to memory that it had freed: the page became a page table, or the pmd points to the wrong page",
@@ -106,9 +125,11 @@ export const POINTERS: readonly Rule[] = [
     holds: (one) => {
       const { word, reading, clues, entry, pte } = one;
       if (word === null || one.bits !== 64 || reading === null) return null;
-      const range = rangeOf(clues?.user, word) ?? (looksLikeAddress(one, word) ? { what: "user space" } : null);
+      const range =
+        rangeOf(clues?.user, word) ?? (looksLikeAddress(one, word) ? { what: "user space" } : null);
       if (range === null) return null;
-      if (reading.said.kind === "present" && isPlausible(reading) && reading.look?.user !== false) return null;
+      if (reading.said.kind === "present" && isPlausible(reading) && reading.look?.user !== false)
+        return null;
       const behind = pte === null ? ` (the PTE behind the entry ${shortHex(entry ?? 0n)})` : "";
       return {
         sentence: `${shortHex(word)}${behind} is an address of user space, as of ${range.what}: a page of a program's data, such as its stack, lies over the page table`,
@@ -120,4 +141,7 @@ export const POINTERS: readonly Rule[] = [
 
 /** A word that lies beside the address that was accessed. */
 const looksLikeAddress = ({ details }: Case, word: bigint): boolean =>
-  details.address !== undefined && word !== 0n && details.address >> 32n !== 0n && word >> 28n === details.address >> 28n;
+  details.address !== undefined &&
+  word !== 0n &&
+  details.address >> 32n !== 0n &&
+  word >> 28n === details.address >> 28n;

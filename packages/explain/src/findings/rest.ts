@@ -15,7 +15,17 @@ const isFar = (reading: Reading): boolean => {
 };
 
 const isUnpresent = ({ reading }: Case): boolean =>
-  reading !== null && ["swap", "unassigned", "marker", "migration", "hwpoison", "device-private", "device-exclusive", "swapin-error"].includes(reading.said.kind);
+  reading !== null &&
+  [
+    "swap",
+    "unassigned",
+    "marker",
+    "migration",
+    "hwpoison",
+    "device-private",
+    "device-exclusive",
+    "swapin-error",
+  ].includes(reading.said.kind);
 
 export const REST: readonly Rule[] = [
   {
@@ -25,12 +35,21 @@ export const REST: readonly Rule[] = [
     citation: "The architecture's layouts",
     holds: (one) => {
       const { reading, others, word } = one;
-      if (reading === null || word === null || isPlausible(reading) || one.agreement?.kind === "same") return null;
+      if (reading === null || word === null || isPlausible(reading) || one.agreement?.kind === "same")
+        return null;
       if (one.pte === null) return null;
-      const found = others.find((other) => isPlausible(other) && other.said.kind !== "none" && other.candidate.target.release === reading.candidate.target.release);
+      const found = others.find(
+        (other) =>
+          isPlausible(other) &&
+          other.said.kind !== "none" &&
+          other.candidate.target.release === reading.candidate.target.release,
+      );
       if (!found) return null;
       const told = found.said as Told;
-      const what = told.kind === "swap" ? `swap type ${told.type}, offset ${shortHex(told.offset ?? 0n)}` : `${told.kind}${told.pfn === undefined ? "" : `, pfn ${shortHex(told.pfn)}`}`;
+      const what =
+        told.kind === "swap"
+          ? `swap type ${told.type}, offset ${shortHex(told.offset ?? 0n)}`
+          : `${told.kind}${told.pfn === undefined ? "" : `, pfn ${shortHex(told.pfn)}`}`;
       return {
         sentence: `${reading.candidate.backend.layout.id} makes no sense of the word; ${found.candidate.backend.layout.id}, which a build of ${one.release ?? "that release"} may have, reads ${what}`,
         next: "which of the two that kernel has: its vendor's patches (L1TF), its configuration",
@@ -44,17 +63,33 @@ export const REST: readonly Rule[] = [
     citation: "The architecture's description of present PTEs",
     holds: (one) => {
       const { reading, pte, pmd, table } = one;
-      if (pte === null || reading === null || (reading.said.kind !== "swap" && reading.said.kind !== "unassigned")) return null;
+      if (
+        pte === null ||
+        reading === null ||
+        (reading.said.kind !== "swap" && reading.said.kind !== "unassigned")
+      )
+        return null;
       const { look } = reading;
-      if (look === null || look.pfn === 0n || look.stray.length > 0 || look.beyond.length > 0 || look.names.length === 0) return null;
+      if (
+        look === null ||
+        look.pfn === 0n ||
+        look.stray.length > 0 ||
+        look.beyond.length > 0 ||
+        look.names.length === 0
+      )
+        return null;
       const { backend } = reading.candidate;
       const page = BigInt(backend.kernel.pageShift);
       const far = isFar(reading);
-      const near = table !== null && pmd !== 0n && look.pfn >> 16n !== 0n && look.pfn >> 16n === table >> page >> 16n;
+      const near =
+        table !== null && pmd !== 0n && look.pfn >> 16n !== 0n && look.pfn >> 16n === (table >> page) >> 16n;
       if (!far && !near) return null;
       const what = look.uncached ? "device PTE" : "present PTE";
-      const beside = near && pmd !== null ? `; the PMD ${shortHex(pmd)} beside it lies in the same region` : "";
-      const sure = far ? `looks like a ${what} with PRESENT cleared` : `may be a ${what} with PRESENT cleared`;
+      const beside =
+        near && pmd !== null ? `; the PMD ${shortHex(pmd)} beside it lies in the same region` : "";
+      const sure = far
+        ? `looks like a ${what} with PRESENT cleared`
+        : `may be a ${what} with PRESENT cleared`;
       return {
         sentence: `${sure} (${presentName(backend)}): pfn ${shortHex(look.pfn)}, ${look.names.join(" ")}${beside}`,
         next: "who clears the PRESENT bit alone",
@@ -69,16 +104,28 @@ export const REST: readonly Rule[] = [
     citation: "The architecture's description of present PTEs",
     holds: (one) => {
       const { reading, pte } = one;
-      if (pte === null || one.bits !== 64 || reading === null || !isUnpresent(one) || !isFar(reading)) return null;
+      if (pte === null || one.bits !== 64 || reading === null || !isUnpresent(one) || !isFar(reading))
+        return null;
       const { backend } = reading.candidate;
       const user = backend.present?.user;
       if (!user) return null;
       for (const shift of [8n, 16n, 24n, 32n]) {
-        for (const [moved, way] of [[pte >> shift, "left"], [BigInt.asUintN(64, pte << shift), "right"]] as const) {
+        for (const [moved, way] of [
+          [pte >> shift, "left"],
+          [BigInt.asUintN(64, pte << shift), "right"],
+        ] as const) {
           const look = lookOf(backend, moved);
           const flags = look === null ? 0n : moved & 0xfffn;
-          if (look && look.stray.length === 0 && look.beyond.length === 0 && look.pfn > 0xffn && [user.read, user.write, user.protected].some((known) => (known & 0xfffn) === flags)) {
-            return { sentence: `looks like the present PTE ${hex(moved, 64)} shifted ${way} by ${Number(shift) / 8} bytes` };
+          if (
+            look &&
+            look.stray.length === 0 &&
+            look.beyond.length === 0 &&
+            look.pfn > 0xffn &&
+            [user.read, user.write, user.protected].some((known) => (known & 0xfffn) === flags)
+          ) {
+            return {
+              sentence: `looks like the present PTE ${hex(moved, 64)} shifted ${way} by ${Number(shift) / 8} bytes`,
+            };
           }
         }
       }
@@ -94,7 +141,8 @@ export const REST: readonly Rule[] = [
     holds: (one) => {
       const { reading, word, others } = one;
       if (reading === null || word === null || !isUnpresent(one) || isPlausible(reading)) return null;
-      if (one.numbers === null && others.some((other) => isPlausible(other) && other.said.kind !== "none")) return null;
+      if (one.numbers === null && others.some((other) => isPlausible(other) && other.said.kind !== "none"))
+        return null;
       const set = bitsOf(word);
       const told = reading.said as Told;
       if (set.length <= 2 || (told.kind === "marker" && (told.offset ?? 0n) <= 0xffn)) return null;
@@ -116,7 +164,8 @@ export const REST: readonly Rule[] = [
     citation: "See __swap_info_get() in mm/swapfile.c (as of Linux v6.12)",
     holds: (one) => {
       const { reading, kind } = one;
-      if (reading === null || kind === "tool" || reading.said.kind !== "swap" || !isPlausible(reading)) return null;
+      if (reading === null || kind === "tool" || reading.said.kind !== "swap" || !isPlausible(reading))
+        return null;
       const told = reading.said as Told;
       const why = /swap file/.test(one.message)
         ? `no swap area ${told.type} was there`
@@ -124,8 +173,13 @@ export const REST: readonly Rule[] = [
           ? "nothing was stored at that slot any more"
           : /offset/.test(one.message)
             ? `swap area ${told.type} ends before it`
-            : kind === "bad-map" ? "the kernel would not take it back" : null;
-      if (why === null) return { sentence: `a swap entry in order: type ${told.type}, offset ${shortHex(told.offset ?? 0n)}` };
+            : kind === "bad-map"
+              ? "the kernel would not take it back"
+              : null;
+      if (why === null)
+        return {
+          sentence: `a swap entry in order: type ${told.type}, offset ${shortHex(told.offset ?? 0n)}`,
+        };
       return {
         sentence: `a swap entry by its form (type ${told.type}, offset ${shortHex(told.offset ?? 0n)}), but ${why}: the entry is stale, or it is none`,
         next: "whether swap was on, and how large (/proc/swaps at that time)",

@@ -6,7 +6,12 @@ import { breaksZeros, isPlausible, maxPages, shortHex } from "./case.ts";
 
 // Swap entries, markers and special entries: whether they can be what they say.
 
-type Told = Decoded & { readonly type?: number; readonly offset?: bigint; readonly pfn?: bigint; readonly markers?: readonly string[] };
+type Told = Decoded & {
+  readonly type?: number;
+  readonly offset?: bigint;
+  readonly pfn?: bigint;
+  readonly markers?: readonly string[];
+};
 
 const toldOf = ({ reading }: Case): Told | null => (reading === null ? null : (reading.said as Told));
 
@@ -29,15 +34,28 @@ export const SWAP: readonly Rule[] = [
     citation: "Intel SDM 3A, 4.7: RSVD is set only where P is",
     holds: (one) => {
       const code = one.details.errorCode;
-      if (code === undefined || (code & 8) === 0 || (code & 1) !== 0 || one.level !== "pte" || one.pte === null) return null;
+      if (
+        code === undefined ||
+        (code & 8) === 0 ||
+        (code & 1) !== 0 ||
+        one.level !== "pte" ||
+        one.pte === null
+      )
+        return null;
       const told = toldOf(one);
-      const inverted = one.reading !== null && rowsOf(one.reading.candidate.backend.layout, "swpOffset").some((row) => row.inverted);
+      const inverted =
+        one.reading !== null &&
+        rowsOf(one.reading.candidate.backend.layout, "swpOffset").some((row) => row.inverted);
       const what =
         told?.kind === "swap"
           ? ` The PTE is a swap entry (type ${told.type}, offset ${shortHex(told.offset ?? 0n)}${inverted ? ", stored inverted since L1TF, which is why its high bits are all ones" : ""}).`
           : "";
       return {
-        sentence: `the error code ${code.toString(16).padStart(4, "0")} claims a reserved bit (RSVD) for a PTE that is not present (P=0), which the hardware cannot do by its manual: a CPU erratum, not a corrupt table.${what}`.replace(/\.$/, ""),
+        sentence:
+          `the error code ${code.toString(16).padStart(4, "0")} claims a reserved bit (RSVD) for a PTE that is not present (P=0), which the hardware cannot do by its manual: a CPU erratum, not a corrupt table.${what}`.replace(
+            /\.$/,
+            "",
+          ),
         next: "the CPU's errata and its microcode",
       };
     },
@@ -76,9 +94,13 @@ export const SWAP: readonly Rule[] = [
       if (pte === null || entry === null || agreement?.kind !== "same" || reading === null) return null;
       const { layout } = reading.candidate.backend;
       const base = /^\d+\.\d+(?:\.\d+)?/.exec(one.release ?? "")?.[0];
-      const mainline = others.find(({ candidate }) => candidate.target.release === base && candidate.backend.layout.id !== layout.id);
+      const mainline = others.find(
+        ({ candidate }) => candidate.target.release === base && candidate.backend.layout.id !== layout.id,
+      );
       if (!mainline || mainline.candidate.backend.toSwpEntry(pte) === entry) return null;
-      const fields = rowsOf(layout, "swpOffset").map(({ high, low }) => `${high}:${low}`).join(" and ");
+      const fields = rowsOf(layout, "swpOffset")
+        .map(({ high, low }) => `${high}:${low}`)
+        .join(" and ");
       return {
         sentence: `a vendor's layout: in ${mainline.candidate.backend.layout.id}, which mainline's ${base} has, the two words contradict each other; in ${layout.id} (offset in bits ${fields}) they fit`,
       };
@@ -108,7 +130,13 @@ export const SWAP: readonly Rule[] = [
     citation: "Linux kernel commit e8c26ab60598 (in v4.11); the message went in v4.14",
     holds: (one) => {
       const { entry, pte, message, numbers, release } = one;
-      if (entry === null || pte !== null || numbers === null || !/swap_info_get: Bad swap offset entry/.test(message)) return null;
+      if (
+        entry === null ||
+        pte !== null ||
+        numbers === null ||
+        !/swap_info_get: Bad swap offset entry/.test(message)
+      )
+        return null;
       if (compareNumbers(numbers, [4, 11]) < 0 || compareNumbers(numbers, [4, 14]) >= 0) return null;
       const told = toldOf(one);
       if (told === null || told.kind !== "swap" || (told.offset ?? 0n) > 1n << 28n) return null;
@@ -126,10 +154,19 @@ export const SWAP: readonly Rule[] = [
     holds: (one) => {
       const { entry, pte, message, areas } = one;
       const told = toldOf(one);
-      if (entry === null || pte !== null || told === null || told.kind !== "swap" || !/offset entry/.test(message)) return null;
+      if (
+        entry === null ||
+        pte !== null ||
+        told === null ||
+        told.kind !== "swap" ||
+        !/offset entry/.test(message)
+      )
+        return null;
       const offset = told.offset ?? 0n;
       // The size is counted in 32 bits of pages or KiB: of less than a page, it wraps.
-      const wrapped = areas.find((bytes) => (1n << 32n) - ((bytes >> 10n) & 0xffff_ffffn) <= 64n || bytes === 0n);
+      const wrapped = areas.find(
+        (bytes) => (1n << 32n) - ((bytes >> 10n) & 0xffff_ffffn) <= 64n || bytes === 0n,
+      );
       if (wrapped !== undefined && offset < 1n << 24n) {
         return {
           sentence: `the entries are in order, type ${told.type}, offset ${shortHex(offset)}; the area itself is not: "Adding ${wrapped >> 10n}k swap" is a size that wrapped, as of a swap file smaller than a page`,
@@ -138,7 +175,12 @@ export const SWAP: readonly Rule[] = [
       }
       const page = BigInt(one.reading?.candidate.backend.kernel.pageShift ?? 12);
       const area = areas[told.type ?? 0];
-      if (area !== undefined && areas.length > (told.type ?? 0) && offset >= area >> page && offset < 1n << 32n) {
+      if (
+        area !== undefined &&
+        areas.length > (told.type ?? 0) &&
+        offset >= area >> page &&
+        offset < 1n << 32n
+      ) {
         return {
           sentence: `offset ${shortHex(offset)} lies past the end of swap area ${told.type}, which has ${shortHex(area >> page)} pages`,
           next: "whether the area was replaced by a smaller one; else who writes such entries",
@@ -174,7 +216,13 @@ export const SWAP: readonly Rule[] = [
     citation: "See pte_marker in include/linux/swapops.h (as of Linux v6.12)",
     holds: (one) => {
       const told = toldOf(one);
-      if (told?.kind !== "marker" || one.reading === null || (told.markers ?? []).length > 0 || breaksZeros(one.reading.candidate.backend, told.pte)) return null;
+      if (
+        told?.kind !== "marker" ||
+        one.reading === null ||
+        (told.markers ?? []).length > 0 ||
+        breaksZeros(one.reading.candidate.backend, told.pte)
+      )
+        return null;
       if ((told.offset ?? 0n) > 0xffn) return null;
       return {
         sentence: `type ${told.type} is the marker type, but offset ${shortHex(told.offset ?? 0n)} has no bit that ${one.release ?? "this kernel"} knows`,
@@ -188,14 +236,21 @@ export const SWAP: readonly Rule[] = [
     citation: "See MAX_SWAPFILES in include/linux/swap.h (as of Linux v6.12)",
     holds: (one) => {
       const told = toldOf(one);
-      if (told === null || one.reading === null || !isPlausible(one.reading) || one.kind === "tool") return null;
-      if (!["migration", "hwpoison", "device-private", "device-exclusive", "swapin-error"].includes(told.kind)) return null;
+      if (told === null || one.reading === null || !isPlausible(one.reading) || one.kind === "tool")
+        return null;
+      if (
+        !["migration", "hwpoison", "device-private", "device-exclusive", "swapin-error"].includes(told.kind)
+      )
+        return null;
       const { types } = one.reading.candidate.backend;
       const name = types.special.find(({ type }) => type === told.type)?.name ?? told.kind;
       const pfn = told.pfn === undefined ? "" : `, pfn ${shortHex(told.pfn)}`;
       return {
         sentence: `type ${told.type} is ${name}${pfn}: a special entry, no swap area (MAX_SWAPFILES is ${types.maxSwapfiles} here)`,
-        next: told.kind === "hwpoison" ? "the memory error that poisoned the page" : "the code that took a special entry for a swap slot",
+        next:
+          told.kind === "hwpoison"
+            ? "the memory error that poisoned the page"
+            : "the code that took a special entry for a swap slot",
       };
     },
   },
@@ -223,7 +278,13 @@ export const SWAP: readonly Rule[] = [
     citation: "The architecture's layout: toSwpEntry(fromSwpEntry(entry)) is another entry",
     holds: (one) => {
       const { entry, pte, reading } = one;
-      if (entry === null || pte !== null || reading === null || one.others.some(({ candidate }) => one.numbers === null && isReachable(candidate.backend, entry))) return null;
+      if (
+        entry === null ||
+        pte !== null ||
+        reading === null ||
+        one.others.some(({ candidate }) => one.numbers === null && isReachable(candidate.backend, entry))
+      )
+        return null;
       const { backend } = reading.candidate;
       if (isReachable(backend, entry) || one.kind !== "bad-swap") return null;
       const shift = BigInt(backend.kernel.swpTypeShift);
@@ -242,9 +303,18 @@ export const SWAP: readonly Rule[] = [
     beside: true,
     holds: (one) => {
       const told = toldOf(one);
-      if (!/Bad swap file entry/.test(one.message) || told === null || told.kind !== "swap" || one.areas.length > 0) return null;
+      if (
+        !/Bad swap file entry/.test(one.message) ||
+        told === null ||
+        told.kind !== "swap" ||
+        one.areas.length > 0
+      )
+        return null;
       return told.type === 0
-        ? { sentence: "type 0 was refused as a bad swap *file*: no swap was ever on, so this is no swap entry at all" }
+        ? {
+            sentence:
+              "type 0 was refused as a bad swap *file*: no swap was ever on, so this is no swap entry at all",
+          }
         : null;
     },
   },
@@ -281,7 +351,11 @@ function inferred(
   for (let low = 2; low < bits / 2; low++) {
     if (pte >> BigInt(low) !== offset) continue;
     for (let at = 1; at + 5 <= low; at++) {
-      if (((pte >> BigInt(at)) & 31n) === type && (pte & ~(31n << BigInt(at)) & ((1n << BigInt(low)) - 1n)) === 0n) return { type: at, offset: low };
+      if (
+        ((pte >> BigInt(at)) & 31n) === type &&
+        (pte & ~(31n << BigInt(at)) & ((1n << BigInt(low)) - 1n)) === 0n
+      )
+        return { type: at, offset: low };
     }
   }
   return null;

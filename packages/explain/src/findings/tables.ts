@@ -82,7 +82,8 @@ export const TABLES: readonly Rule[] = [
     strength: "likely",
     citation: "Intel SDM 3A, 4.5: reserved bits of paging-structure entries",
     holds: ({ level, bad, pte, arch, bits }) => {
-      if (level === "pte" || bad || pte === null || bits !== 64 || arch === null || !/86/.test(arch)) return null;
+      if (level === "pte" || bad || pte === null || bits !== 64 || arch === null || !/86/.test(arch))
+        return null;
       const high = (pte >> 46n) & 0x1ffffn;
       if (pte === 0n || (pte & 1n) === 0n || high === 0n) return null;
       return {
@@ -99,7 +100,13 @@ export const TABLES: readonly Rule[] = [
     beside: true,
     holds: ({ kin, pmd, pte, kind }) => {
       if (pmd === null || pmd === 0n || kind !== "bad-map") return null;
-      const words = [...new Set(kin.filter((one) => one.pmd === pmd && one.pte !== null && one.pte !== pte).map((one) => one.pte as bigint))];
+      const words = [
+        ...new Set(
+          kin
+            .filter((one) => one.pmd === pmd && one.pte !== null && one.pte !== pte)
+            .map((one) => one.pte as bigint),
+        ),
+      ];
       if (words.length === 0) return null;
       return {
         sentence: `${words.length + 1} words of the same page table (pmd ${shortHex(pmd)}) are reported: the table as a whole was overwritten, or its page used again`,
@@ -114,8 +121,12 @@ export const TABLES: readonly Rule[] = [
     beside: true,
     holds: ({ kin, pmd, pte, reading }) => {
       if (pte === null || pmd === null || reading?.said.kind === "none") return null;
-      const tables = new Set(kin.filter((one) => one.pte === pte && one.pmd !== null && one.pmd !== pmd).map((one) => one.pmd));
-      return tables.size === 0 ? null : { sentence: `the same word stands in ${tables.size + 1} page tables` };
+      const tables = new Set(
+        kin.filter((one) => one.pte === pte && one.pmd !== null && one.pmd !== pmd).map((one) => one.pmd),
+      );
+      return tables.size === 0
+        ? null
+        : { sentence: `the same word stands in ${tables.size + 1} page tables` };
     },
   },
 ];

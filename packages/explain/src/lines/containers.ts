@@ -76,7 +76,9 @@ const TAG =
 
 /** Text out of a page: its breaks are line ends, its other tags are nothing, its entities are characters. */
 export function withoutHtml(line: string): string {
-  const tagged = line.includes("<") ? line.replace(TAG, (tag) => (/^<(?:br|\/?p|\/?div|\/?li|\/?tr)\b/i.test(tag) ? "\n" : "")) : line;
+  const tagged = line.includes("<")
+    ? line.replace(TAG, (tag) => (/^<(?:br|\/?p|\/?div|\/?li|\/?tr)\b/i.test(tag) ? "\n" : ""))
+    : line;
   return tagged.includes("&") ? tagged.replace(ENTITY, entity) : tagged;
 }
 
@@ -88,11 +90,14 @@ function entity(text: string): string {
 }
 
 /** Whether a line ends in a quoted-printable soft break: it is full, and goes on behind the `=`. */
-export const softBreak = (line: string): boolean => line.length > 60 && /[^=\s]?=$/.test(line) && !line.endsWith("==");
+export const softBreak = (line: string): boolean =>
+  line.length > 60 && /[^=\s]?=$/.test(line) && !line.endsWith("==");
 
 /** The characters that quoted-printable wrote as `=3D`; only what no log has otherwise. */
 export function unquoted(line: string): string {
-  return line.includes("=") ? line.replace(/=(?:3D|20(?=\s*$)|09|C2=A0|E2=80=(?:98|99|9C|9D))/g, meant) : line;
+  return line.includes("=")
+    ? line.replace(/=(?:3D|20(?=\s*$)|09|C2=A0|E2=80=(?:98|99|9C|9D))/g, meant)
+    : line;
 }
 
 function meant(code: string): string {

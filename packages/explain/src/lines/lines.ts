@@ -1,7 +1,7 @@
+import { withoutSequences } from "@ptekit/core";
+import { contained, softBreak, unquoted, withoutHtml } from "./containers.ts";
 import type { Bare } from "./prefixes.ts";
 import { bare } from "./prefixes.ts";
-import { contained, softBreak, unquoted, withoutHtml } from "./containers.ts";
-import { withoutSequences } from "@ptekit/core";
 import type { Block } from "./sieve.ts";
 
 /** One line as the kernel printed it, put together again where it was wrapped. */
@@ -73,7 +73,15 @@ function piecesOf({ text, first, gap }: Block): Piece[] {
         const { host, ...rest } = bare(short);
         const stamped = rest.stamped || inside !== null;
         const boot = inside?.boot ?? null;
-        pieces.push({ ...rest, stamped, host: host ?? inside?.host ?? null, boot, number: at, width: short.length, gap: next });
+        pieces.push({
+          ...rest,
+          stamped,
+          host: host ?? inside?.host ?? null,
+          boot,
+          number: at,
+          width: short.length,
+          gap: next,
+        });
         next = false;
       }
     }
@@ -121,19 +129,24 @@ const STARTS =
   /^(?:BUG|WARNING|INFO|Oops|CPU: |Pid: |Hardware |Call [Tt]race|Modules |[RE]IP|EIP|LR |PC |NIP|MSR|R[0-9A-Z]{2}: |Code: |addr:|file:|page:|page |flags: |raw: |head: |aops:|memcg:|anon |PGD |pgd ?= |Bad |_*swap_|_*get_swap|unrecogn|Tainted:|Kernel |Unable |\[<|\[[0-9a-f]{8,16}\]|\? |[\w.]+\+0x|<\/?TASK|<IRQ|---|===|Disabling |Linux version|vma->|crash> |Stack|AS:|Oops|Internal error|Subject:|On |In |\d+[.)] )/;
 
 /** How a line goes on that was broken before one of its words. */
-const RESTS = /^(?:pte|pmd|pud|p4d|anon_vma|mapping|index|vm_flags|mmap|fault|read_?folio|readpage|mapcount)\s?[:=]/;
+const RESTS =
+  /^(?:pte|pmd|pud|p4d|anon_vma|mapping|index|vm_flags|mmap|fault|read_?folio|readpage|mapcount)\s?[:=]/;
 
 /** How a line ends that cannot be whole. */
 const OPEN =
   /(?:\b(?:Bad|Unused)(?: swap(?: (?:file|offset))?)?|\bBad page(?: map(?: in(?: process)?)?)?|\bentry|in process \S{1,20}|\b(?:PTE|PMD|PUD|P4D|PGD)|[:=(,])$/;
 
 function goesOn(first: Piece, last: Piece, next: Piece): boolean {
-  if (next.gap || next.stamped || next.text === "" || last.text === "" || next.number === last.number) return false;
+  if (next.gap || next.stamped || next.text === "" || last.text === "" || next.number === last.number)
+    return false;
   if (last.quoted && !next.quoted && last.width < 60) return false;
   if (first.stamped) return !STARTS.test(next.text);
   if (RESTS.test(next.text)) return !STARTS.test(next.text) && KERNEL.test(first.text);
   if (STARTS.test(next.text)) return false;
-  return (OPEN.test(last.text) && KERNEL.test(first.text)) || (last.width > 60 && CUT.test(first.text) && !/#\d/.test(last.text));
+  return (
+    (OPEN.test(last.text) && KERNEL.test(first.text)) ||
+    (last.width > 60 && CUT.test(first.text) && !/#\d/.test(last.text))
+  );
 }
 
 const KERNEL = /pte|PTE|PMD|pgd|[Bb]ad |Unused|addr:|page:|entry|file:/;

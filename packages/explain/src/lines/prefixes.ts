@@ -44,7 +44,9 @@ const PREFIXES: readonly Prefix[] = [
   },
   // journalctl -o short-iso, rsyslog with precise times
   {
-    form: new RegExp(`^\\d{4}-\\d\\d-\\d\\d[T ]${CLOCK}(?:Z|[+-]\\d\\d:?\\d\\d)?\\s${HOST}\\s+${TAG}(?:${LEVEL}\\s)?`),
+    form: new RegExp(
+      `^\\d{4}-\\d\\d-\\d\\d[T ]${CLOCK}(?:Z|[+-]\\d\\d:?\\d\\d)?\\s${HOST}\\s+${TAG}(?:${LEVEL}\\s)?`,
+    ),
   },
   { form: new RegExp(`^\\d{4}-\\d\\d-\\d\\d[T ]${CLOCK}(?:Z|[+-]\\d\\d:?\\d\\d)?\\s+(?:${TAG})?`) },
   // RFC 5424
@@ -71,7 +73,8 @@ const PREFIXES: readonly Prefix[] = [
 ];
 
 // What none of them begins with needs no look at each.
-const FRONT = /^\s*(?:[>|#*;/<[(&\d]|[A-Z][a-z]{2}\s|kern|user|daemon|emerg|alert|crit|err|warn|notice|info|debug|[\w./-]{1,80}:(?:[A-Z]|\d|\[|<))/;
+const FRONT =
+  /^\s*(?:[>|#*;/<[(&\d]|[A-Z][a-z]{2}\s|kern|user|daemon|emerg|alert|crit|err|warn|notice|info|debug|[\w./-]{1,80}:(?:[A-Z]|\d|\[|<))/;
 
 /** A line without what mail programs, log readers and the kernel put before its text. */
 export function bare(line: string): Bare {

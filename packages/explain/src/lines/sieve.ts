@@ -11,7 +11,7 @@ export interface Block {
  * What a line must have, somewhere, to be worth reading: most lines of a log are looked at by this alone. It stands for
  * every form of records/forms.ts and for the line that a boot begins with; a test holds that.
  */
-export const TELLING =
+export const TELLING: RegExp =
   /pte[:=p \t]|PTE[:= \t=]|[Bb]ad [pPs]|sed s|zed s|AS:0|Linux v|pgd|PGD|wp_entry|\bpte\b|racy |PMD|\bpmd/;
 
 /**

@@ -9,7 +9,7 @@ export type Source =
   | ReadableStream<Uint8Array>;
 
 /** A line longer than this is cut: no kernel prints one, and nothing here may wait for its end. */
-export const LONGEST_LINE = 1 << 16;
+export const LONGEST_LINE: number = 1 << 16;
 
 const NEWLINE = 10;
 
@@ -81,7 +81,10 @@ async function* wholeLines(parts: AsyncIterable<string | Uint8Array>): AsyncGene
   if (rest !== "") yield* pieces(rest);
 }
 
-async function* decoded(parts: AsyncIterable<string | Uint8Array>, first: Uint8Array): AsyncGenerator<string> {
+async function* decoded(
+  parts: AsyncIterable<string | Uint8Array>,
+  first: Uint8Array,
+): AsyncGenerator<string> {
   const packed = packingOf(first);
   if (packed === "gzip") {
     const unpacked = partsOf(gunzipped(parts));
@@ -90,7 +93,10 @@ async function* decoded(parts: AsyncIterable<string | Uint8Array>, first: Uint8A
     return;
   }
   if (packed !== null) {
-    throw new PtekitError("BAD_FILE", `the log is packed: ${packed.name}; unpack it first, as with ${packed.by}`);
+    throw new PtekitError(
+      "BAD_FILE",
+      `the log is packed: ${packed.name}; unpack it first, as with ${packed.by}`,
+    );
   }
   const encoding = encodingOf(first);
   if (encoding === "utf-8") yield* utf8Lines(parts);

@@ -37,7 +37,10 @@ const hex = (digits: string | undefined): bigint | undefined =>
 
 interface Reader {
   readonly form: RegExp;
-  readonly read: (groups: Readonly<Record<string, string | undefined>>, line: number) => Omit<Details, "line">;
+  readonly read: (
+    groups: Readonly<Record<string, string | undefined>>,
+    line: number,
+  ) => Omit<Details, "line">;
 }
 
 const UNITS: Readonly<Record<string, bigint>> = { k: 1n << 10n, m: 1n << 20n, g: 1n << 30n, t: 1n << 40n };
@@ -45,7 +48,7 @@ const UNITS: Readonly<Record<string, bigint>> = { k: 1n << 10n, m: 1n << 20n, g:
 /** Every line beside a report that says something of it. */
 const READERS: readonly Reader[] = [
   {
-    form: /\bpage:\s{0,2}(?:\S{1,24}\s{1,4})?(?:ref)?count:(?<refs>-?\d+) mapcount:(?<maps>-?\d+)(?: mapping:\s{0,20}(?:0x)?(?<mapping>[0-9a-f]{8,16}|\(null\)))?[^]{0,80}?(?:pfn:(?:0x)?(?<pfn>[0-9a-f]{1,16})|$)/,
+    form: /\bpage:\s{0,2}(?:\S{1,24}\s{1,4})?(?:ref)?count:(?<refs>-?\d+) mapcount:(?<maps>-?\d+)(?: mapping:\s{0,20}(?:0x)?(?<mapping>[0-9a-f]{8,16}|\(null\)))?.{0,80}?(?:pfn:(?:0x)?(?<pfn>[0-9a-f]{1,16})|$)/,
     read: ({ refs, maps, mapping, pfn }, line) => ({
       page: {
         line,
@@ -88,7 +91,10 @@ const READERS: readonly Reader[] = [
     form: /(?:at (?:virtual |kernel )?address:?|request at|dereference(?:,| at) (?:virtual )?address:?|Failing address:) (?:0x)?(?<addr>[0-9a-f]{4,16})\b/,
     read: ({ addr }) => ({ address: hex(addr) as bigint }),
   },
-  { form: /\bTainted: (?<taint>[A-Z](?:\s{0,4}[A-Z]\b){0,20})/, read: ({ taint = "" }) => ({ taint: taint.replace(/\s+/g, "") }) },
+  {
+    form: /\bTainted: (?<taint>[A-Z](?:\s{0,4}[A-Z]\b){0,20})/,
+    read: ({ taint = "" }) => ({ taint: taint.replace(/\s+/g, "") }),
+  },
   {
     form: /(?:Bad pagetable|Corrupted page table|Oops): (?<code>[0-9a-f]{4}) \[#/,
     read: ({ code = "0" }) => ({ errorCode: Number.parseInt(code, 16) }),
@@ -132,7 +138,9 @@ export function detailsIn(text: string, line: number): Details | null {
 function pointersIn(text: string): bigint[] {
   if (!/[cf][0-9a-f]{7}/.test(text)) return [];
   const found: bigint[] = [];
-  for (const match of text.matchAll(/(?<![\w:]|pte:)(?:(?:anon_vma|mapping|mm):)?(?:0x)?(?<word>(?:ff|c0|9|a)[0-9a-f]{14}|[c-f][0-9a-f]{7})(?!\w)/g)) {
+  for (const match of text.matchAll(
+    /(?<![\w:]|pte:)(?:(?:anon_vma|mapping|mm):)?(?:0x)?(?<word>(?:ff|c0|9|a)[0-9a-f]{14}|[c-f][0-9a-f]{7})(?!\w)/g,
+  )) {
     if (found.length < 16) found.push(BigInt(`0x${match.groups?.word}`));
   }
   return found;

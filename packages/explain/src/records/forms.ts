@@ -129,7 +129,10 @@ export const FORMS: readonly Form[] = [
     kind: "bad-map",
     message: "Bad pte",
     meaning: "the kernel found a PTE that it cannot account for",
-    form: new RegExp(`Bad pte\\s{0,2}=\\s{0,2}${WORD},\\s{0,2}process\\s{0,2}=\\s{0,2}(?<process>[^,]{1,48})`, "gi"),
+    form: new RegExp(
+      `Bad pte\\s{0,2}=\\s{0,2}${WORD},\\s{0,2}process\\s{0,2}=\\s{0,2}(?<process>[^,]{1,48})`,
+      "gi",
+    ),
     words: one("entry", "pte"),
   },
   refused("Bad swap file entry", "no swap area has that type"),
@@ -137,17 +140,21 @@ export const FORMS: readonly Form[] = [
   refused("Bad swap offset entry", "the offset lies behind the end of the swap area"),
   refused("Unused swap offset entry", "nothing is stored at that offset of the swap area"),
   refused("Bad swap entry", "the kernel refused the entry"),
-  refused("unrecognized swap entry", "zap_pte_range() met a special entry that this kernel's configuration does not know"),
+  refused(
+    "unrecognized swap entry",
+    "zap_pte_range() met a special entry that this kernel's configuration does not know",
+  ),
   refused("Bad swp_entry", "the kernel refused the entry"),
   {
     kind: "bad-table",
     message: "bad table entry",
     meaning: "the kernel found an entry that is no table, and cleared it",
-    form: new RegExp(
-      `\\bbad (?<name>pte|pmd|pud|p4d|pgd) \\(?(?:0x)?[0-9a-f]{4,16}\\)?\\s?\\(?(?:0x)?(?<word>[0-9a-f]{1,32})\\)`,
-      "gi",
-    ),
-    words: (match) => run(/(?<name>p\w\w) \(?(?:0x)?[0-9a-f]+\)?\s?\(?(?:0x)?(?<word>[0-9a-f]+)\)/gi)(match).map((word) => ({ ...word, bad: true as const })),
+    form: /\bbad (?<name>pte|pmd|pud|p4d|pgd) \(?(?:0x)?[0-9a-f]{4,16}\)?\s?\(?(?:0x)?(?<word>[0-9a-f]{1,32})\)/gi,
+    words: (match) =>
+      run(/(?<name>p\w\w) \(?(?:0x)?[0-9a-f]+\)?\s?\(?(?:0x)?(?<word>[0-9a-f]+)\)/gi)(match).map((word) => ({
+        ...word,
+        bad: true as const,
+      })),
   },
   {
     kind: "walk",
@@ -175,7 +182,9 @@ export const FORMS: readonly Form[] = [
     message: "crash vtop",
     meaning: "what a dump's reader found on the way to an address",
     form: /(?<!\w)(?:PGD|PML4?|P4D|PUD|PMD|PTE):\s{0,4}(?:0x)?[0-9a-f]{4,16}\s{0,4}=>\s{0,4}(?:0x)?[0-9a-f]{1,16}(?!\w)/g,
-    words: run(/(?<name>PGD|PML4?|P4D|PUD|PMD|PTE):\s{0,4}(?:0x)?[0-9a-f]+\s{0,4}=>\s{0,4}(?:0x)?(?<word>[0-9a-f]+)/g),
+    words: run(
+      /(?<name>PGD|PML4?|P4D|PUD|PMD|PTE):\s{0,4}(?:0x)?[0-9a-f]+\s{0,4}=>\s{0,4}(?:0x)?(?<word>[0-9a-f]+)/g,
+    ),
   },
   {
     kind: "tool",
@@ -223,12 +232,16 @@ export const FORMS: readonly Form[] = [
     kind: "word",
     message: "a PTE",
     meaning: "printed without a message that ptekit knows",
-    form: new RegExp(`(?<![\\w*.])(?:pte|PTE)\\s{0,4}[:=]\\s{0,4}${WORD}(?:[\\s,]{1,4}pmd\\s{0,2}[:=]\\s{0,2}(?:0x)?(?<pmd>[0-9a-f_]{1,40})(?!\\w))?`, "g"),
+    form: new RegExp(
+      `(?<![\\w*.])(?:pte|PTE)\\s{0,4}[:=]\\s{0,4}${WORD}(?:[\\s,]{1,4}pmd\\s{0,2}[:=]\\s{0,2}(?:0x)?(?<pmd>[0-9a-f_]{1,40})(?!\\w))?`,
+      "g",
+    ),
     words: (match) => badMapWords(match),
   },
 ];
 
-const BESIDE_ITEM = /(?<name>pgd|p4d|pud|pmd|pte)\s{0,4}[:=]\s{0,4}(?:0x)?(?<word>[0-9a-f]+(?:_[0-9a-f]+)*)/gi;
+const BESIDE_ITEM =
+  /(?<name>pgd|p4d|pud|pmd|pte)\s{0,4}[:=]\s{0,4}(?:0x)?(?<word>[0-9a-f]+(?:_[0-9a-f]+)*)/gi;
 
 /** The entry at fault first, and those above it as they were printed. */
 const badMapWords = (match: RegExpExecArray): readonly Found[] => run(BESIDE_ITEM)(match);
@@ -241,7 +254,7 @@ function debuggerWords(match: RegExpExecArray): readonly Found[] {
 }
 
 /** What a line must have for a look at every form. */
-export const CARRIES =
+export const CARRIES: RegExp =
   /pte|PTE|PMD|PUD|PGD|P4D|p[gum4]d\s?[=:]|entry|AS:[0-9a-f]{8}|bad p|racy |pdpt/i;
 
 /** The words of a line, in their order; what an earlier form took, a later one does not see. */

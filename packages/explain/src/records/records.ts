@@ -38,7 +38,11 @@ export function recordsOf({ lines }: Episode): Record[] {
   }
   return found.map((record, i) => {
     const next = found.slice(i + 1).find(({ index }) => index > record.index);
-    const end = Math.min(lines.length - 1, record.index + LONGEST_REPORT, next ? next.index - 1 + overlap(record, next) : lines.length);
+    const end = Math.min(
+      lines.length - 1,
+      record.index + LONGEST_REPORT,
+      next ? next.index - 1 + overlap(record, next) : lines.length,
+    );
     return { ...record, end, details: detailsOf(lines, record, end) };
   });
 }
@@ -84,8 +88,10 @@ function withHeader(lines: readonly Line[], index: number, found: Sighting[]): S
 }
 
 /** Everything that the details say together; of what is said twice, the first. */
-export function merged(details: readonly Details[]): Omit<Details, "line" | "page" | "pageFlags" | "pageType"> {
-  const all: Details = [...details].reverse().reduce((sum, one) => ({ ...sum, ...one }), { line: 0 });
+export function merged(
+  details: readonly Details[],
+): Omit<Details, "line" | "page" | "pageFlags" | "pageType"> {
+  const all: Details = Object.assign({ line: 0 }, ...[...details].reverse());
   const pointers = details.flatMap((one) => one.pointers ?? []);
   const { line: _line, page: _page, pageFlags: _flags, pageType: _type, ...rest } = all;
   return { ...rest, pointers };

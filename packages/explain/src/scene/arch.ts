@@ -1,5 +1,5 @@
-import type { Evidence } from "../interface.ts";
 import type { ArchClues } from "@ptekit/core";
+import type { Evidence } from "../interface.ts";
 
 /** What every architecture's clues say of a line. */
 export function archsIn(text: string, line: number, all: readonly ArchClues[]): Evidence[] {
@@ -17,12 +17,16 @@ export function archsIn(text: string, line: number, all: readonly ArchClues[]): 
 /** Without the people and compilers that built it: "(builder@ci-amd64-3) (riscv64-linux-gnu-gcc …)". */
 const withoutBuilder = (text: string): string =>
   text.includes("@") || text.includes("gcc") || text.includes("clang")
-    ? text.replace(/\([^()@]{1,64}@[^()]{1,80}\)/g, "").replace(/\((?:[\w-]{1,30}-)?(?:gcc|clang)\b.{0,300}/g, "")
+    ? text
+        .replace(/\([^()@]{1,64}@[^()]{1,80}\)/g, "")
+        .replace(/\((?:[\w-]{1,30}-)?(?:gcc|clang)\b.{0,300}/g, "")
     : text;
 
 /** Without the words in question: what lies over a page table may look like another machine's address. */
 const withoutWords = (text: string): string =>
-  /pte|entry/i.test(text) ? text.replace(/\b(entry|pte)(\s{0,4}[:=]?\s{1,4}|[:=])(?:0x)?[0-9a-f_]{2,40}(?!\w)/gi, "$1$2") : text;
+  /pte|entry/i.test(text)
+    ? text.replace(/\b(entry|pte)(\s{0,4}[:=]?\s{1,4}|[:=])(?:0x)?[0-9a-f_]{2,40}(?!\w)/gi, "$1$2")
+    : text;
 
 /** What speaks for an architecture. */
 export interface Candidate {

@@ -13,19 +13,40 @@ const RELEASE = "v?(?<release>\\d{1,2}\\.\\d{1,3}(?:\\.\\d{1,3}){0,2}(?:[-+_~.][
 /** Where a log names its kernel, the surest first. */
 const PLACES: readonly Place[] = [
   // CPU: 1 PID: 42 Comm: cc1plus Tainted: G  B  6.0.0-rc2 #1 (older: Pid: 42, comm: …)
-  { form: new RegExp(`\\b(?:CPU|Pid|PID|comm|Comm):.{0,160}?(?<=\\s)${RELEASE}\\s{1,4}(?:\\(\\S{1,60}\\)\\s)?#\\d`), weight: 10 },
-  { form: new RegExp(`\\b(?:CPU|Pid|PID):.{0,120}?(?:Not tainted|Tainted: [A-Z](?:\\s{0,6}[A-Z-]){0,24})\\s{1,20}(?:[-]{2,20}\\s{1,4})?(?:\\([^)]{1,40}\\)\\s)?${RELEASE}`), weight: 9 },
+  {
+    form: new RegExp(
+      `\\b(?:CPU|Pid|PID|comm|Comm):.{0,160}?(?<=\\s)${RELEASE}\\s{1,4}(?:\\(\\S{1,60}\\)\\s)?#\\d`,
+    ),
+    weight: 10,
+  },
+  {
+    form: new RegExp(
+      `\\b(?:CPU|Pid|PID):.{0,120}?(?:Not tainted|Tainted: [A-Z](?:\\s{0,6}[A-Z-]){0,24})\\s{1,20}(?:[-]{2,20}\\s{1,4})?(?:\\([^)]{1,40}\\)\\s)?${RELEASE}`,
+    ),
+    weight: 9,
+  },
   { form: new RegExp(`\\bLinux version ${RELEASE}`), weight: 9 },
   { form: new RegExp(`(?:^|\\s)${RELEASE}\\s{1,4}#\\d{1,5}\\b`), weight: 8 },
   { form: new RegExp(`\\buname -r\\b.{0,12}?(?<=[\\s\\x60"'=:])${RELEASE}`), weight: 7 },
   { form: new RegExp(`\\bLinux \\S{1,64} ${RELEASE} #\\d`), weight: 7 },
   { form: new RegExp(`\\bguest(?:'s)?\\s(?:\\w{1,20}\\s){0,3}(?:linux-?\\s?)?${RELEASE}`, "i"), weight: 6 },
   // a whole release string, wherever it stands
-  { form: /(?<![\w./-])v?(?<release>\d{1,2}\.\d{1,3}\.\d{1,3}-(?:rc\d|\d{1,4})[\w.+~-]{2,80})(?![\w/])/, weight: 5 },
-  { form: new RegExp(`\\b(?:kernels?|[Ll]inux|running|version)[ :=-]{1,3}(?:is |was |version |release )?${RELEASE}`), weight: 4 },
+  {
+    form: /(?<![\w./-])v?(?<release>\d{1,2}\.\d{1,3}\.\d{1,3}-(?:rc\d|\d{1,4})[\w.+~-]{2,80})(?![\w/])/,
+    weight: 5,
+  },
+  {
+    form: new RegExp(
+      `\\b(?:kernels?|[Ll]inux|running|version)[ :=-]{1,3}(?:is |was |version |release )?${RELEASE}`,
+    ),
+    weight: 4,
+  },
   { form: new RegExp(`(?<![\\w./-])${RELEASE}\\s(?:\\w{1,16}\\s)?kernels?\\b`), weight: 4 },
   { form: new RegExp(`\\b(?:with|on|in|under|[Ss]ubject:.{0,120})\\s${RELEASE}(?=[\\s,:;)]|$)`), weight: 3 },
-  { form: /(?:^|[\s,(])v?(?<release>[2-7]\.\d{1,3}(?:\.\d{1,3})?-rc\d{1,2}(?:[-+][\w.+~-]{0,60})?)(?=[\s,:;).]|$)/, weight: 3 },
+  {
+    form: /(?:^|[\s,(])v?(?<release>[2-7]\.\d{1,3}(?:\.\d{1,3})?-rc\d{1,2}(?:[-+][\w.+~-]{0,60})?)(?=[\s,:;).]|$)/,
+    weight: 3,
+  },
 ];
 
 const TELLS = /\d\.\d/;
@@ -41,7 +62,11 @@ export function releaseIn(text: string, line: number): Evidence | null {
     const found = match?.groups?.release;
     if (!match || found === undefined) continue;
     // What a person writes may be about another kernel.
-    if (weight < 8 && OTHERS.test(text.slice(Math.max(0, match.index - 40), match.index + match[0].indexOf(found)))) continue;
+    if (
+      weight < 8 &&
+      OTHERS.test(text.slice(Math.max(0, match.index - 40), match.index + match[0].indexOf(found)))
+    )
+      continue;
     const value = trimmed(found, text.slice(match.index + match[0].length));
     if (isRelease(value)) return { says: "release", value, because: shown(match[0]), line, weight };
   }
@@ -76,8 +101,14 @@ export function bestRelease(found: readonly Evidence[]): Evidence | null {
   const top = Math.max(0, ...found.map(({ weight }) => weight));
   const [best] = found
     .filter(({ weight }) => weight === top)
-    .sort((a, b) => compareNumbers(parseRelease(b.value).numbers, parseRelease(a.value).numbers) || b.value.length - a.value.length);
+    .sort(
+      (a, b) =>
+        compareNumbers(parseRelease(b.value).numbers, parseRelease(a.value).numbers) ||
+        b.value.length - a.value.length,
+    );
   if (!best) return null;
   // "4.18.8-200" of a line that a pager cut is "4.18.8-200.fc28.x86_64" elsewhere.
-  return found.find(({ value }) => value.length > best.value.length && value.startsWith(`${best.value}.`)) ?? best;
+  return (
+    found.find(({ value }) => value.length > best.value.length && value.startsWith(`${best.value}.`)) ?? best
+  );
 }

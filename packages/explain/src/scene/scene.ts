@@ -63,7 +63,13 @@ export function sceneOf(
   const release = releaseOf(rings);
   const longBits = widthOf(lines, record);
   const archs = archsOf(rings);
-  return { release, others: othersOf(rings, release), archs, longBits, config: configOf(rings, archs[0]?.arch) };
+  return {
+    release,
+    others: othersOf(rings, release),
+    archs,
+    longBits,
+    config: configOf(rings, archs[0]?.arch),
+  };
 }
 
 /** The surest release, the nearest of as sure ones; a kernel that says so itself stands above what a person writes. */

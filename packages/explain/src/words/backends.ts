@@ -50,7 +50,11 @@ function newestOf(arch: Architecture): string {
 }
 
 /** Those nearest to a release for which there is no layout: the oldest for an older one, the newest for a newer one. */
-export function candidatesNear(arch: Architecture, release: string, stated: Stated = {}): readonly Candidate[] {
+export function candidatesNear(
+  arch: Architecture,
+  release: string,
+  stated: Stated = {},
+): readonly Candidate[] {
   const all = candidatesEver(arch, stated);
   const { numbers } = parseRelease(release);
   const age = ({ backend }: Candidate): number =>
@@ -94,7 +98,9 @@ const UNFIT = ["NO_LAYOUT", "UNKNOWN_RELEASE", "UNKNOWN_CPU", "UNKNOWN_CONFIG", 
 
 /** The backend, or nothing where that release and configuration have none: what an architecture does not know rules it out. */
 function attempt(arch: Architecture, { release, ...stated }: Target): Candidate[] {
-  const target = Object.fromEntries(Object.entries({ release, ...stated }).filter(([, value]) => value !== undefined)) as unknown as Target;
+  const target = Object.fromEntries(
+    Object.entries({ release, ...stated }).filter(([, value]) => value !== undefined),
+  ) as unknown as Target;
   try {
     return [{ backend: arch.for(target), target }];
   } catch (error) {

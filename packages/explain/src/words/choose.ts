@@ -1,10 +1,10 @@
+import { load, names } from "@ptekit/all";
 import type { Architecture, Decoded, Target } from "@ptekit/core";
 import { longBitsOf } from "@ptekit/core";
 import type { Options } from "../interface.ts";
 import type { PageDump } from "../records/details.ts";
 import type { Scene } from "../scene/scene.ts";
 import { DECISIVE, hasWidth, statedBy } from "../scene/scene.ts";
-import { load, names } from "@ptekit/all";
 import type { Agreement, Candidate, Pair } from "./backends.ts";
 import { agreementOf, candidatesAt, candidatesEver, candidatesNear, fitsWidth } from "./backends.ts";
 import { lookOf } from "./look.ts";
@@ -67,13 +67,19 @@ function choiceOf(
   const release = options.release ?? scene.release?.value ?? null;
   const stated = statedFor(arch.name, scene, options);
   const at = release === null ? [] : candidatesAt(arch, release, stated);
-  const pool = at.length > 0 ? at : release === null ? candidatesEver(arch, stated) : candidatesNear(arch, release, stated);
+  const pool =
+    at.length > 0
+      ? at
+      : release === null
+        ? candidatesEver(arch, stated)
+        : candidatesNear(arch, release, stated);
   const rated = pool
     .filter((one) => fits(one, printed))
     .map((one, order) => ({ one, points: pointsOf(one, printed, scene) - order / 100 }))
     .sort((a, b) => b.points - a.points);
   const [best] = rated;
-  if (!best || (scene.longBits !== null && options.arch === undefined && !hasWidth(arch, scene.longBits))) return null;
+  if (!best || (scene.longBits !== null && options.arch === undefined && !hasWidth(arch, scene.longBits)))
+    return null;
   const agreement = agreementOf(best.one.backend, printed);
   return {
     arch: arch.name,
@@ -82,25 +88,35 @@ function choiceOf(
     tried: rated.map(({ one }) => one),
     exact: at.length > 0,
     // Words that fit each other speak for an architecture, more than its name does.
-    weight: weight + (agreement?.kind === "same" ? 6 : agreement?.kind === "misread" ? 4 : 0) + narrow(arch, printed),
+    weight:
+      weight +
+      (agreement?.kind === "same" ? 6 : agreement?.kind === "misread" ? 4 : 0) +
+      narrow(arch, printed),
   };
 }
 
 /** What the user states, and where that is silent, what the log says of the configuration. */
 function statedFor(arch: string, { config, archs }: Scene, options: Options): Omit<Target, "release"> {
   const stated = statedBy(options);
-  if (typeof stated.config === "string" || archs[0]?.arch !== arch || Object.keys(config).length === 0) return stated;
+  if (typeof stated.config === "string" || archs[0]?.arch !== arch || Object.keys(config).length === 0)
+    return stated;
   return { ...stated, config: { ...config, ...stated.config } };
 }
 
 /** An entry of eight digits whose type stands in bits 31:26. */
 const narrow = (arch: Architecture, { pte, entry, entryDigits }: Printed): number =>
-  pte === null && entry !== null && entryDigits === 8 && entry >> 32n === 0n && entry >> 25n !== 0n && !hasWidth(arch, 64)
+  pte === null &&
+  entry !== null &&
+  entryDigits === 8 &&
+  entry >> 32n === 0n &&
+  entry >> 25n !== 0n &&
+  !hasWidth(arch, 64)
     ? 2
     : 0;
 
 const fits = ({ backend }: Candidate, printed: Printed): boolean =>
-  fitsWidth(backend, printed) && (printed.pmd === null || printed.pmd >> BigInt(backend.layout.pteBits) === 0n);
+  fitsWidth(backend, printed) &&
+  (printed.pmd === null || printed.pmd >> BigInt(backend.layout.pteBits) === 0n);
 
 /** How well a backend fits what was printed. */
 function pointsOf({ backend, target }: Candidate, printed: Printed, scene: Scene): number {
@@ -121,7 +137,7 @@ function pointsOf({ backend, target }: Candidate, printed: Printed, scene: Scene
 }
 
 export const pfnOf = (said: Decoded): bigint | undefined =>
-  (said.kind === "present" ? (said as { pfn?: bigint }).pfn : undefined);
+  said.kind === "present" ? (said as { pfn?: bigint }).pfn : undefined;
 
 /** How many symbols that the log speaks of the target has as the log says, less those it has otherwise. */
 function configPoints({ config }: Target, { config: said }: Scene): number {

@@ -21,7 +21,11 @@ export interface Generic {
  * @param bits BITS_PER_LONG; null: 32 where the word has 32 bits and a type in them, since an offset that large on 64
  * bits would need a swap area of terabytes, and 64 otherwise.
  */
-export function genericEntry(value: bigint, bits: 32 | 64 | null, numbers: readonly number[] | null): Generic {
+export function genericEntry(
+  value: bigint,
+  bits: 32 | 64 | null,
+  numbers: readonly number[] | null,
+): Generic {
   const missing = missingBits(numbers);
   const at = (width: 32 | 64): Generic => {
     const shift = BigInt(width - missing);
@@ -72,7 +76,9 @@ export function wordOf(
     return found === undefined ? undefined : shortHex(found);
   };
   const look = said.kind === "present" ? lookOf(backend, said.pte) : null;
-  const flags = (["exclusive", "softDirty", "uffdWp", "young", "dirty"] as const).filter((flag) => value<boolean>(flag) === true);
+  const flags = (["exclusive", "softDirty", "uffdWp", "young", "dirty"] as const).filter(
+    (flag) => value<boolean>(flag) === true,
+  );
   const markers = value<readonly string[]>("markers");
   return defined({
     word: pte?.digits,
