@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Options } from "../src/index.ts";
 import { explainAll, RULES } from "../src/index.ts";
 import { cases, logOf } from "./judge.ts";
@@ -86,6 +86,9 @@ const ROWS: readonly Row[] = [
 
 const holding = async (log: string | Uint8Array, options?: Options): Promise<string[]> =>
   (await explainAll(log, options)).reports.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+
+// Each case is a whole log, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe("a rule speaks where it holds", () => {
   it.each(ROWS)("$rule: $says", async ({ rule, log, says, options }) => {

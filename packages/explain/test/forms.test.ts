@@ -1,7 +1,10 @@
 import { gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Source } from "../src/index.ts";
 import { explain, explainAll } from "../src/index.ts";
+
+// A machine may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 const REPORT = [
   "swap_info_get: Bad swap offset entry 1ffffffffffff",

@@ -1,9 +1,12 @@
 import { clues } from "@ptekit/all/clues";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { linesOf } from "../src/lines/lines.ts";
 import { detailsIn } from "../src/records/details.ts";
 import { FORMS, sightingsIn } from "../src/records/forms.ts";
 import { releaseIn } from "../src/scene/release.ts";
+
+// A machine may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 // Strangers' lines may be anything: what reads them must not take longer than their length.
 

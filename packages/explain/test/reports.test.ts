@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { answerTo, cases, judge, logOf } from "./judge.ts";
+
+// A machine may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Reports that need data which is not there yet: a case that comes right must leave this list. */
 const WAITING: Readonly<Record<string, string>> = {

@@ -1,10 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { explainAll } from "../src/index.ts";
 import { linesOf } from "../src/lines/lines.ts";
 import { sieve, TELLING } from "../src/lines/sieve.ts";
 import { texts } from "../src/lines/source.ts";
 import { sightingsIn } from "../src/records/forms.ts";
 import { cases, logOf } from "./judge.ts";
+
+// A machine may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 const REPORT =
   "BUG: Bad page map in process a  pte:01000000 pmd:10fe4f067\nCPU: 0 PID: 1 Comm: a Not tainted 6.1.0-50-amd64 #1\n";
