@@ -76,7 +76,7 @@ export { ${name} as default };
 `;
 }
 
-function clues(name) {
+function clues(name: string): string {
   return `import type { ArchClues } from "@ptekit/core";
 
 /** What speaks for this architecture in a log. */

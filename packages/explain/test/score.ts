@@ -1,6 +1,6 @@
 // `npm run reports`: every report of packages/explain/reports, judged, and the score by kind of fault.
-import type { Expected } from "../../packages/explain/test/judge.ts";
-import { answerTo, cases, judge, logOf } from "../../packages/explain/test/judge.ts";
+import type { Expected } from "./judge.ts";
+import { answerTo, cases, judge, logOf } from "./judge.ts";
 
 const only = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const scores = new Map<string, { right: number; all: number }>();
