@@ -11,6 +11,7 @@ export type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour } from ".
 export { bitsText, hex, maskOf, widthOf } from "./data/bits.ts";
 export { checkArch, checkLayout } from "./data/check.ts";
 export { isAboutCitation } from "./data/check-parts.ts";
+export type { AddressRange, ArchClues, Clue, Instruction, KnownBug } from "./data/clues.ts";
 export type {
   AddressField,
   Geometry,
@@ -21,7 +22,6 @@ export type {
   UpperEntry,
 } from "./data/geometry.ts";
 export { addressBitsOf, bits, LEVEL_NAMES, levels, namesOf, READ_FROM_HEADERS } from "./data/geometry.ts";
-export type { AddressRange, ArchClues, Clue, Instruction, KnownBug } from "./data/clues.ts";
 export type { Layout, LayoutException, PmdLayout } from "./data/layout.ts";
 export { emptyPte, longBitsOf, pmdLayoutOf, pteBytesOf, rowAt, rowsOf } from "./data/layout.ts";
 export type { Predicate, Term } from "./data/predicate.ts";
