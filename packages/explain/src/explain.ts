@@ -23,7 +23,7 @@ export async function reportsOf(
   const records = recordsOf(episode).filter((record) => mainWord(record) !== null);
   if (records.length === 0) return [];
   const witness = witnessOf(episode.lines, allClues);
-  const scenes = records.map((record) => sceneOf(record, episode.lines, witness, ambient));
+  const scenes = records.map((record) => sceneOf(record, episode.lines, witness, ambient, options.arch));
   const partners = await paired(records, scenes, options);
   const machine = machineOf(episode.lines);
   const drafts: Draft[] = [];

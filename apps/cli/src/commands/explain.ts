@@ -48,29 +48,28 @@ export const explain: Command = {
     let held: Report[] | null = given.has("json") ? null : [];
     let count = 0;
     let isAnswered = true;
-    const show = async (report: Report): Promise<void> => {
-      for (const line of await textOf(report, colors)) out.line(line);
-      out.line();
+    let isFirst = true;
+    const show = (lines: readonly string[]): void => {
+      if (!isFirst) out.line();
+      isFirst = false;
+      for (const line of lines) out.line(line);
     };
     for (;;) {
       const { done, value } = await found.next();
       if (done) {
         if (count === 0) throw new NoError("no line here carries a page-table entry or a swap entry");
-        if (held !== null && count > 1 && value !== null) {
-          for (const line of verdictLines(value, colors)) out.line(line);
-          out.line();
-        }
-        for (const report of held ?? []) await show(report);
+        if (held !== null && count > 1 && value !== null) show(verdictLines(value, colors));
+        for (const report of held ?? []) show(await textOf(report, colors));
         return isAnswered ? 0 : 1;
       }
       count++;
       isAnswered &&= value.question === null && value.verdict.cause !== "too-wide";
       if (given.has("json")) out.json(value);
-      else if (held === null) await show(value);
+      else if (held === null) show(await textOf(value, colors));
       else {
         held.push(value);
         if (held.length < MOST_HELD) continue;
-        for (const report of held) await show(report);
+        for (const report of held) show(await textOf(report, colors));
         held = null;
       }
     }

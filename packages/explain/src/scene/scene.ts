@@ -55,6 +55,7 @@ export function sceneOf(
   lines: readonly Line[],
   witness: Witness,
   ambient: readonly Evidence[],
+  stated: string | undefined,
 ): Scene {
   const own = witness.between(record.index, record.end);
   const before = witness.between(record.index - AROUND, record.index - 1);
@@ -62,7 +63,8 @@ export function sceneOf(
   const rings = [own, before, after, ambient];
   const release = releaseOf(rings);
   const longBits = widthOf(lines, record);
-  const archs = archsOf(rings);
+  // What the user states needs no evidence.
+  const archs = stated === undefined ? archsOf(rings) : [{ arch: stated, weight: 100, evidence: [] }];
   return {
     release,
     others: othersOf(rings, release),
