@@ -86,11 +86,11 @@ function example(arch: Architecture, release: string): string {
 
 function layoutRow(arch: Architecture, layout: Layout): string {
   const free = freeBits(resolved(arch, layout));
-  const backports = (layout.backported ?? []).map((backport) =>
+  const backports = (layout.onlyIn ?? layout.backported ?? []).map((backport) =>
     backport.vendor ? `${backport.vendor} ${backport.release}` : backport.release,
   );
   const until = layout.until === undefined ? [] : [`until ${layout.until}`];
-  const from = [layout.since, ...backports, ...until].join(", ");
+  const from = [...(layout.onlyIn ? [] : [layout.since]), ...backports, ...until].join(", ");
   return `| ${layout.id} | ${from} | ${(layout.when ?? []).map((word) => `\`${word}\``).join(" ")} | ${runs(free)} |`;
 }
 

@@ -148,13 +148,20 @@ function dataOf(arch: Architecture): ArchData {
   return data;
 }
 
-/** The newest release first, the layouts of each release the other way round. */
+/**
+ * The newest release first, the layouts of each release the other way round. What a vendor's builds alone have stays as
+ * it is: a later build has what an earlier one has, and the later row stands first.
+ */
 function turnRound(layouts: readonly Layout[]): Layout[] {
   const numbers = (since: string): readonly number[] => parseRelease(since).numbers;
   const releases = [...new Set(layouts.map((layout) => layout.since))].sort((a, b) =>
     compareNumbers(numbers(b), numbers(a)),
   );
-  return releases.flatMap((since) => layouts.filter((layout) => layout.since === since).reverse());
+  return releases.flatMap((since) => {
+    const rows = layouts.filter((layout) => layout.since === since);
+    const ofAll = rows.filter((layout) => layout.onlyIn === undefined);
+    return [...rows.filter((layout) => layout.onlyIn !== undefined), ...ofAll.reverse()];
+  });
 }
 
 function idFor(arch: Architecture, target: Target): string {

@@ -8,6 +8,8 @@ export { createBackend } from "./backend.ts";
 export { FLAG_NAMES } from "./codec/codec.ts";
 export { accessOf, changePresent, encodePresent, hasPresentUffdWp } from "./codec/present.ts";
 export type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./data/arch.ts";
+export type { Backport, Begin } from "./data/backport.ts";
+export { backportOf, firstReleaseOf } from "./data/backport.ts";
 export { bitsText, hex, maskOf, widthOf } from "./data/bits.ts";
 export { checkArch, checkLayout } from "./data/check.ts";
 export { isAboutCitation } from "./data/check-parts.ts";
@@ -28,7 +30,7 @@ export type { Predicate, Term } from "./data/predicate.ts";
 export { differs, either, equals, matches } from "./data/predicate.ts";
 export type { PageAccess, PresentField, PresentKind, PresentLayout, UserPage } from "./data/present.ts";
 export { free, mmu, PAGE_ACCESSES, pfn, presentSoftDirty, presentUffdWp, software } from "./data/present.ts";
-export type { Backport, Release } from "./data/release.ts";
+export type { Release } from "./data/release.ts";
 export { atLeast, compareNumbers, NEWEST_RELEASE, newestFirst, parseRelease } from "./data/release.ts";
 export type { Field, FieldKind } from "./data/row.ts";
 export {

@@ -335,7 +335,7 @@ describe("conditions", () => {
       /^UNKNOWN_CONFIG: CONFIG_MEMORY_FAILURE=1: its value is "y", "m" or "n"/,
     );
     expect(refusal(() => arm.for({ release: "6.12", config: { CONFIG_Y: "y" } }))).toBe(
-      "UNKNOWN_CONFIG: CONFIG_Y decides nothing on arm; the symbols that do are CONFIG_ARM_LPAE, CONFIG_MIGRATION, CONFIG_CPU_BIG_ENDIAN, CONFIG_MEMORY_FAILURE, CONFIG_DEVICE_PRIVATE, CONFIG_PTE_MARKER (a whole .config goes in as text)",
+      "UNKNOWN_CONFIG: CONFIG_Y decides nothing on arm; the symbols that do are CONFIG_ARM_LPAE, CONFIG_MIGRATION, CONFIG_CPU_BIG_ENDIAN, CONFIG_MEMORY_FAILURE, CONFIG_DEVICE_PRIVATE, CONFIG_HMM, CONFIG_HMM_MIGRATE, CONFIG_PTE_MARKER (a whole .config goes in as text)",
     );
   });
 
@@ -346,7 +346,18 @@ describe("conditions", () => {
 
   it("a point release of the newest release is known", () => {
     expect(arm.for({ release: "7.3.5" }).layout.id).toBe("arm 6.3");
+    expect(arm.for({ release: "7.3.5" }).assumed.join()).not.toContain("newest");
   });
+
+  it.each(["7.4", "7.4-rc2", "8.0.0-rc1-next-20270105", "next-20261120"])(
+    "%s is newer than the data, and reads as the newest release with an assumption",
+    (release) => {
+      const newer = arm.for({ release });
+      expect(newer.layout.id).toBe("arm 6.3");
+      expect(newer.assumed).toContain(`${release} reads as 7.3, the newest release compared`);
+      expect(newer.decode(0x1084n).assumed).toContain(`${release} reads as 7.3, the newest release compared`);
+    },
+  );
 
   it("a point release of 2.6.32 is of no other series of 2.6", () => {
     const layouts = [

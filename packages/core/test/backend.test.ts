@@ -299,11 +299,18 @@ describe("encodePfn", () => {
   });
 
   const refusals: [sentence: RegExp, act: () => unknown][] = [
-    [/^NO_SUCH_TYPE: arm 6.3: 6.12 has no hwpoison entries/, () => arm63.encodePfn("hwpoison", 1n)],
-    [/^NO_SUCH_TYPE: .* no marker entries that hold a PFN$/, () => arm63.encodePfn(untyped("marker"), 1n)],
-    [/^NO_SUCH_TYPE: .* no nonsense entries/, () => arm63.encodePfn(untyped("nonsense"), 1n)],
+    [/^NO_SUCH_TYPE: arm 6.3: 6.12 has no entries of type hwpoison/, () => arm63.encodePfn("hwpoison", 1n)],
     [
-      /^NO_SUCH_TYPE: .* no device-exclusive-read entries/,
+      /no entries of type migration that hold a PFN; those that do are migration-read, migration-read-exclusive, migration-write$/,
+      () => arm63.encodePfn(untyped("migration"), 1n),
+    ],
+    [
+      /^NO_SUCH_TYPE: .* no entries of type marker that hold a PFN/,
+      () => arm63.encodePfn(untyped("marker"), 1n),
+    ],
+    [/^NO_SUCH_TYPE: .* no entries of type nonsense/, () => arm63.encodePfn(untyped("nonsense"), 1n)],
+    [
+      /^NO_SUCH_TYPE: .* no entries of type device-exclusive-read/,
       () => x86519.encodePfn("device-exclusive-read", 1n),
     ],
     [

@@ -8,7 +8,7 @@ const forms: [text: string, numbers: number[], vendor: string | null, between: b
   ["v6.12", [6, 12], null, false],
   [" 6.12\n", [6, 12], null, false],
   ["6.1.192", [6, 1, 192], null, false],
-  ["6.1.0-50-amd64", [6, 1, 0], null, false],
+  ["6.1.0-50-amd64", [6, 1, 0], "debian 50", false],
   ["7.2.13+deb14-amd64", [7, 2, 13], null, false],
   ["7.2.13+deb14-arm64-16k", [7, 2, 13], null, false],
   ["5.14.0-427.el9.x86_64", [5, 14, 0], "el9 427", false],
@@ -24,7 +24,7 @@ const forms: [text: string, numbers: number[], vendor: string | null, between: b
   ["4.12.14-5.5-default-x", [4, 12, 14], null, false],
   ["2.6.32.71", [2, 6, 32, 71], null, false],
   ["2.6.32.5", [2, 6, 32, 5], null, false],
-  ["2.6.32-5-amd64", [2, 6, 32], null, false],
+  ["2.6.32-5-amd64", [2, 6, 32], "debian 5", false],
   ["6.0.0-rc1-v8", [6, 0, 0], null, false],
   ["6.10.0-rc2+", [6, 10, 0], null, false],
   ["6.12-rc1", [6, 12], null, false],
@@ -33,7 +33,62 @@ const forms: [text: string, numbers: number[], vendor: string | null, between: b
   ["6.17.0-rc4-mm1", [6, 17, 0], null, true],
   ["6.17.0-mm-new", [6, 17, 0], null, true],
   ["5.6.0-11490-gf45ec5ff16a75", [5, 6, 0], null, true],
-  ["5.6.0-10033-generic", [5, 6, 0], null, false],
+  ["5.6.0-10033-generic", [5, 6, 0], "ubuntu 10033", false],
+  // Red Hat's builds, its rebuilds, and those who build from its sources.
+  ["2.6.32-754.35.1.el6.x86_64", [2, 6, 32], "el6 754.35.1", false],
+  ["3.10.0-1160.119.1.el7.x86_64", [3, 10, 0], "el7 1160.119.1", false],
+  ["3.10.0-1160.rt56.1131.el7.x86_64", [3, 10, 0], "el7 1160", false],
+  ["3.10.0-962.3.2.lve1.5.26.7.el7.x86_64", [3, 10, 0], "el7 962.3.2", false],
+  ["3.10.0-1160.90.1.vz7.200.7", [3, 10, 0], "el7 1160.90.1", false],
+  ["3.10.0-862.14.1.5.h442.eulerosv2r7.x86_64", [3, 10, 0], "el7 862.14.1.5", false],
+  ["3.10.0-1160.el7.centos.plus.x86_64", [3, 10, 0], "el7 1160", false],
+  ["4.14.0-115.el7a.0.1.aarch64", [4, 14, 0], "el7a 115", false],
+  ["4.18.0-553.5.1.lve.el8.x86_64", [4, 18, 0], "el8 553.5.1", false],
+  ["4.18.0-553.rt7.342.el8_10.x86_64", [4, 18, 0], "el8 553", false],
+  ["4.18.0-553.5.1.an8.x86_64", [4, 18, 0], "el8 553.5.1", false],
+  ["5.14.0-427.22.1.vz9.70.5", [5, 14, 0], "el9 427.22.1", false],
+  ["5.14.0-503.40.1.el9_5.x86_64+rt", [5, 14, 0], "el9 503.40.1", false],
+  ["6.9.7-1.el9.elrepo.x86_64", [6, 9, 7], "el9 1", false],
+  // Oracle's own kernel.
+  ["4.14.35-1902.303.5.3.el7uek.x86_64", [4, 14, 35], "uek 1902.303.5.3", false],
+  ["4.1.12-124.48.2.el6uek.x86_64", [4, 1, 12], "uek 124.48.2", false],
+  ["5.15.0-200.131.27.el8uek.x86_64", [5, 15, 0], "uek 200.131.27", false],
+  // SUSE's, with every flavour.
+  ["4.12.14-8.85-azure", [4, 12, 14], "suse 8.85", false],
+  ["4.12.14-lp151.28.91-default", [4, 12, 14], "suse 151.28.91", false],
+  ["5.3.18-8.3-rt", [5, 3, 18], "suse 8.3", false],
+  ["5.3.18-150300.59.188-preempt", [5, 3, 18], "suse 150300.59.188", false],
+  ["3.0.101-108.7-pae", [3, 0, 101], "suse 108.7", false],
+  // Debian's: the third number is 0 until trixie, the point release stands nowhere.
+  ["4.9.0-19-amd64", [4, 9, 0], "debian 19", false],
+  ["4.19.0-0.bpo.19-amd64", [4, 19, 0], "debian 19", false],
+  ["5.10.0-0.deb10.30-cloud-amd64", [5, 10, 0], "debian 30", false],
+  ["4.9.0-11-686-pae", [4, 9, 0], "debian 11", false],
+  ["6.1.0-21-rt-arm64", [6, 1, 0], "debian 21", false],
+  ["6.6.9-amd64", [6, 6, 9], null, false],
+  // Ubuntu's: so too, and a build of a mainline release is that release.
+  ["4.15.0-213-generic", [4, 15, 0], "ubuntu 213", false],
+  ["5.4.0-1103-azure", [5, 4, 0], "ubuntu 1103", false],
+  ["4.4.0-210-lowlatency", [4, 4, 0], "ubuntu 210", false],
+  ["6.8.0-31-generic-64k", [6, 8, 0], "ubuntu 31", false],
+  ["5.4.0-050400-generic", [5, 4, 0], null, false],
+  ["6.8.1-060801-generic", [6, 8, 1], null, false],
+  // Whose third number is the point release.
+  ["4.14.355-275.570.amzn2.x86_64", [4, 14, 355], null, false],
+  ["6.1.112-122.189.amzn2023.x86_64", [6, 1, 112], null, false],
+  ["5.15.153.1-microsoft-standard-WSL2", [5, 15, 153, 1], null, false],
+  ["5.10.198-android12-9-00019-g4ea09a298bb4", [5, 10, 198], null, true],
+  ["4.19.90-2003.4.0.0036.oe1.x86_64", [4, 19, 90], null, false],
+  ["5.10.134-18.al8.x86_64", [5, 10, 134], null, false],
+  ["5.4.119-19.0009.44.tl3", [5, 4, 119], null, false],
+  ["4.15.18-30-pve", [4, 15, 18], null, false],
+  ["6.8.12-4-pve", [6, 8, 12], null, false],
+  ["6.6.31+rpt-rpi-v8", [6, 6, 31], null, false],
+  ["6.9.7-arch1-1", [6, 9, 7], null, false],
+  ["6.9.7-200.fc40.x86_64", [6, 9, 7], null, false],
+  ["4.4.180+", [4, 4, 180], null, false],
+  ["2.6.32-042stab145.3", [2, 6, 32], null, false],
+  ["next-20261120", [7, 3], null, false],
   ["10.2", [10, 2], null, false],
 ];
 
@@ -67,6 +122,14 @@ describe("release", () => {
       );
     });
   }
+
+  it("WSL 1 is no Linux kernel", () => {
+    expect(refusal(() => parseRelease("4.4.0-19041-Microsoft"))).toMatch(/no Linux kernel runs there/);
+  });
+
+  it("a string as long as none is nobody's", () => {
+    expect(parseRelease(`4.18.0-1${".1".repeat(5000)}.el8`).vendor).toBeNull();
+  });
 
   it("a number, null and an object are refused by name", () => {
     expect(parseRelease(" 6.12\n").text).toBe("6.12");

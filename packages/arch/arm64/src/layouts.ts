@@ -63,10 +63,13 @@ export const layouts: readonly Layout[] = [
     id: "arm64 5.19",
     since: "5.19",
     backported: [
+      // Build 162.23.1 is without it, 284.11.1 has it.
+      { release: "5.14.0-284", vendor: "el9" },
       {
         release: "5.14.0-179",
         vendor: "el9",
-        uncertain: "seen for the swap types of RHEL 9, likely for the exclusive bit of the same series",
+        uncertain:
+          "the exclusive bit came to RHEL 9 between 5.14.0-162.23.1 and -284.11.1; that it was -179, as the swap types, is likely",
       },
     ],
     pteBits: 64,
@@ -111,7 +114,6 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x0400_0000_0000_0001n, 0n),
     none: NONE,
-    uncertain: "PMD swap entries came between the headers of v5.8 and v5.10",
     citation: "See __swp_entry() in arch/arm64/include/asm/pgtable.h (as of Linux v5.10)",
   },
   {

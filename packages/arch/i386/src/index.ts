@@ -14,7 +14,7 @@ const debian = (suffix: string, pae: "y" | "n"): Flavour => ({
   citation: "Debian's /boot/config of that flavour (as of Linux v5.10 and v6.1)",
 });
 
-/** x86 with 32-bit kernels from 4.0 on, with two-level page tables and with PAE. */
+/** x86 with 32-bit kernels from 2.6.32 on, with two-level page tables and with PAE. */
 export const i386: Architecture = defineArch({
   name: "i386",
   aliases: ["ia32", "x86", "i486", "i586", "i686"],

@@ -1,5 +1,6 @@
 import type { PresentField, PresentLayout } from "@ptekit/core";
 import { equals, free, mmu, pfn, software } from "@ptekit/core";
+import { l1tf, l1tf44, l1tfRhel6, l1tfRhel7 } from "./backports.ts";
 
 const below9: readonly PresentField[] = [
   software(9, "_PAGE_SPECIAL"),
@@ -24,8 +25,6 @@ const before: readonly PresentField[] = [free(11, 10), ...below9];
 const above51: readonly PresentField[] = [mmu(63, 63, "_PAGE_NX"), mmu(62, 52, "reserved"), pfn(51, 12)];
 
 const RESERVED = "that hardware reserves bits 62:52 under PAE is from the manuals";
-const SAVED = "_PAGE_SAVED_DIRTY came between the headers of v6.1 and v6.12";
-const KERNEL_4K = "_PAGE_KERNEL_4K came between the headers of v6.12 and v7.2";
 const TYPES_H = "arch/x86/include/asm/pgtable_types.h";
 
 const PAE = ["CONFIG_X86_PAE"];
@@ -38,25 +37,23 @@ const invertedWhere = equals(0x1n, 0n);
 /** Newest first within each family. Neither soft-dirty nor uffd-wp exists on 32 bits. */
 export const present: readonly PresentLayout[] = [
   {
-    since: "7.2",
+    since: "6.17",
     when: TWO_LEVELS,
     fields: [pfn(31, 12), ...kernel4k],
-    uncertain: KERNEL_4K,
     citation: `See _PAGE_BIT_KERNEL_4K in ${TYPES_H} (as of Linux v7.2)`,
   },
   {
-    since: "7.2",
+    since: "6.17",
     when: PAE,
     fields: [...above51, ...kernel4k],
     invertedWhere,
-    uncertain: `${KERNEL_4K}; ${RESERVED}`,
+    uncertain: RESERVED,
     citation: `See _PAGE_BIT_KERNEL_4K in ${TYPES_H} (as of Linux v7.2)`,
   },
   {
     since: "6.6",
     when: TWO_LEVELS,
     fields: [pfn(31, 12), ...savedDirty],
-    uncertain: SAVED,
     citation: `See _PAGE_BIT_SAVED_DIRTY in ${TYPES_H} (as of Linux v6.12)`,
   },
   {
@@ -64,22 +61,30 @@ export const present: readonly PresentLayout[] = [
     when: PAE,
     fields: [...above51, ...savedDirty],
     invertedWhere,
-    uncertain: `${SAVED}; ${RESERVED}`,
+    uncertain: RESERVED,
     citation: `See _PAGE_BIT_SAVED_DIRTY in ${TYPES_H} (as of Linux v6.12)`,
   },
   {
     since: "4.0",
     when: TWO_LEVELS,
     fields: [pfn(31, 12), ...before],
-    uncertain: "that it goes back to v4.0 is from memory",
     citation: `See _PAGE_BIT_SOFTW1 in ${TYPES_H} (as of Linux v5.10)`,
   },
   {
     since: "4.19",
+    backported: [...l1tf, ...l1tf44, ...l1tfRhel7, ...l1tfRhel6],
+    backportName: "l1tf",
     when: PAE,
     fields: [...above51, ...before],
     invertedWhere,
     uncertain: RESERVED,
     citation: "See __pte_needs_invert() in arch/x86/include/asm/pgtable-invert.h (as of Linux v5.10)",
+  },
+  {
+    since: "4.0",
+    when: PAE,
+    fields: [...above51, ...before],
+    uncertain: RESERVED,
+    citation: `See pte_pfn() in arch/x86/include/asm/pgtable.h (as of Linux v4.4.147)`,
   },
 ];

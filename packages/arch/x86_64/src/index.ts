@@ -1,5 +1,6 @@
 import type { Architecture, Flavour } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { rhel7Moved, rhel8UffdWp } from "./backports.ts";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
@@ -36,9 +37,35 @@ export const x86_64: Architecture = defineArch({
       name: "CONFIG_MEM_SOFT_DIRTY",
       default: "y",
       since: "3.11",
+      backported: rhel7Moved,
       citation: "mm/Kconfig (as of Linux v6.12)",
     },
-    { name: "CONFIG_HAVE_ARCH_USERFAULTFD_WP", default: "y", since: "5.7", citation: KCONFIG },
+    {
+      name: "CONFIG_HAVE_ARCH_USERFAULTFD_WP",
+      default: "y",
+      since: "5.7",
+      backported: rhel8UffdWp,
+      citation: KCONFIG,
+    },
+    {
+      name: "CONFIG_NUMA_BALANCING",
+      default: "y",
+      since: "3.16",
+      until: "4.0",
+      citation: "init/Kconfig (as of Linux v3.16)",
+    },
+    {
+      name: "CONFIG_HMM",
+      default: "y",
+      onlyIn: [{ release: "3.10.0-693", vendor: "el7" }],
+      citation: "configs/kernel-3.10.0-x86_64.config (as of Linux v3.10.0-1062.el7), mm/Kconfig",
+    },
+    {
+      name: "CONFIG_HMM_MIGRATE",
+      default: "n",
+      onlyIn: [{ release: "3.10.0-514", vendor: "el7", before: "3.10.0-693" }],
+      citation: "mm/Kconfig (as of Linux v3.10.0-514.el7)",
+    },
     {
       name: "CONFIG_PTE_MARKER",
       default: "y",
@@ -49,7 +76,7 @@ export const x86_64: Architecture = defineArch({
     },
   ],
   cpus: [
-    { name: "la57", since: "4.12", levels: 5, citation: PHYSMEM },
+    { name: "la57", since: "4.14", levels: 5, citation: PHYSMEM },
     {
       name: "l1tf",
       since: "4.19",

@@ -1,6 +1,6 @@
 import type { PresentField, PresentLayout, UserPage } from "@ptekit/core";
 import { equals, free, mmu, pfn, presentSoftDirty, presentUffdWp, software } from "@ptekit/core";
-import { l1tf } from "./layouts.ts";
+import { l1tf, l1tf44, l1tfRhel6, l1tfRhel7, rhel9SavedDirty } from "./backports.ts";
 
 const MANUAL = "that hardware ignores bits 58:52 is from the manuals, the kernel's headers do not say it";
 
@@ -51,11 +51,12 @@ export const present: readonly PresentLayout[] = [
     fields: [...above58, software(58, "_PAGE_SAVED_DIRTY"), free(57, 52), ...below52],
     invertedWhere,
     user: savedDirty,
-    uncertain: `_PAGE_DEVMAP went between the headers of v6.12 and v7.2; ${MANUAL}`,
+    uncertain: `_PAGE_DEVMAP went between the headers of v6.14 and v6.17; ${MANUAL}`,
     citation: "See _PAGE_BIT_SOFTW5 in arch/x86/include/asm/pgtable_types.h (as of Linux v7.2)",
   },
   {
     since: "6.6",
+    backported: rhel9SavedDirty,
     fields: [
       ...above58,
       software(58, "_PAGE_SAVED_DIRTY"),
@@ -65,12 +66,12 @@ export const present: readonly PresentLayout[] = [
     ],
     invertedWhere,
     user: savedDirty,
-    uncertain: `_PAGE_SAVED_DIRTY came, and _PAGE_DEVMAP moved to bit 57, between the headers of v6.1 and v6.12; ${MANUAL}`,
+    uncertain: MANUAL,
     citation: "See _PAGE_BIT_SAVED_DIRTY in arch/x86/include/asm/pgtable_types.h (as of Linux v6.12)",
   },
   {
     since: "4.19",
-    backported: l1tf,
+    backported: [...l1tf, ...l1tf44, ...l1tfRhel7, ...l1tfRhel6],
     backportName: "l1tf",
     fields: [...above58, software(58, "_PAGE_DEVMAP"), free(57, 52), ...below52],
     invertedWhere,

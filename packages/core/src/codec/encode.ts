@@ -1,7 +1,7 @@
 import { onesMask } from "../data/bits.ts";
 import type { Layout } from "../data/layout.ts";
 import { longBitsOf, rowsOf } from "../data/layout.ts";
-import type { PfnKind } from "../data/swap-types.ts";
+import type { PfnKind, SpecialTypeName } from "../data/swap-types.ts";
 import { typeNumber } from "../data/swap-types.ts";
 import { PtekitError } from "../errors.ts";
 import type { EncodeOptions, FlagName, PfnOptions, SwapEntry, SwpFlags } from "../interface/entry.ts";
@@ -42,12 +42,7 @@ export function encodePfnEntry(
   checkKeys(options, ["young", "dirty", "overflow", ...FLAG_NAMES], "options");
   checkFlags(options, ["young", "dirty", ...FLAG_NAMES], layout.id);
   const type = typeNumber(types, kind);
-  if (type === undefined || (kind as string) === "marker") {
-    throw new PtekitError(
-      "NO_SUCH_TYPE",
-      `${layout.id}: ${kernel.release} has no ${String(kind)} entries that hold a PFN`,
-    );
-  }
+  if (type === undefined || !isPfnKind(kind)) throw noSuchType(parts, kind);
   const truncate = truncates(options);
   checkNatural(pfn, layout.id, "pfn");
   const offsetBits = maxOffsetOf(layout, kernel.swpTypeShift).toString(2).length;
@@ -62,6 +57,18 @@ export function encodePfnEntry(
   const { exclusive = false, softDirty = false, uffdWp = false } = options;
   const entry = { type, offset, exclusive, softDirty, uffdWp };
   return encodeEntry(parts, codec, entry, truncate ? { overflow: "truncate" } : {});
+}
+
+const isPfnKind = (name: SpecialTypeName): boolean => name !== "marker" && name !== "hmm";
+
+/** Names those that there are: a decoded kind is called `migration`, so one asks for that. */
+function noSuchType({ layout, types, kernel }: BackendParts, kind: unknown): PtekitError {
+  const names = types.special.map(({ name }) => name).filter(isPfnKind);
+  const there = names.length === 0 ? "none" : names.join(", ");
+  return new PtekitError(
+    "NO_SUCH_TYPE",
+    `${layout.id}: ${kernel.release} has no entries of type ${String(kind)} that hold a PFN; those that do are ${there}`,
+  );
 }
 
 function withFlags(codec: Codec, layout: Layout, pte: bigint, flags: SwpFlags): bigint {

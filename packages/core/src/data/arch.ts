@@ -1,20 +1,16 @@
+import type { Begin } from "./backport.ts";
 import type { Geometry } from "./geometry.ts";
 import type { Layout } from "./layout.ts";
 import type { PresentLayout } from "./present.ts";
-import type { Backport } from "./release.ts";
 
 /** A Kconfig symbol that decides an answer on this architecture. */
-export interface ConfigSymbol {
+export interface ConfigSymbol extends Begin {
   /** `CONFIG_MEM_SOFT_DIRTY` */
   readonly name: string;
   /** What a kernel has where the target does not say: on, off, or a number. */
   readonly default: "y" | "n" | number;
   /** Further values that a number can take. */
   readonly values?: readonly number[];
-  /** The release from which on it can be selected. Default: always. */
-  readonly since?: string;
-  /** Vendors' builds that have it before `since`. */
-  readonly backported?: readonly Backport[];
   /** The first release that no longer has it. */
   readonly until?: string;
   /** Kconfig symbols (all of them) that it depends on; without them it is off by default. */
@@ -27,10 +23,9 @@ export interface ConfigSymbol {
 }
 
 /** Something the running CPU decides. The default is a CPU without it. */
-export interface CpuFeature {
+export interface CpuFeature extends Begin {
   /** `la57` */
   readonly name: string;
-  readonly since?: string;
   /** Kconfig symbols without which the kernel ignores the feature. */
   readonly when?: readonly string[];
   /** Features of one choice exclude each other; the one marked `default` holds where the target names none. */
@@ -44,8 +39,7 @@ export interface CpuFeature {
 }
 
 /** A row that holds from a release on and under conditions; the first that fits decides. */
-export interface Conditional {
-  readonly since?: string;
+export interface Conditional extends Begin {
   readonly when?: readonly string[];
   readonly citation?: string;
 }

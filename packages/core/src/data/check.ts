@@ -22,9 +22,10 @@ export function checkLayout(layout: Layout): string[] {
     ...checkPredicate("none", layout.none, all),
     ...checkRelease(layout.since),
     ...(layout.until === undefined ? [] : checkRelease(layout.until)),
-    ...(layout.backported ?? []).flatMap((backport) =>
+    ...[...(layout.backported ?? []), ...(layout.onlyIn ?? [])].flatMap((backport) =>
       checkRelease(backport.release.split("-")[0] as string),
     ),
+    ...(layout.onlyIn?.length === 0 ? ["onlyIn names no release"] : []),
   ];
   const empty = emptyPte(layout);
   if ((empty & ~all) !== 0n) problems.push("the empty PTE is wider than a PTE");

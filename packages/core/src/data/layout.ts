@@ -1,5 +1,5 @@
+import type { Begin } from "./backport.ts";
 import type { Predicate } from "./predicate.ts";
-import type { Backport } from "./release.ts";
 import type { Field, FieldKind } from "./row.ts";
 import { spare } from "./row.ts";
 
@@ -34,15 +34,13 @@ export interface PmdLayout {
 }
 
 /** How swap PTEs look from one release on: plain data, every bit claimed once, from the highest to the lowest. */
-export interface Layout {
+export interface Layout extends Begin {
   /** Unique over all architectures: `arm 6.3 LPAE`. */
   readonly id: string;
   /** The first mainline release that has it. A layout ends where the next newer one begins. */
   readonly since: string;
   /** The first mainline release that no longer has it, where nothing newer took its place: support was removed. */
   readonly until?: string;
-  /** Point releases and vendors' builds that have it too. */
-  readonly backported?: readonly Backport[];
   /** The name by which `target.backports` can select it where the release number cannot tell. */
   readonly backportName?: string;
   /** Kconfig symbols and CPU features that must all hold; `!` negates, `=` compares: `!CONFIG_ARM_LPAE`. */

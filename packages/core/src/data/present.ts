@@ -1,5 +1,5 @@
+import type { Begin } from "./backport.ts";
 import type { Predicate } from "./predicate.ts";
-import type { Backport } from "./release.ts";
 
 /**
  * What a bit of a *present* PTE is there for.
@@ -79,9 +79,8 @@ export interface UserPage extends Readonly<Record<PageAccess, bigint>> {
 }
 
 /** How present PTEs look from one release on. Selected as a `Layout` is, by itself. */
-export interface PresentLayout {
+export interface PresentLayout extends Begin {
   readonly since: string;
-  readonly backported?: readonly Backport[];
   readonly backportName?: string;
   readonly when?: readonly string[];
   readonly fields: readonly PresentField[];

@@ -1,4 +1,6 @@
 import { PtekitError } from "../errors.ts";
+import type { Vendor } from "./vendor.ts";
+import { vendorOf } from "./vendor.ts";
 
 /** A kernel release as people have it in hand, taken apart. */
 export interface Release {
@@ -7,9 +9,13 @@ export interface Release {
   /** The numbers that decide: `[6, 1, 0]`; `[2, 6, 32, 5]` for the old scheme. */
   readonly numbers: readonly number[];
   /** What a vendor's string says: `el9` and build 427 for `5.14.0-427.el9.x86_64`. */
-  readonly vendor: { readonly name: string; readonly build: readonly number[] } | null;
+  readonly vendor: Vendor | null;
   /** Set for -next, -mm and -NNNNN-g trees: they are taken to be their base release. */
   readonly between: boolean;
+  /** Set where it is newer than the newest release that the data was compared with: it reads as that one. */
+  readonly newer: boolean;
+  /** A backport that it is read without, to see what hangs on it. */
+  readonly without?: { readonly vendor?: string | undefined; readonly release: string };
 }
 
 /** The newest release whose headers the data was compared with. */
@@ -26,15 +32,23 @@ const LAST_OF_SERIES: readonly (readonly number[])[] = [
 
 const FORM = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])(.*)/s;
 
+/** linux-next has no version before its first -rc. */
+const NEXT = /^next-\d{8}$/;
+
 /**
  * The parts of a release string. `-rcN` is the release it leads to; `-next-…`, `-mm…` and `-NNNNN-g…` are their
- * base release, with `between` set.
+ * base release, with `between` set; `next-20261120` is newer than every release.
  *
- * @throws PtekitError `UNKNOWN_RELEASE` where the text does not begin with a kernel version.
+ * @throws PtekitError `UNKNOWN_RELEASE` where the text does not begin with a kernel version, or no Linux is meant.
  */
 export function parseRelease(text: string): Release {
-  const found = typeof text === "string" ? FORM.exec(text.trim()) : null;
-  if (!found || (found[5] !== "" && !/^[-+_~(]/.test(found[5] ?? ""))) {
+  const trimmed = typeof text === "string" ? text.trim() : "";
+  if (NEXT.test(trimmed)) {
+    return { text: trimmed, numbers: numbersOf(NEWEST_RELEASE), vendor: null, between: false, newer: true };
+  }
+  const found = FORM.exec(trimmed);
+  const rest = found?.[5] ?? "";
+  if (!found || (rest !== "" && !/^[-+_~(]/.test(rest))) {
     throw new PtekitError(
       "UNKNOWN_RELEASE",
       `${quote(text)} is not a kernel release; ptekit reads "6.12", "6.1.0-50-amd64", "5.14.0-427.el9.x86_64"`,
@@ -48,25 +62,23 @@ export function parseRelease(text: string): Release {
       `there is no ${quote(text)}: that series ends with ${last.join(".")}`,
     );
   }
-  const rest = found[5] ?? "";
+  if (/^-\d+-Microsoft$/.test(rest)) {
+    throw new PtekitError(
+      "UNKNOWN_RELEASE",
+      `${quote(text)} is what WSL 1 says of itself: no Linux kernel runs there, so there are no page tables of one`,
+    );
+  }
   return {
-    text: text.trim(),
+    text: trimmed,
     numbers,
-    vendor: vendorOf(rest),
+    vendor: vendorOf(rest, numbers[2]),
     between: /-next\b|-mm\b|-mm\d|mm-new|-\d{5}-g[0-9a-f]{6,}/.test(rest),
+    newer: compareNumbers(numbers.slice(0, 2), numbersOf(NEWEST_RELEASE)) > 0,
   };
 }
 
-/** `el9` and its build number, or SUSE's `4.12.14-5.5-default`; null for everybody else. */
-function vendorOf(rest: string): Release["vendor"] {
-  const redHat = /^-(\d+(?:\.\d+)*)\.(el\d+)/.exec(rest);
-  if (redHat) return { name: redHat[2] as string, build: numbersOf(redHat[1] as string) };
-  const suse = /^-(\d+(?:\.\d+)*)-default$/.exec(rest);
-  if (suse) return { name: "suse", build: numbersOf(suse[1] as string) };
-  return null;
-}
-
-function numbersOf(text: string): number[] {
+/** The numbers of `5.14.0`. */
+export function numbersOf(text: string): number[] {
   return text.split(".").map(Number);
 }
 
@@ -100,43 +112,6 @@ export function newestFirst<R extends { readonly since: string }>(rows: readonly
   return [...rows].sort((a, b) =>
     compareNumbers(parseRelease(b.since).numbers, parseRelease(a.since).numbers),
   );
-}
-
-/**
- * Where a change arrived outside the release that introduced it: `4.18.1` (that stable series from there on),
- * or a vendor's build (`{ vendor: "el9", build: "5.14.0-179" }`).
- */
-export interface Backport {
-  /** A point release `4.18.1`, or the vendor's base and build `5.14.0-179`. */
-  readonly release: string;
-  /** `el9`, `suse`: the change is in that vendor's builds from there on. Absent: in the stable series. */
-  readonly vendor?: string;
-  /** Set where it is likely, not seen in headers. */
-  readonly uncertain?: string;
-}
-
-/** The backport by which `release` has a change, or null. */
-export function backportOf(release: Release, backports: readonly Backport[] = []): Backport | null {
-  return backports.find((backport) => hasBackport(release, backport)) ?? null;
-}
-
-function hasBackport(release: Release, backport: Backport): boolean {
-  if (backport.vendor === undefined) {
-    const from = numbersOfSince(backport.release);
-    return sameSeries(release.numbers, from) && compareNumbers(release.numbers, from) >= 0;
-  }
-  const [base, build] = backport.release.split("-") as [string, string];
-  return (
-    release.vendor?.name === backport.vendor &&
-    compareNumbers(release.numbers, numbersOf(base)) === 0 &&
-    compareNumbers(release.vendor.build, numbersOf(build)) >= 0
-  );
-}
-
-/** 4.18.1 and 4.18.20 are one series; 2.6.32.5 and 2.6.32.9 too. */
-function sameSeries(a: readonly number[], b: readonly number[]): boolean {
-  const length = a[0] === 2 ? 3 : 2;
-  return compareNumbers(a.slice(0, length), b.slice(0, length)) === 0;
 }
 
 function quote(value: unknown): string {

@@ -1,5 +1,6 @@
-import type { Backport, Release } from "./release.ts";
-import { atLeast, backportOf } from "./release.ts";
+import type { Backport, Begin } from "./backport.ts";
+import { hasBegun } from "./backport.ts";
+import type { Release } from "./release.ts";
 
 /** What a swap type above the swap files means. */
 export type SpecialTypeName =
@@ -12,11 +13,12 @@ export type SpecialTypeName =
   | "device-exclusive"
   | "device-exclusive-read"
   | "device-exclusive-write"
+  | "hmm"
   | "marker"
   | "swapin-error";
 
 /** The special types whose offset is a PFN. */
-export type PfnKind = Exclude<SpecialTypeName, "marker">;
+export type PfnKind = Exclude<SpecialTypeName, "marker" | "hmm">;
 
 /** What a PTE marker says; 6.2 to 6.5 call bit 1 `swapin-error`, 6.6 and later `poisoned`. */
 export type MarkerName = "uffd-wp" | "poisoned" | "guard" | "swapin-error";
@@ -50,17 +52,29 @@ export interface MarkerBit {
 }
 
 /** One step in a group's history; the newest that the release has decides. */
-interface Step {
-  readonly since: string;
-  readonly backported?: readonly Backport[];
+interface Step extends Begin {
   /** The Kconfig symbol without which the group takes no types. */
   readonly needs?: string;
   readonly types: readonly SpecialTypeName[];
   readonly citation: string;
 }
 
-const rhel9Types: Backport = { release: "5.14.0-179", vendor: "el9" };
-const rhel9Markers: Backport = { release: "5.14.0-441", vendor: "el9" };
+// RHEL 9: the builds are those of its releases whose headers were read, or those that LTP's tst_kvercmp() names (179, 441).
+const el9 = (build: number, uncertain?: string): Backport => ({
+  release: `5.14.0-${build}`,
+  vendor: "el9",
+  ...(uncertain === undefined ? {} : { uncertain }),
+});
+/** Build 162.23.1 is without it, 284.11.1 has it. */
+const rhel9Types = el9(179);
+/** Build 284.30.1 is without it, 362.8.1 has it. */
+const rhel9SwapinError = el9(362);
+/** Build 362.24.1 is without it, 427.13.1 has it. */
+const rhel9ErrorMarker = el9(427);
+/** Build 427.42.1 is without it, 503.11.1 has it. */
+const rhel9Markers = el9(441);
+/** Build 503.40.1 is without it, 570.12.1 has it. */
+const rhel9Poisoned = el9(570);
 
 /** The groups in the order of their numbers: hwpoison lowest, taken from the top of the 32 types. */
 const groups: readonly (readonly Step[])[] = [
@@ -112,6 +126,18 @@ const groups: readonly (readonly Step[])[] = [
       types: ["device-private-write", "device-private-read"],
       citation: "See SWP_DEVICE_WRITE in include/linux/swap.h (as of Linux v5.10)",
     },
+    {
+      onlyIn: [{ release: "3.10.0-693", vendor: "el7" }],
+      needs: "CONFIG_HMM",
+      types: ["device-private-write", "device-private-read"],
+      citation: "See SWP_HMM_WRITE in include/linux/swap.h (as of Linux v3.10.0-693.21.1.el7)",
+    },
+    {
+      onlyIn: [{ release: "3.10.0-514", vendor: "el7" }],
+      needs: "CONFIG_HMM_MIGRATE",
+      types: ["hmm"],
+      citation: "See SWP_HMM in include/linux/swap.h (as of Linux v3.10.0-514.el7)",
+    },
   ],
   [
     {
@@ -131,21 +157,20 @@ const groups: readonly (readonly Step[])[] = [
   [
     {
       since: "6.2",
+      backported: [rhel9ErrorMarker],
       types: [],
       citation: "SWP_SWAPIN_ERROR is gone from include/linux/swap.h (as of Linux v6.12)",
     },
     {
       since: "5.19",
+      backported: [rhel9SwapinError],
       types: ["swapin-error"],
       citation: "See SWP_SWAPIN_ERROR in include/linux/swap.h (as of Linux v6.1)",
     },
   ],
 ];
 
-interface MarkerStep extends MarkerBit {
-  readonly since: string;
-  readonly backported?: readonly Backport[];
-}
+interface MarkerStep extends MarkerBit, Begin {}
 
 /** Per bit, newest first. */
 const markerBits: readonly (readonly MarkerStep[])[] = [
@@ -163,14 +188,15 @@ const markerBits: readonly (readonly MarkerStep[])[] = [
       value: 2n,
       name: "poisoned",
       since: "6.6",
+      backported: [rhel9Poisoned],
       citation: "See PTE_MARKER_POISONED in include/linux/swapops.h (as of Linux v6.12)",
     },
     {
       value: 2n,
       name: "swapin-error",
       since: "6.2",
-      backported: [rhel9Markers],
-      citation: "PTE_MARKER_SWAPIN_ERROR came into include/linux/swapops.h between Linux v6.1 and v6.2",
+      backported: [rhel9ErrorMarker],
+      citation: "See PTE_MARKER_SWAPIN_ERROR in include/linux/swapops.h (as of Linux v6.2)",
     },
   ],
   [
@@ -178,7 +204,7 @@ const markerBits: readonly (readonly MarkerStep[])[] = [
       value: 4n,
       name: "guard",
       since: "6.13",
-      citation: "See PTE_MARKER_GUARD in include/linux/leafops.h (as of Linux v7.2)",
+      citation: "See PTE_MARKER_GUARD in include/linux/swapops.h (as of Linux v7.2)",
     },
   ],
 ];
@@ -209,12 +235,11 @@ export function swapTypes(release: Release, enabled: (symbol: string) => boolean
   return { maxSwapfiles, special, markers };
 }
 
-function newest<S extends { since: string; backported?: readonly Backport[] }>(
-  release: Release,
-  history: readonly S[],
-): S | undefined {
-  return history.find((step) => atLeast(release, step.since) || backportOf(release, step.backported));
-}
+const newest = <S extends Begin>(release: Release, history: readonly S[]): S | undefined =>
+  history.find((step) => hasBegun(release, step));
+
+/** Every row here that says from which release on. */
+export const swapTypeRows: readonly Begin[] = [...groups.flat(), ...markerBits.flat()];
 
 /** What a type number means: a special type, `swap` for a swap file, or `unassigned` above 31. */
 export function typeMeaning(types: SwapTypes, type: number): SpecialTypeName | "swap" | "unassigned" {

@@ -32,6 +32,7 @@ const meanings: Readonly<Record<SpecialTypeName, { readonly kind: Kind; readonly
   "device-exclusive": { kind: "device-exclusive", access: null },
   "device-exclusive-read": { kind: "device-exclusive", access: "read" },
   "device-exclusive-write": { kind: "device-exclusive", access: "write" },
+  hmm: { kind: "device-private" },
   marker: { kind: "marker" },
   "swapin-error": { kind: "swapin-error" },
 };
@@ -72,6 +73,11 @@ export function readPte(parts: BackendParts, codec: Codec, pte: bigint): Answer 
     return answer;
   }
   if (access !== undefined) answer.access = access;
+  // make_hmm_entry(): two bits below the PFN say what the entry is.
+  if (meaning === "hmm") {
+    answer.pfn = offset >> 2n;
+    return answer;
+  }
   // Before 6.1 the whole offset is the PFN; SWP_PFN_MASK came with the young and dirty bits.
   answer.pfn = kernel.migrationAd === null ? offset : offset & onesMask(kernel.pfnBits);
   if (kind === "migration" && kernel.migrationAd === true) {

@@ -1,8 +1,9 @@
 import type { ArchData } from "../data/arch.ts";
-import { atLeast, backportOf } from "../data/release.ts";
+import { NEWEST_RELEASE } from "../data/release.ts";
 import { PtekitError } from "../errors.ts";
 import type { Assumption, BackendParts } from "../interface/kernel.ts";
 import { same } from "../util/same.ts";
+import { doubts } from "./doubts.ts";
 import { otherSettings } from "./other-settings.ts";
 import { resolve } from "./parts.ts";
 import type { Settings } from "./settings.ts";
@@ -10,22 +11,20 @@ import type { Settings } from "./settings.ts";
 /** Each default that would give other parts, were it otherwise. */
 export function assumptions(arch: ArchData, settings: Settings, parts: BackendParts): Assumption[] {
   const found: Assumption[] = [];
+  if (settings.release.newer) {
+    found.push({
+      sentence: `${settings.release.text} reads as ${NEWEST_RELEASE}, the newest release compared`,
+      parts: null,
+    });
+  }
   if (settings.release.between) {
     const base = settings.release.numbers.join(".");
     found.push({ sentence: `${settings.release.text} is taken to be its base release ${base}`, parts: null });
   }
-  for (const { sentence, settings: other } of otherSettings(
-    arch,
-    settings,
-    (row) => row.only === undefined,
-  )) {
+  const others = otherSettings(arch, settings, (row) => row.only === undefined);
+  for (const { sentence, settings: other } of [...others, ...doubts(arch, settings)]) {
     const alternative = alternativeParts(arch, other);
     if (alternative === null || !sameParts(parts, alternative)) found.push({ sentence, parts: alternative });
-  }
-  const { layout } = parts;
-  const by = backportOf(settings.release, layout.backported);
-  if (by?.uncertain !== undefined && !atLeast(settings.release, layout.since)) {
-    found.push({ sentence: `${layout.id} is in ${settings.release.text}: ${by.uncertain}`, parts: null });
   }
   return found;
 }

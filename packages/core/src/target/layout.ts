@@ -1,8 +1,10 @@
 import type { ArchData } from "../data/arch.ts";
+import type { Begin } from "../data/backport.ts";
+import { couldBe, hasBegun } from "../data/backport.ts";
 import type { Layout } from "../data/layout.ts";
 import type { PresentLayout } from "../data/present.ts";
 import { free } from "../data/present.ts";
-import { atLeast, backportOf } from "../data/release.ts";
+import { atLeast } from "../data/release.ts";
 import type { Field } from "../data/row.ts";
 import { spare } from "../data/row.ts";
 import { PtekitError } from "../errors.ts";
@@ -32,19 +34,26 @@ export function presentFor(arch: ArchData, settings: Settings): PresentLayout | 
   return deepFreeze({ ...layout, fields });
 }
 
-/** The newest row that the release has, by its number, by a backport, or by a backport's name. */
+/**
+ * The newest row that the release has, by its number, by a backport, or by a backport's name. What a vendor's builds
+ * alone have goes before what mainline has.
+ */
 function newestThatFits<R extends Layout | PresentLayout>(
   arch: ArchData,
   settings: Settings,
   rows: readonly R[],
 ): R | undefined {
-  return rows.find(
-    (row) =>
-      (atLeast(settings.release, row.since) ||
-        backportOf(settings.release, row.backported) !== null ||
-        (row.backportName !== undefined && settings.backports.includes(row.backportName))) &&
-      fits(arch, settings, row),
+  const has = (row: R): boolean => isHere(settings, row) && fits(arch, settings, row);
+  return (
+    rows.find((row) => row.onlyIn !== undefined && has(row)) ??
+    rows.find((row) => row.onlyIn === undefined && has(row))
   );
+}
+
+function isHere({ release, backports }: Settings, row: Begin & { readonly backportName?: string }): boolean {
+  if (hasBegun(release, row)) return true;
+  const named = row.backportName !== undefined && backports.includes(row.backportName);
+  return named && (row.onlyIn === undefined || couldBe(release, row.onlyIn));
 }
 
 function whyNoLayout(arch: ArchData, settings: Settings, gone: Layout | undefined): string {

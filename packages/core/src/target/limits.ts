@@ -1,7 +1,7 @@
 import { maxOffsetOf } from "../codec/codec.ts";
 import type { Layout } from "../data/layout.ts";
 import type { Release } from "../data/release.ts";
-import { atLeast } from "../data/release.ts";
+import { keepsAge } from "../data/swp-entry.ts";
 
 /** What the limits follow from, beside the layout. */
 interface Basis {
@@ -18,8 +18,7 @@ export function limitsOf(
 ): { readonly maxSwapfilePages: bigint; readonly migrationAd: boolean | null } {
   const layoutPages = maxOffsetOf(layout, swpTypeShift) + 1n;
   const maxSwapfilePages = archMaxPages === null ? layoutPages : smaller(archMaxPages, layoutPages);
-  // See swap_migration_ad_supported in mm/swapfile.c (as of Linux v6.1)
-  const migrationAd = atLeast(release, "6.1") ? maxSwapfilePages >= 1n << BigInt(pfnBits + 2) : null;
+  const migrationAd = keepsAge(release) ? maxSwapfilePages >= 1n << BigInt(pfnBits + 2) : null;
   return { maxSwapfilePages, migrationAd };
 }
 

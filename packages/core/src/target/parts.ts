@@ -1,7 +1,7 @@
 import type { ArchData } from "../data/arch.ts";
 import { longBitsOf, rowsOf } from "../data/layout.ts";
-import { atLeast } from "../data/release.ts";
 import { swapTypes } from "../data/swap-types.ts";
+import { swpTypeShiftOf } from "../data/swp-entry.ts";
 import type { BackendParts } from "../interface/kernel.ts";
 import { deepFreeze } from "../util/freeze.ts";
 import { firstThatFits, holds } from "./conditions.ts";
@@ -16,7 +16,7 @@ export function resolve(arch: ArchData, settings: Settings): BackendParts {
   const test = (condition: string): boolean => holds(arch, settings, condition);
   const layout = layoutFor(arch, settings);
   const longBits = longBitsOf(layout);
-  const swpTypeShift = longBits - (atLeast(release, "4.20") ? 6 : 7);
+  const swpTypeShift = swpTypeShiftOf(release, longBits);
   const pageShift = firstThatFits(arch, settings, arch.pageShift)?.shift ?? 12;
   const physBits = firstThatFits(arch, settings, arch.physBits)?.bits ?? longBits;
   const pfnBits = Math.min(physBits - pageShift, swpTypeShift);

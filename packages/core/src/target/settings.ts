@@ -1,6 +1,6 @@
 import type { ArchData } from "../data/arch.ts";
 import type { Release } from "../data/release.ts";
-import { atLeast, compareNumbers, NEWEST_RELEASE, parseRelease } from "../data/release.ts";
+import { atLeast, parseRelease } from "../data/release.ts";
 import { typeSymbols } from "../data/swap-types.ts";
 import { PtekitError } from "../errors.ts";
 import type { ConfigValue, Target } from "../interface/target.ts";
@@ -30,12 +30,6 @@ export function settle(arch: ArchData, target: Target): Settings {
     }
   }
   const release = parseRelease(target.release);
-  if (compareNumbers(release.numbers.slice(0, 2), parseRelease(NEWEST_RELEASE).numbers) > 0) {
-    throw new PtekitError(
-      "UNKNOWN_RELEASE",
-      `${release.text} is newer than ${NEWEST_RELEASE}, the newest release ptekit knows`,
-    );
-  }
   if (arch.removed && atLeast(release, arch.removed.in)) {
     throw new PtekitError(
       "NO_LAYOUT",

@@ -1,4 +1,5 @@
 import type { ArchData, ConfigSymbol } from "../data/arch.ts";
+import { firstReleaseOf } from "../data/backport.ts";
 import type { Layout } from "../data/layout.ts";
 import type { Release } from "../data/release.ts";
 import { parseRelease } from "../data/release.ts";
@@ -18,7 +19,7 @@ export function targetOfLayout(
   arch: ArchData,
   layout: Layout,
   others: "on" | "off" = "on",
-  at: string = layout.since,
+  at: string = firstReleaseOf(layout),
 ): Target {
   const release = parseRelease(at);
   const needs = layout.when ?? [];
