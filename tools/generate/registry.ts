@@ -35,7 +35,19 @@ ${[...archs].map(([name, { title }]) => `  ${name}: ${JSON.stringify(title)},`).
 
 /** Other names that people and distributions use, in lower case. One that names several architectures loads none. */
 export const aliases: Readonly<Record<string, readonly ArchName[]>> = ${JSON.stringify(aliasesOf(archs), null, 2)};
+
+/** Architectures whose dumps are read, by \`e_machine\` of an ELF core. */
+export const elfMachines: Readonly<Record<number, readonly ArchName[]>> = ${JSON.stringify(elfMachinesOf(archs), null, 2)};
 `;
+}
+
+/** e_machine → the architectures that have it. */
+function elfMachinesOf(archs: ReadonlyMap<string, Architecture>): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  for (const [name, { vmcore }] of archs) {
+    if (vmcore !== undefined) found[vmcore.elfMachine] = [...(found[vmcore.elfMachine] ?? []), name];
+  }
+  return found;
 }
 
 /** Alias → the architectures that have it. */

@@ -1,3 +1,3 @@
 export { canonical, load, loadAll } from "./load.ts";
 export type { ArchName } from "./names.ts";
-export { aliases, names, titles } from "./names.ts";
+export { aliases, elfMachines, names, titles } from "./names.ts";

@@ -122,3 +122,10 @@ export const aliases: Readonly<Record<string, readonly ArchName[]>> = {
   x64: ["x86_64"],
   "x86-64": ["x86_64"],
 };
+
+/** Architectures whose dumps are read, by `e_machine` of an ELF core. */
+export const elfMachines: Readonly<Record<number, readonly ArchName[]>> = {
+  "62": ["x86_64"],
+  "183": ["arm64"],
+  "243": ["riscv"],
+};

@@ -25,7 +25,9 @@ export type PtekitErrorCode =
   | "UNKNOWN_CONFIG"
   | "UNKNOWN_CPU"
   | "UNKNOWN_BACKPORT"
-  | "UNKNOWN_ARCH";
+  | "UNKNOWN_ARCH"
+  | "NO_VMCOREINFO"
+  | "NO_KERNEL";
 
 /** What ptekit throws: a stable `code`, and a sentence that names the layout, the value and the limit. */
 export class PtekitError extends Error {

@@ -6,7 +6,9 @@ export { reserveBit } from "./ask/reserve.ts";
 export { withLayout } from "./ask/spare-bits.ts";
 export { createBackend } from "./backend.ts";
 export { FLAG_NAMES } from "./codec/codec.ts";
-export { accessOf, changePresent, encodePresent, hasPresentUffdWp } from "./codec/present.ts";
+export { accessOf, changePresent, encodePresent, hasPresentUffdWp, presentPfn } from "./codec/present.ts";
+export type { Cells, EntryKind, LevelCodec } from "./codec/tables.ts";
+export { tablesOf } from "./codec/tables.ts";
 export type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./data/arch.ts";
 export type { Backport, Begin } from "./data/backport.ts";
 export { backportOf, firstReleaseOf } from "./data/backport.ts";
@@ -62,6 +64,7 @@ export type {
   SwapTypes,
 } from "./data/swap-types.ts";
 export { MAX_SWAPFILES_SHIFT, swapTypes, typeMeaning, typeNumber } from "./data/swap-types.ts";
+export type { VmcoreData, VmcoreRule } from "./data/vmcore.ts";
 export { defineArch } from "./define-arch.ts";
 export type { RulerRow } from "./draw/diagram.ts";
 export { diagram, legend, presentRulerRows, ruler, rulerRows, rulerWithWords } from "./draw/diagram.ts";

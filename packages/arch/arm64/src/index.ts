@@ -3,6 +3,7 @@ import { defineArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
+import { vmcore } from "./vmcore.ts";
 
 const KCONFIG = "arch/arm64/Kconfig (as of Linux v6.12)";
 const PHYSMEM = "See MAX_PHYSMEM_BITS in arch/arm64/include/asm/sparsemem.h (as of Linux v6.12)";
@@ -37,6 +38,7 @@ export const arm64: Architecture = defineArch({
   layouts,
   present,
   geometry,
+  vmcore,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_MEMORY_FAILURE", default: "y", since: "4.13", citation: KCONFIG },

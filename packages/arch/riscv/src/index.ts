@@ -3,6 +3,7 @@ import { defineArch, newestFirst } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
+import { vmcore } from "./vmcore.ts";
 
 const KCONFIG = "arch/riscv/Kconfig (as of Linux v6.12)";
 const KCONFIG_7 = "arch/riscv/Kconfig (as of Linux v7.2)";
@@ -35,6 +36,7 @@ export const riscv: Architecture = defineArch({
   layouts: newestFirst(layouts),
   present,
   geometry,
+  vmcore,
   symbols: [
     { name: "CONFIG_64BIT", default: "y", choice: "width", citation: KCONFIG },
     { name: "CONFIG_32BIT", default: "n", choice: "width", citation: KCONFIG },

@@ -4,6 +4,7 @@ import { rhel7Moved, rhel8UffdWp } from "./backports.ts";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
+import { vmcore } from "./vmcore.ts";
 
 const KCONFIG = "arch/x86/Kconfig (as of Linux v6.12)";
 const PHYSMEM = "See MAX_PHYSMEM_BITS in arch/x86/include/asm/sparsemem.h (as of Linux v6.12)";
@@ -23,6 +24,7 @@ export const x86_64: Architecture = defineArch({
   layouts,
   present,
   geometry,
+  vmcore,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_MEMORY_FAILURE", default: "y", citation: KCONFIG },

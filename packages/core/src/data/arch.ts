@@ -2,6 +2,7 @@ import type { Begin } from "./backport.ts";
 import type { Geometry } from "./geometry.ts";
 import type { Layout } from "./layout.ts";
 import type { PresentLayout } from "./present.ts";
+import type { VmcoreData } from "./vmcore.ts";
 
 /** A Kconfig symbol that decides an answer on this architecture. */
 export interface ConfigSymbol extends Begin {
@@ -61,6 +62,8 @@ export interface ArchData {
   readonly present?: readonly PresentLayout[];
   /** How tables are walked; the first row that fits decides. Absent where that is not described. */
   readonly geometry?: readonly Geometry[];
+  /** How a dump of its kernel is read; absent where that is not described. */
+  readonly vmcore?: VmcoreData;
   readonly symbols: readonly ConfigSymbol[];
   readonly cpus?: readonly CpuFeature[];
   /** PAGE_SHIFT; the first row that fits. */

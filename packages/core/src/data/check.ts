@@ -135,7 +135,8 @@ export function checkArch(arch: ArchData): string[] {
   if (arch.removed && !isCitation(arch.removed.citation)) problems.push(`removed: the citation ${UNCITED}`);
   if (arch.layouts.length === 0) problems.push("there is no layout");
   problems.push(...checkOrder("layouts", arch.layouts), ...checkOrder("present", arch.present ?? []));
-  problems.push(...(arch.geometry ?? []).flatMap(checkGeometry), ...checkConditions(arch));
+  problems.push(...(arch.geometry ?? []).flatMap(checkGeometry));
+  problems.push(...checkConditions(arch), ...checkVmcore(arch));
   return problems.map((problem) => (problem.startsWith(arch.name) ? problem : `${arch.name}: ${problem}`));
 }
 
@@ -167,6 +168,24 @@ function checkConditions(arch: ArchData): string[] {
   return [...new Set(names)]
     .filter((name) => !known.has(name))
     .map((name) => `${name} is a condition, but neither in symbols nor in cpus`);
+}
+
+/** What a dump decides is something that the architecture knows. */
+function checkVmcore({ vmcore, symbols, cpus = [] }: ArchData): string[] {
+  if (vmcore === undefined) return [];
+  const unknown = (
+    kind: string,
+    named: readonly { name: string }[],
+    known: readonly { name: string }[],
+  ): string[] =>
+    named
+      .filter(({ name }) => !known.some((other) => other.name === name))
+      .map(({ name }) => `vmcore: ${name} is decided by a dump, but not in ${kind}`);
+  return [
+    ...unknown("cpus", vmcore.cpus ?? [], cpus),
+    ...unknown("symbols", vmcore.config ?? [], symbols),
+    ...(isCitation(vmcore.citation) ? [] : [`vmcore ${UNCITED}`]),
+  ];
 }
 
 /** What stands under `when`, however deep. */
