@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 /** Alpha from 4.4 on: 24 bits of offset, so that migration entries lose the PFNs above 128 GiB. */
@@ -8,6 +9,7 @@ export const alpha: Architecture = defineArch({
   title: "Alpha",
   header: "arch/alpha/include/asm/pgtable.h",
   layouts,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     {

@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/arc/Kconfig (as of Linux v6.12)";
@@ -12,6 +13,7 @@ export const arc: Architecture = defineArch({
   title: "ARC",
   header: "arch/arc/include/asm/pgtable-bits-arcv2.h",
   layouts,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_ARC_HAS_PAE40", default: "n", citation: "arch/arc/Kconfig (as of Linux v7.2)" },

@@ -1,5 +1,6 @@
 import type { Architecture, Flavour } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
 
@@ -25,6 +26,7 @@ export const arm: Architecture = defineArch({
   header: "arch/arm/include/asm/pgtable.h",
   layouts,
   present,
+  geometry,
   symbols: [
     { name: "CONFIG_ARM_LPAE", default: "n", citation: "arch/arm/mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },

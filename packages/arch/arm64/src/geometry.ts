@@ -1,46 +1,74 @@
 import type { AddressField, Geometry, Predicate, UpperEntry } from "@ptekit/core";
 import { addressBitsOf, bits, differs, either, equals, levels, READ_FROM_HEADERS } from "@ptekit/core";
 
-const FIRST = "4.0";
-
-/** How an address stands in a descriptor, by page size and width of a physical address. */
-interface Format {
-  readonly pageShift: 12 | 14 | 16;
-  readonly when: readonly string[];
-  readonly address: readonly AddressField[];
-}
-
-const formats: readonly Format[] = [
-  { pageShift: 12, when: ["CONFIG_ARM64_4K_PAGES", "lpa2"], address: [bits(49, 12), bits(9, 8, 50)] },
-  { pageShift: 12, when: ["CONFIG_ARM64_4K_PAGES", "!lpa2"], address: [bits(47, 12)] },
-  { pageShift: 14, when: ["CONFIG_ARM64_16K_PAGES", "lpa2"], address: [bits(49, 14), bits(9, 8, 50)] },
-  { pageShift: 14, when: ["CONFIG_ARM64_16K_PAGES", "!lpa2"], address: [bits(47, 14)] },
-  {
-    pageShift: 16,
-    when: ["CONFIG_ARM64_64K_PAGES", "CONFIG_ARM64_PA_BITS=52"],
-    address: [bits(47, 16), bits(15, 12, 48)],
-  },
-  { pageShift: 16, when: ["CONFIG_ARM64_64K_PAGES", "!CONFIG_ARM64_PA_BITS=52"], address: [bits(47, 16)] },
-];
-
-/** How wide an address is: what a configuration says, and what is left of it where the CPU has less. */
+/** How wide an address is, where CONFIG_ARM64_VA_BITS says so; the last one is what is left. */
 interface Width {
   readonly bits: number;
   readonly when: readonly string[];
   readonly since?: string;
 }
 
-const stated = (width: number, ...more: string[]): Width => ({
+const stated = (width: number): Width => ({ bits: width, when: [`CONFIG_ARM64_VA_BITS=${width}`] });
+const otherwise = (width: number, since?: string): Width => ({
   bits: width,
-  when: [`CONFIG_ARM64_VA_BITS=${width}`, ...more],
+  when: [],
+  ...(since && { since }),
 });
 
-/** The last one of each page size is what VA_BITS=52 comes to without the CPU's part, and what was usual before there were 52. */
-const widths: Readonly<Record<Format["pageShift"], readonly Width[]>> = {
-  12: [stated(39), stated(48), { ...stated(52, "lpa2"), since: "6.9" }, { bits: 48, when: [] }],
-  14: [stated(36), stated(47), stated(48), { ...stated(52, "lpa2"), since: "6.9" }, { bits: 47, when: [] }],
-  16: [stated(42), stated(48), { ...stated(52), since: "5.4" }, { bits: 48, when: [] }],
-};
+/** How an address stands in a descriptor, by page size and width of a physical address. */
+interface Format {
+  readonly pageShift: 12 | 14 | 16;
+  readonly when: readonly string[];
+  readonly since?: string;
+  readonly address: readonly AddressField[];
+  readonly widths: readonly Width[];
+}
+
+/** With 64K pages VA_BITS=52 is the kernel's own index too; a 4K or 16K kernel of 52 has 48 or 47 where the CPU has no LPA2. */
+const widths64k = [stated(42), stated(48), otherwise(52, "5.4"), otherwise(48)];
+
+const formats: readonly Format[] = [
+  {
+    pageShift: 12,
+    when: ["CONFIG_ARM64_4K_PAGES", "lpa2"],
+    since: "6.9",
+    address: [bits(49, 12), bits(9, 8, 50)],
+    widths: [stated(39), stated(48), otherwise(52)],
+  },
+  {
+    pageShift: 12,
+    when: ["CONFIG_ARM64_4K_PAGES", "!lpa2"],
+    address: [bits(47, 12)],
+    widths: [stated(39), otherwise(48)],
+  },
+  {
+    pageShift: 14,
+    when: ["CONFIG_ARM64_16K_PAGES", "lpa2"],
+    since: "6.9",
+    address: [bits(49, 14), bits(9, 8, 50)],
+    widths: [stated(36), stated(47), stated(48), otherwise(52)],
+  },
+  {
+    pageShift: 14,
+    when: ["CONFIG_ARM64_16K_PAGES", "!lpa2"],
+    since: "4.4",
+    address: [bits(47, 14)],
+    widths: [stated(36), stated(48), otherwise(47)],
+  },
+  {
+    pageShift: 16,
+    when: ["CONFIG_ARM64_64K_PAGES", "CONFIG_ARM64_PA_BITS=52"],
+    since: "4.16",
+    address: [bits(47, 16), bits(15, 12, 48)],
+    widths: widths64k,
+  },
+  {
+    pageShift: 16,
+    when: ["CONFIG_ARM64_64K_PAGES", "!CONFIG_ARM64_PA_BITS=52"],
+    address: [bits(47, 16)],
+    widths: widths64k,
+  },
+];
 
 const leafSince610 = either(equals(0x3n, 0x1n), equals(0x801n, 0x800n));
 const leafBefore = either(equals(0x3n, 0x1n), differs(0x0c00_0000_0000_0000n, 0n));
@@ -67,7 +95,7 @@ function row(format: Format, width: Width, since: string, leaf: Predicate): Geom
   const tree = levelsOf(width.bits, format, leaf);
   const [top] = tree as [Geometry["levels"][0]];
   return {
-    since: since === FIRST ? (width.since ?? since) : since,
+    since,
     when: [...format.when, ...width.when],
     levels: tree,
     root: {
@@ -82,8 +110,16 @@ function row(format: Format, width: Width, since: string, leaf: Predicate): Geom
   };
 }
 
-const era = (since: string, leaf: Predicate): Geometry[] =>
-  formats.flatMap((format) => widths[format.pageShift].map((width) => row(format, width, since, leaf)));
+/** Of rows that only a release tells apart, 6.10 has the newest. */
+const upToTheFirstWithout = (widths: readonly Width[]): readonly Width[] =>
+  widths.slice(0, widths.findIndex(({ when }) => when.length === 0) + 1);
 
 /** What a user's address says is the same for the kernel's, in a table of its own. */
-export const geometry: readonly Geometry[] = [...era("6.10", leafSince610), ...era(FIRST, leafBefore)];
+export const geometry: readonly Geometry[] = [
+  ...formats.flatMap((format) =>
+    upToTheFirstWithout(format.widths).map((width) => row(format, width, "6.10", leafSince610)),
+  ),
+  ...formats.flatMap((format) =>
+    format.widths.map((width) => row(format, width, width.since ?? format.since ?? "4.0", leafBefore)),
+  ),
+];

@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/csky/Kconfig (as of Linux v6.12)";
@@ -10,6 +11,7 @@ export const csky: Architecture = defineArch({
   title: "C-SKY",
   header: "arch/csky/abiv2/inc/abi/pgtable-bits.h",
   layouts,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_CPU_CK807", default: "y", choice: "CPU model", citation: KCONFIG },

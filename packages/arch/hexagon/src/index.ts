@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/hexagon/Kconfig (as of Linux v6.1); arch/Kconfig (as of Linux v6.12)";
@@ -10,6 +11,7 @@ export const hexagon: Architecture = defineArch({
   title: "Hexagon",
   header: "arch/hexagon/include/asm/pgtable.h",
   layouts,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_PAGE_SIZE_4KB", default: "y", choice: "page size", citation: KCONFIG },

@@ -1,5 +1,6 @@
 import type { Architecture, Flavour } from "@ptekit/core";
 import { defineArch, newestFirst } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
 
@@ -21,6 +22,7 @@ export const i386: Architecture = defineArch({
   title: "x86, 32-bit",
   header: "arch/x86/include/asm/pgtable-2level.h",
   layouts,
+  geometry,
   present: newestFirst(present),
   symbols: [
     { name: "CONFIG_X86_PAE", default: "n", citation: KCONFIG },

@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/ia64/Kconfig (as of Linux v6.1)";
@@ -10,12 +11,14 @@ export const ia64: Architecture = defineArch({
   title: "Itanium",
   header: "arch/ia64/include/asm/pgtable.h",
   layouts,
+  geometry,
   removed: {
     in: "6.7",
     citation: `Linux kernel commit cf8e8658100d ("arch: Remove Itanium (IA-64) architecture") (in v6.7)`,
   },
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.1)" },
+    { name: "CONFIG_PGTABLE_LEVELS", default: 3, values: [4], only: "geometry", citation: KCONFIG },
     { name: "CONFIG_SPARSEMEM", default: "y", citation: KCONFIG },
     { name: "CONFIG_IA64_PAGE_SIZE_16KB", default: "y", choice: "page size", citation: KCONFIG },
     { name: "CONFIG_IA64_PAGE_SIZE_4KB", default: "n", choice: "page size", citation: KCONFIG },

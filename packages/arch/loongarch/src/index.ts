@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/loongarch/Kconfig (as of Linux v6.12)";
@@ -12,6 +13,7 @@ export const loongarch: Architecture = defineArch({
   title: "LoongArch",
   header: "arch/loongarch/include/asm/pgtable.h",
   layouts,
+  geometry,
   symbols: [
     { name: "CONFIG_64BIT", default: "y", choice: "width", citation: KCONFIG },
     {
@@ -24,6 +26,9 @@ export const loongarch: Architecture = defineArch({
     { name: "CONFIG_PAGE_SIZE_16KB", default: "y", choice: "page size", citation: KCONFIG },
     { name: "CONFIG_PAGE_SIZE_4KB", default: "n", choice: "page size", citation: KCONFIG },
     { name: "CONFIG_PAGE_SIZE_64KB", default: "n", choice: "page size", citation: KCONFIG },
+    { name: "CONFIG_PGTABLE_3LEVEL", default: "y", choice: "levels", only: "geometry", citation: KCONFIG },
+    { name: "CONFIG_PGTABLE_2LEVEL", default: "n", choice: "levels", only: "geometry", citation: KCONFIG },
+    { name: "CONFIG_PGTABLE_4LEVEL", default: "n", choice: "levels", only: "geometry", citation: KCONFIG },
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     {
       name: "CONFIG_DEVICE_PRIVATE",

@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/m68k/Kconfig (as of Linux v6.12)";
@@ -10,6 +11,7 @@ export const m68k: Architecture = defineArch({
   title: "Motorola 68000",
   header: "arch/m68k/include/asm/motorola_pgtable.h",
   layouts,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_MMU_MOTOROLA", default: "y", choice: "MMU", citation: KCONFIG },

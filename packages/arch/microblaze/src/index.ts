@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/microblaze/Kconfig (as of Linux v6.12)";
@@ -10,6 +11,7 @@ export const microblaze: Architecture = defineArch({
   title: "MicroBlaze",
   header: "arch/microblaze/include/asm/pgtable.h",
   layouts,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_CPU_BIG_ENDIAN", default: "n", citation: KCONFIG },

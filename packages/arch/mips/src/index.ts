@@ -1,5 +1,6 @@
 import type { Architecture, ConfigSymbol } from "@ptekit/core";
 import { defineArch, newestFirst } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts32 } from "./layouts32.ts";
 import { layouts64 } from "./layouts64.ts";
 
@@ -28,6 +29,7 @@ export const mips: Architecture = defineArch({
   title: "MIPS",
   header: "arch/mips/include/asm/pgtable-32.h",
   layouts: newestFirst([...layouts64, ...layouts32]),
+  geometry,
   symbols: [
     kind("CONFIG_64BIT", "y"),
     kind("CONFIG_32BIT"),
@@ -47,6 +49,13 @@ export const mips: Architecture = defineArch({
     pages("CONFIG_PAGE_SIZE_16KB"),
     pages("CONFIG_PAGE_SIZE_32KB"),
     pages("CONFIG_PAGE_SIZE_64KB"),
+    {
+      name: "CONFIG_MIPS_VA_BITS_48",
+      default: "n",
+      when: ["CONFIG_64BIT"],
+      only: "geometry",
+      citation: KCONFIG,
+    },
     { name: "CONFIG_CPU_BIG_ENDIAN", default: "n", citation: KCONFIG },
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_FLATMEM", default: "n", citation: "mm/Kconfig (as of Linux v6.12)" },

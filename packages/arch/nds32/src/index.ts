@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/nds32/Kconfig.cpu (as of Linux v5.10)";
@@ -10,6 +11,7 @@ export const nds32: Architecture = defineArch({
   title: "Andes nds32",
   header: "arch/nds32/include/asm/pgtable.h",
   layouts,
+  geometry,
   removed: {
     in: "5.18",
     citation: `Linux kernel commit aec499c75cf8 ("nds32: Remove the architecture") (in v5.18)`,

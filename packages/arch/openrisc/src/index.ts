@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 /** OpenRISC from 4.4 on. */
@@ -9,6 +10,7 @@ export const openrisc: Architecture = defineArch({
   title: "OpenRISC",
   header: "arch/openrisc/include/asm/pgtable.h",
   layouts,
+  geometry,
   symbols: [{ name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" }],
   pageShift: [{ shift: 13 }],
   physBits: [{ bits: 32, citation: "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)" }],

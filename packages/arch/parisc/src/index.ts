@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/parisc/Kconfig (as of Linux v6.12)";
@@ -11,6 +12,7 @@ export const parisc: Architecture = defineArch({
   title: "PA-RISC",
   header: "arch/parisc/include/asm/pgtable.h",
   layouts,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     {

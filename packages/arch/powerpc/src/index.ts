@@ -2,6 +2,7 @@ import type { Architecture, ConfigSymbol } from "@ptekit/core";
 import { defineArch, newestFirst } from "@ptekit/core";
 import { book3s32 } from "./book3s32.ts";
 import { book3s64 } from "./book3s64.ts";
+import { geometry } from "./geometry.ts";
 import { nohash } from "./nohash.ts";
 
 const CPUTYPE = "arch/powerpc/platforms/Kconfig.cputype (as of Linux v6.1 and v7.2)";
@@ -40,6 +41,7 @@ export const powerpc: Architecture = defineArch({
   title: "PowerPC",
   header: "arch/powerpc/include/asm/book3s/64/pgtable.h",
   layouts: newestFirst([...book3s64, ...nohash, ...book3s32]),
+  geometry,
   symbols: [
     { name: "CONFIG_PPC64", default: "y", choice: "processor", citation: CPUTYPE },
     processor("CONFIG_PPC32"),

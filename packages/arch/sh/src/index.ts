@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/sh/mm/Kconfig (as of Linux v5.10 and v6.12)";
@@ -15,6 +16,7 @@ export const sh: Architecture = defineArch({
   title: "SuperH",
   header: "arch/sh/include/asm/pgtable_32.h",
   layouts,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_X2TLB", default: "n", citation: KCONFIG },

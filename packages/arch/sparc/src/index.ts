@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch, newestFirst } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/sparc/Kconfig (as of Linux v6.12)";
@@ -13,6 +14,7 @@ export const sparc: Architecture = defineArch({
   title: "SPARC",
   header: "arch/sparc/include/asm/pgtable_64.h",
   layouts: newestFirst(layouts),
+  geometry,
   symbols: [
     { name: "CONFIG_SPARC64", default: "y", choice: "width", citation: KCONFIG },
     { name: "CONFIG_SPARC32", default: "n", choice: "width", citation: KCONFIG },

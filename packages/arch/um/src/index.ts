@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 /** User-mode Linux from 4.4 on, 64-bit and 32-bit. */
@@ -8,6 +9,7 @@ export const um: Architecture = defineArch({
   title: "User-mode Linux",
   header: "arch/um/include/asm/pgtable.h",
   layouts,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_64BIT", default: "y", citation: "arch/x86/um/Kconfig (as of Linux v6.12)" },

@@ -1,5 +1,6 @@
 import type { Architecture } from "@ptekit/core";
 import { defineArch } from "@ptekit/core";
+import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 /** Xtensa with an MMU from 4.4 on, on hardware of version 2000 and later. */
@@ -8,6 +9,7 @@ export const xtensa: Architecture = defineArch({
   title: "Xtensa",
   header: "arch/xtensa/include/asm/pgtable.h",
   layouts,
+  geometry,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_CPU_BIG_ENDIAN", default: "n", citation: "arch/xtensa/Kconfig (as of Linux v6.12)" },
