@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import { api } from "./api.ts";
 import { argument } from "./argument.ts";
 import { cliManual } from "./cli-manual.ts";
+import { errorsPage } from "./errors.ts";
 import { frontPage } from "./front-page.ts";
 import { mutationPage } from "./mutation.ts";
 import type { Output } from "./outputs.ts";
@@ -23,6 +24,7 @@ const makers: readonly (() => readonly Output[] | Promise<readonly Output[]>)[] 
   spareBitsPage,
   uffdWp,
   cliManual,
+  errorsPage,
   api,
   performancePage,
   mutationPage,

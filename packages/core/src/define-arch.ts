@@ -1,5 +1,6 @@
 import { createBackend } from "./backend.ts";
 import type { ArchData } from "./data/arch.ts";
+import { isUnfinished } from "./data/arch.ts";
 import { checkArch } from "./data/check.ts";
 import { isAboutCitation } from "./data/check-parts.ts";
 import { PtekitError } from "./errors.ts";
@@ -14,8 +15,7 @@ import { deepFreeze } from "./util/freeze.ts";
  * @throws PtekitError `BAD_LAYOUT` with every problem of the data, in sentences.
  */
 export function defineArch(data: ArchData): Architecture {
-  const isUnfinished = (data.unfinished ?? []).length > 0;
-  const problems = checkArch(data).filter((problem) => !(isUnfinished && isAboutCitation(problem)));
+  const problems = checkArch(data).filter((problem) => !(isAboutCitation(problem) && isUnfinished(data)));
   if (problems.length > 0) throw new PtekitError("BAD_LAYOUT", problems.join("; "));
   const frozen = deepFreeze({ ...data });
   return Object.freeze({ ...frozen, for: (target: Target) => createBackend(select(frozen, target)) });

@@ -1,6 +1,7 @@
 /** Every code a {@link PtekitError} can carry. Codes are stable; sentences may be reworded. */
 export type PtekitErrorCode =
   | "BAD_ARGUMENT"
+  | "BAD_CITATION"
   | "BAD_FILE"
   | "BAD_LAYOUT"
   | "BAD_WORD"

@@ -10,12 +10,26 @@ export { accessOf, changePresent, encodePresent, hasPresentUffdWp, presentPfn } 
 export type { Cells, EntryKind, LevelCodec } from "./codec/tables.ts";
 export { tablesOf } from "./codec/tables.ts";
 export type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./data/arch.ts";
+export { isUnfinished } from "./data/arch.ts";
 export type { Backport, Begin } from "./data/backport.ts";
 export { backportOf, firstReleaseOf } from "./data/backport.ts";
 export { bitsText, hex, maskOf, widthOf } from "./data/bits.ts";
 export { checkArch, checkLayout } from "./data/check.ts";
 export { isAboutCitation } from "./data/check-parts.ts";
+export type {
+  Citation,
+  CitedCommit,
+  CitedConfig,
+  CitedFile,
+  CitedManual,
+  CitedMessage,
+  CitedPatch,
+  CitedSource,
+} from "./data/citation.ts";
+export { parseCitation } from "./data/citation.ts";
 export type { AddressRange, ArchClues, Clue, Instruction, KnownBug } from "./data/clues.ts";
+export type { ErrorMeaning } from "./data/error-codes.ts";
+export { ERROR_CODES } from "./data/error-codes.ts";
 export type {
   AddressField,
   Geometry,

@@ -11,6 +11,7 @@ import {
   KINDS,
   onlyWith,
   otherwise,
+  pfn,
   softDirty,
   spare,
   swpOffset,
@@ -190,7 +191,7 @@ describe("a backend assumes", () => {
     expect(names(withX([plain], { physBits: [{ bits: 30, when: ["CONFIG_X"] }, { bits: 32 }] }))).toEqual([
       X,
     ]);
-    const present = [{ since: "6.3", when: ["CONFIG_X"], fields: [spare(31, 0) as never], ...cited }];
+    const present = [{ since: "6.3", when: ["CONFIG_X"], fields: [pfn(31, 0)], ...cited }];
     expect(names(withX([plain], { present }))).toEqual([X]);
   });
 

@@ -1,5 +1,16 @@
 import type { ArchBackend, ArchData, Layout } from "@ptekit/core";
-import { capacityOf, defineArch, encodeOnly, spare, swpOffset, swpType, zeros } from "@ptekit/core";
+import {
+  capacityOf,
+  createBackend,
+  defineArch,
+  encodeOnly,
+  select,
+  spare,
+  swpOffset,
+  swpType,
+  withLayout,
+  zeros,
+} from "@ptekit/core";
 import { describe, expect, it } from "vitest";
 import { arm, arm63, arm64, armData, x86 } from "./fixture.ts";
 
@@ -71,7 +82,8 @@ describe("what a layout has room for", () => {
       spare(7, 7),
       ...arm63.fields.slice(-2),
     ];
-    expect(capacity(changed({ fields })).offsetBits).toBe(24);
+    const written = createBackend(withLayout(select(arm, { release: "6.12" }), { ...arm63, fields }));
+    expect(capacity(written).offsetBits).toBe(24);
   });
 });
 

@@ -5,7 +5,10 @@ const data = {
   name: "gone",
   title: "an architecture that the kernel dropped",
   header: "arch/gone/include/asm/pgtable.h",
-  removed: { in: "5.18", citation: "arch/gone/include/asm/pgtable.h is gone (as of Linux v5.18)" },
+  removed: {
+    in: "5.18",
+    citation: 'Linux kernel commit aec499c75cf8 ("gone: Remove the architecture") (in v5.18)',
+  },
   layouts: [
     {
       id: "gone 4.17",
@@ -33,6 +36,6 @@ it("a release without the architecture is refused by name, the one before is not
 
 it("a removal cites its source", () => {
   expect(checkArch({ ...data, removed: { in: "5.18", citation: "long ago" } })).toEqual([
-    "gone: removed: the citation names no file or commit with its release",
+    'gone: removed: the citation "long ago" names no file or commit with its release',
   ]);
 });

@@ -10,7 +10,7 @@ const NO_PAE_612 =
   "in v6.12 CONFIG_ARC_HAS_PAE40 cannot be selected: it depends on MMU_V4, a symbol that does not exist (v7.2: ARC_MMU_V4)";
 const EXCLUSIVE = `Linux kernel commit 4a446b3dd335 ("arc/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`;
 const BEFORE =
-  "See __swp_entry() in arch/arc/include/asm/pgtable.h (as of Linux v5.10) and pgtable-bits-arcv2.h (as of Linux v6.1); read, not executed";
+  "See __swp_entry() in arch/arc/include/asm/pgtable.h (as of Linux v5.10) and __swp_entry() in arch/arc/include/asm/pgtable-bits-arcv2.h (as of Linux v6.1); read, not executed";
 
 // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
 // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0

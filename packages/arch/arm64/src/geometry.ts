@@ -106,7 +106,7 @@ function row(format: Format, width: Width, since: string, leaf: Predicate): Geom
     tagBits: 8,
     ...(walked.has(`${format.pageShift} ${addressBitsOf(tree)}`) ? {} : { uncertain: READ_FROM_HEADERS }),
     citation:
-      "See ARM64_HW_PGTABLE_LEVEL_SHIFT() in arch/arm64/include/asm/pgtable-hwdef.h and pmd_leaf() in pgtable.h (as of Linux v5.10, v6.12 and v7.3)",
+      "See ARM64_HW_PGTABLE_LEVEL_SHIFT() in arch/arm64/include/asm/pgtable-hwdef.h and pmd_leaf() in arch/arm64/include/asm/pgtable.h (as of Linux v5.10, v6.12 and v7.3)",
   };
 }
 

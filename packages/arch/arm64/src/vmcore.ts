@@ -11,5 +11,5 @@ export const vmcore: VmcoreData = {
     { name: "CONFIG_ARM64_PA_BITS", number: "MAX_PHYSMEM_BITS" },
   ],
   citation:
-    "See arch_crash_save_vmcoreinfo() in arch/arm64/kernel/vmcore_info.c and __kimg_to_phys() in asm/memory.h (as of Linux v6.12)",
+    "See arch_crash_save_vmcoreinfo() in arch/arm64/kernel/vmcore_info.c and __kimg_to_phys() in arch/arm64/include/asm/memory.h (as of Linux v6.12)",
 };

@@ -39,7 +39,7 @@ export const i386: Architecture = defineArch({
   typeChecks: [
     {
       citation:
-        "See MAX_SWAPFILES_CHECK() in arch/x86/include/asm/pgtable-2level.h and pgtable-3level.h (as of Linux v6.1)",
+        "See MAX_SWAPFILES_CHECK() in arch/x86/include/asm/pgtable-2level.h and arch/x86/include/asm/pgtable-3level.h (as of Linux v6.1)",
     },
   ],
   byteOrder: [{ order: "little" }],

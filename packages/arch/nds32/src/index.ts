@@ -23,7 +23,7 @@ export const nds32: Architecture = defineArch({
     { name: "CONFIG_CPU_BIG_ENDIAN", default: "n", citation: KCONFIG },
   ],
   pageShift: [{ shift: 13, when: ["CONFIG_ANDES_PAGE_SIZE_8KB"] }, { shift: 12 }],
-  physBits: [{ bits: 32, citation: "the width of phys_addr_t; mm/Kconfig (as of Linux v5.10)" }],
+  physBits: [{ bits: 32, citation: "mm/Kconfig (as of Linux v5.10): the width of phys_addr_t" }],
   byteOrder: [{ order: "big", when: ["CONFIG_CPU_BIG_ENDIAN"] }, { order: "little" }],
 });
 export { nds32 as default };

@@ -34,7 +34,7 @@ export const layouts: readonly Layout[] = [
     present: PRESENT,
     none: NONE,
     exceptions: [noneInTheOffset],
-    citation: `Linux kernel commits 0a9ad8273ff4 ("nios2/mm: refactor swap PTE layout") and commit 4d1d955f7c0c ("nios2/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
+    citation: `Linux kernel commit 0a9ad8273ff4 ("nios2/mm: refactor swap PTE layout") (in v6.3) and Linux kernel commit 4d1d955f7c0c ("nios2/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
   },
   {
     id: "nios2 4.4",

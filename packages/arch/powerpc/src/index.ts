@@ -120,7 +120,7 @@ export const powerpc: Architecture = defineArch({
     {
       when: ["CONFIG_PPC64"],
       citation:
-        "See MAX_SWAPFILES_CHECK() in arch/powerpc/include/asm/book3s/64/pgtable.h and nohash/64/pgtable.h (as of Linux v6.12)",
+        "See MAX_SWAPFILES_CHECK() in arch/powerpc/include/asm/book3s/64/pgtable.h and arch/powerpc/include/asm/nohash/64/pgtable.h (as of Linux v6.12)",
     },
   ],
   byteOrder: [{ order: "big" }],

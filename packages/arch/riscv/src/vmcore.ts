@@ -10,5 +10,5 @@ export const vmcore: VmcoreData = {
     { name: "sv39", number: "VA_BITS", is: 39n },
   ],
   citation:
-    "See arch_crash_save_vmcoreinfo() in arch/riscv/kernel/vmcore_info.c and kernel_mapping_va_to_pa() in asm/page.h (as of Linux v6.12)",
+    "See arch_crash_save_vmcoreinfo() in arch/riscv/kernel/vmcore_info.c and kernel_mapping_va_to_pa() in arch/riscv/include/asm/page.h (as of Linux v6.12)",
 };

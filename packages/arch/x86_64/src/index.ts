@@ -60,7 +60,7 @@ export const x86_64: Architecture = defineArch({
       name: "CONFIG_HMM",
       default: "y",
       onlyIn: [{ release: "3.10.0-693", vendor: "el7" }],
-      citation: "configs/kernel-3.10.0-x86_64.config (as of Linux v3.10.0-1062.el7), mm/Kconfig",
+      citation: "configs/kernel-3.10.0-x86_64.config and mm/Kconfig (as of Linux v3.10.0-1062.el7)",
     },
     {
       name: "CONFIG_HMM_MIGRATE",

@@ -237,7 +237,7 @@ export const layouts: readonly Layout[] = [
     none: EXACT,
     note: "an entry with bit 6 set is a nonlinear file mapping's (pte_file()), which decode does not tell from swap",
     citation:
-      "See SWP_OFFSET_SHIFT in arch/x86/include/asm/pgtable_64.h (as of Linux v3.16, and in v3.19; v3.15 is without it)",
+      "See SWP_OFFSET_SHIFT in arch/x86/include/asm/pgtable_64.h (as of Linux v3.16 and v3.19): v3.15 is without it",
   },
   {
     id: "x86_64 3.16",

@@ -8,5 +8,5 @@ export const vmcore: VmcoreData = {
   encryption: "sme_mask",
   cpus: [{ name: "la57", number: "pgtable_l5_enabled", is: 1n }],
   citation:
-    "See arch_crash_save_vmcoreinfo() in arch/x86/kernel/vmcore_info_64.c and __phys_addr() (as of Linux v6.12)",
+    "See arch_crash_save_vmcoreinfo() in arch/x86/kernel/vmcore_info_64.c and __phys_addr() in arch/x86/include/asm/page_64.h (as of Linux v6.12)",
 };

@@ -93,3 +93,6 @@ export interface Flavour {
   /** The distribution and where it says so. */
   readonly citation: string;
 }
+
+/** Whether something of an architecture is still to be filled in: what it says is a guess. */
+export const isUnfinished = (arch: ArchData): boolean => (arch.unfinished ?? []).length > 0;

@@ -15,3 +15,12 @@ export const hex = (word: bigint, bits: 32 | 64): string => `0x${word.toString(1
 /** `bit 7` or `bits 9:8`. */
 export const bitsText = (high: number, low: number): string =>
   high === low ? `bit ${high}` : `bits ${high}:${low}`;
+
+/** The runs of set bits in a mask, the highest first. */
+export function runsOf(mask: bigint): { readonly high: number; readonly low: number }[] {
+  const digits = mask.toString(2);
+  return [...digits.matchAll(/1+/g)].map(({ 0: run, index }) => {
+    const high = digits.length - 1 - index;
+    return { high, low: high - run.length + 1 };
+  });
+}

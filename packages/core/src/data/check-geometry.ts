@@ -1,7 +1,8 @@
 import { bitsText, maskOf, onesMask } from "./bits.ts";
-import { checkPredicate, checkRelease, isCitation, UNCITED } from "./check-parts.ts";
+import { checkPredicate, checkRelease } from "./check-parts.ts";
 import type { AddressField, Geometry, Level, UpperEntry } from "./geometry.ts";
 import { LEVEL_NAMES } from "./geometry.ts";
+import { geometryLabel } from "./geometry-shape.ts";
 
 /** The problems of a geometry, in sentences; none where it is right. */
 export function checkGeometry(geometry: Geometry): string[] {
@@ -20,11 +21,7 @@ export function checkGeometry(geometry: Geometry): string[] {
   if (geometry.rootIsTagged === true && levels.slice(0, -1).some(({ tag }) => tag === undefined)) {
     problems.push("the level of a root is told by a tag that not every upper level has");
   }
-  if (!isCitation(geometry.citation)) problems.push(`the citation ${UNCITED}`);
-  const when = (geometry.when ?? []).join(" and ");
-  return problems.map(
-    (problem) => `geometry ${geometry.since}${when === "" ? "" : ` (${when})`}: ${problem}`,
-  );
+  return problems.map((problem) => `${geometryLabel(geometry)}: ${problem}`);
 }
 
 /** Levels stand from the root down, without a gap between their bits, and end with the PTEs'. */

@@ -1,17 +1,8 @@
+import { UNCITED } from "./citation.ts";
 import type { Predicate, Term } from "./predicate.ts";
 import { parseRelease } from "./release.ts";
 
 // What the checks of layouts and of geometry share.
-
-/** A file, a commit or a message id. */
-const NAMED =
-  /\bcommit [0-9a-f]{7,40}\b|[\w-]\.[chS]\b|\bKconfig\b|\bDocumentation\/|<[^>]+@[^>]+>|\/boot\/config/;
-
-/** Whether a text names a source and the release it is of. */
-export const isCitation = (text: string): boolean => NAMED.test(text) && /\bv?\d+\.\d/.test(text);
-
-/** What a citation that is none lacks. */
-export const UNCITED = "names no file or commit with its release";
 
 /** Whether a sentence of these checks is about a citation. */
 export const isAboutCitation = (problem: string): boolean => problem.endsWith(UNCITED);

@@ -1,18 +1,29 @@
 import { isObject } from "../util/same.ts";
 import type { ArchData } from "./arch.ts";
-import { bitsText, maskOf, onesMask, widthOf } from "./bits.ts";
+import { bitsText, maskOf, onesMask, runsOf, widthOf } from "./bits.ts";
 import { checkGeometry } from "./check-geometry.ts";
-import { checkPredicate, checkRelease, isCitation, UNCITED } from "./check-parts.ts";
+import { checkPredicate, checkRelease, isAboutCitation } from "./check-parts.ts";
 import type { Layout } from "./layout.ts";
 import { emptyPte, pmdLayoutOf, rowsOf } from "./layout.ts";
 import { matches } from "./predicate.ts";
 import type { PresentLayout } from "./present.ts";
 import { compareNumbers, parseRelease } from "./release.ts";
 import type { Field } from "./row.ts";
+import { archShape, layoutShape } from "./shapes.ts";
 import { typeSymbols } from "./swap-types.ts";
 
+const FLAGS = ["exclusive", "softDirty", "uffdWp"] as const;
+
 /** The problems of a layout, in sentences; none where it is right. */
-export function checkLayout(layout: Layout): string[] {
+export const checkLayout = (layout: Layout): string[] =>
+  shaped(layoutShape(layout, "", "a layout"), () => layoutProblems(layout));
+
+/** What is asked of data only where it has the right shape. Citations may be wrong beside it. */
+function shaped(problems: string[], more: () => string[]): string[] {
+  return problems.every(isAboutCitation) ? [...more(), ...problems] : problems;
+}
+
+function layoutProblems(layout: Layout): string[] {
   const all = onesMask(layout.pteBits);
   const problems = [
     ...checkRows(layout.fields, layout.pteBits),
@@ -32,18 +43,14 @@ export function checkLayout(layout: Layout): string[] {
   if (!matches(layout.none, empty)) problems.push("the empty PTE is not none");
   if (matches(layout.present, empty)) problems.push("the empty PTE is present");
   for (const row of layout.fields) problems.push(...checkRow(row), ...checkOtherwise(row));
-  for (const kind of ["exclusive", "softDirty", "uffdWp"] as const) {
+  for (const kind of FLAGS) {
     if (rowsOf(layout, kind).length > 1) problems.push(`${kind} has ${rowsOf(layout, kind).length} bits`);
   }
-  if (!isCitation(layout.citation)) problems.push(`the citation ${UNCITED}`);
   for (const exception of layout.exceptions ?? []) {
     problems.push(...checkPredicate(`exception "${exception.property}"`, exception.words, all));
-    if (!isCitation(exception.citation)) {
-      problems.push(`the citation of exception "${exception.property}" ${UNCITED}`);
-    }
   }
   const pmd = pmdLayoutOf(layout);
-  return [...problems.map((problem) => `${layout.id}: ${problem}`), ...(pmd ? checkLayout(pmd) : [])];
+  return [...problems.map((problem) => `${layout.id}: ${problem}`), ...(pmd ? layoutProblems(pmd) : [])];
 }
 
 /** Every bit claimed once, from the highest to the lowest. */
@@ -56,20 +63,22 @@ function checkRows(rows: readonly { readonly high: number; readonly low: number 
       problems.push(`${row.high}:${row.low} is not a run of bits, highest first`);
       continue;
     }
-    const are = row.high === row.low ? "is" : "are";
-    if (row.high >= bits)
-      problems.push(`${bitsText(row.high, row.low)} ${are} above the ${bits} bits of a PTE`);
-    else if ((claimed & maskOf(row)) !== 0n)
-      problems.push(`${bitsText(row.high, row.low)} ${are} claimed twice`);
-    else if (row.high > next) problems.push(`${bitsText(row.high, row.low)} ${are} out of order`);
+    const mask = maskOf(row);
+    const above = mask & ~onesMask(bits);
+    const twice = mask & claimed & onesMask(bits);
+    problems.push(...runs(above, `above the ${bits} bits of a PTE`), ...runs(twice, "claimed twice"));
+    if (above === 0n && twice === 0n && row.high > next) problems.push(...runs(mask, "out of order"));
     claimed |= maskOf(row);
-    if (row.high < next)
-      problems.push(`${bitsText(next, row.high + 1)} ${next === row.high + 1 ? "is" : "are"} unclaimed`);
+    if (row.high < next) problems.push(...runs(maskOf({ high: next, low: row.high + 1 }), "unclaimed"));
     next = Math.min(next, row.low - 1);
   }
-  if (next >= 0) problems.push(`${bitsText(next, 0)} ${next === 0 ? "is" : "are"} unclaimed`);
+  if (next >= 0) problems.push(...runs(onesMask(next + 1), "unclaimed"));
   return problems;
 }
+
+/** `bit 7 is claimed twice`, of each run of bits. */
+const runs = (mask: bigint, what: string): string[] =>
+  runsOf(mask).map(({ high, low }) => `${bitsText(high, low)} ${high === low ? "is" : "are"} ${what}`);
 
 function checkRow(row: Field): string[] {
   const at = bitsText(row.high, row.low);
@@ -77,8 +86,12 @@ function checkRow(row: Field): string[] {
   const problems: string[] = [];
   if (!isValue && (row.from !== 0 || row.inverted || row.unmasked))
     problems.push(`${at}: only type and offset can be split, inverted or unmasked`);
-  if (["exclusive", "softDirty", "uffdWp"].includes(row.kind) && widthOf(row) !== 1)
-    problems.push(`${at}: a flag is one bit`);
+  const isFlag = (FLAGS as readonly string[]).includes(row.kind);
+  if (isFlag && widthOf(row) !== 1) problems.push(`${at}: a flag is one bit`);
+  if (!isValue && !isFlag && row.access !== "both")
+    problems.push(`${at}: only type, offset and flags can be read or written alone`);
+  if ((row.kind === "setPte") !== (row.stored !== undefined))
+    problems.push(`${at}: a setPte row, and no other, says what is stored`);
   if (["zeros", "ones", "hardware", "setPte", "dropped"].includes(row.kind) && row.note === "")
     problems.push(`${at}: ${row.kind} says no reason`);
   return problems;
@@ -95,44 +108,64 @@ function checkOtherwise(row: Field): string[] {
   return problems;
 }
 
-/** The rows of a split field hold each bit of the value once, from 0 on. */
+/** The rows of a split field hold each bit of the value once, from 0 on, and what encode takes comes back. */
 function checkValue(layout: Layout, kind: "swpType" | "swpOffset"): string[] {
   const rows = rowsOf(layout, kind);
   if (rows.length === 0) return [`${kind} is missing`];
+  if (!holdsEachOnce(rows)) return [`${kind}: the rows do not hold each bit of the value once`];
+  const written = rows.filter((row) => row.access !== "decode");
+  if (written.length === 0) return [`${kind}: no row of it is written`];
+  const top = Math.max(...written.map((row) => row.from));
+  return rows.flatMap((row) => {
+    const at = bitsText(row.high, row.low);
+    if (row.unmasked && row.from < top)
+      return [
+        `${at}: not masked, below other rows of the ${kind}: their bits of it would leak over those above`,
+      ];
+    if (isSaidToBeLost(layout)) return [];
+    if (row.access === "decode" && row.from < top)
+      return [
+        `${at}: only read, below bits of the ${kind} that are written: what encode takes would not come back`,
+      ];
+    return row.access === "encode"
+      ? [`${at}: written and never read: no ${kind} that encode takes would come back`]
+      : [];
+  });
+}
+
+/** Whether a layout names the words in which its kernel really loses a part of type or offset: it has that bug. */
+const isSaidToBeLost = (layout: Layout): boolean =>
+  (layout.exceptions ?? []).some(({ property }) => property.endsWith(" survives"));
+
+/** Whether every bit of the value stands in one row, from 0 on. */
+function holdsEachOnce(
+  rows: readonly { readonly high: number; readonly low: number; readonly from: number }[],
+): boolean {
   const held = rows.reduce((mask, row) => mask | (onesMask(widthOf(row)) << BigInt(row.from)), 0n);
-  const width = rows.reduce((sum, row) => sum + widthOf(row), 0);
-  if (held !== onesMask(width)) return [`${kind}: the rows do not hold each bit of the value once`];
-  return [];
+  return held === onesMask(rows.reduce((sum, row) => sum + widthOf(row), 0));
 }
 
 function checkPresent(layout: PresentLayout): string[] {
   const bits = Math.max(...layout.fields.map((row) => row.high)) > 31 ? 64 : 32;
   const problems = [...checkRows(layout.fields, bits), ...checkRelease(layout.since)];
-  const pfn = layout.fields.filter((row) => row.kind === "pfn");
-  const held = pfn.reduce((mask, row) => mask | ((maskOf(row) >> BigInt(row.low)) << BigInt(row.from)), 0n);
-  if (held !== onesMask(pfn.reduce((sum, row) => sum + widthOf(row), 0))) {
+  if (!holdsEachOnce(layout.fields.filter((row) => row.kind === "pfn"))) {
     problems.push("pfn: the rows do not hold each bit of the value once");
   }
-  if (!isCitation(layout.citation)) problems.push(`the citation ${UNCITED}`);
   return problems.map((problem) => `present PTE ${layout.since}: ${problem}`);
 }
 
 /** The problems of an architecture's data, in sentences; none where it is right. */
-export function checkArch(arch: ArchData): string[] {
-  const problems = [...arch.layouts.flatMap(checkLayout), ...(arch.present ?? []).flatMap(checkPresent)];
+export const checkArch = (arch: ArchData): string[] =>
+  shaped(archShape(arch, "", "an architecture"), () => archProblems(arch));
+
+function archProblems(arch: ArchData): string[] {
+  const problems = [...arch.layouts.flatMap(layoutProblems), ...(arch.present ?? []).flatMap(checkPresent)];
   const ids = arch.layouts.map((layout) => layout.id);
   for (const id of new Set(ids)) {
     if (ids.filter((other) => other === id).length > 1)
       problems.push(`${id} is the id of more than one layout`);
     if (!id.startsWith(`${arch.name} `)) problems.push(`${id}: an id begins with ${arch.name}`);
   }
-  const cited = [...arch.symbols, ...(arch.cpus ?? []), ...(arch.flavours ?? [])];
-  for (const row of cited) {
-    if (!isCitation(row.citation)) {
-      problems.push(`${"name" in row ? row.name : row.suffix}: the citation ${UNCITED}`);
-    }
-  }
-  if (arch.removed && !isCitation(arch.removed.citation)) problems.push(`removed: the citation ${UNCITED}`);
   if (arch.layouts.length === 0) problems.push("there is no layout");
   problems.push(...checkOrder("layouts", arch.layouts), ...checkOrder("present", arch.present ?? []));
   problems.push(...(arch.geometry ?? []).flatMap(checkGeometry));
@@ -181,11 +214,7 @@ function checkVmcore({ vmcore, symbols, cpus = [] }: ArchData): string[] {
     named
       .filter(({ name }) => !known.some((other) => other.name === name))
       .map(({ name }) => `vmcore: ${name} is decided by a dump, but not in ${kind}`);
-  return [
-    ...unknown("cpus", vmcore.cpus ?? [], cpus),
-    ...unknown("symbols", vmcore.config ?? [], symbols),
-    ...(isCitation(vmcore.citation) ? [] : [`vmcore ${UNCITED}`]),
-  ];
+  return [...unknown("cpus", vmcore.cpus ?? [], cpus), ...unknown("symbols", vmcore.config ?? [], symbols)];
 }
 
 /** What stands under `when`, however deep. */

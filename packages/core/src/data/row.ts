@@ -1,3 +1,6 @@
+import { PtekitError } from "../errors.ts";
+import { given } from "../util/given.ts";
+
 /**
  * What a bit of a swap PTE is there for.
  *
@@ -48,6 +51,10 @@ export interface Field {
 }
 
 function field(kind: FieldKind, high: number, low: number, more: Partial<Field> = {}): Field {
+  for (const bit of [high, low, more.from ?? 0]) {
+    if (typeof bit !== "number")
+      throw new PtekitError("BAD_ARGUMENT", `${kind}: a bit is a number, not ${given(bit)}`);
+  }
   return {
     kind,
     high,
@@ -104,19 +111,28 @@ export const dropped = (high: number, low: number, note: string): Field =>
 export const spare = (high: number, low: number, note = ""): Field => field("spare", high, low, { note });
 
 /** The same field, stored as its bitwise NOT: `inverted(swpOffset(58, 9))`. */
-export const inverted = (row: Field): Field => ({ ...row, inverted: true });
+export const inverted = (row: Field): Field => changed("inverted", row, { inverted: true });
 
 /** The same field; the kernel's encode does not mask it, so what is too wide leaks into the bits above. */
-export const unmasked = (row: Field): Field => ({ ...row, unmasked: true });
+export const unmasked = (row: Field): Field => changed("unmasked", row, { unmasked: true });
 
 /** The same field; the kernel's decode reads it, its encode can never write it. */
-export const decodeOnly = (row: Field, note: string): Field => ({ ...row, access: "decode", note });
+export const decodeOnly = (row: Field, note: string): Field =>
+  changed("decodeOnly", row, { access: "decode", note });
 
 /** The same field; the kernel's encode writes it, its decode never reads it. */
-export const encodeOnly = (row: Field, note: string): Field => ({ ...row, access: "encode", note });
+export const encodeOnly = (row: Field, note: string): Field =>
+  changed("encodeOnly", row, { access: "encode", note });
 
 /** The same row; without all of these Kconfig symbols and CPU features its bits are spare. */
-export const onlyWith = (row: Field, ...when: string[]): Field => ({ ...row, when });
+export const onlyWith = (row: Field, ...when: string[]): Field => changed("onlyWith", row, { when });
 
 /** The first row; where its Kconfig symbols or CPU features are missing, the other one, of the same bits. */
-export const otherwise = (row: Field, other: Field): Field => ({ ...row, otherwise: other });
+export const otherwise = (row: Field, other: Field): Field =>
+  changed("otherwise", row, { otherwise: changed("otherwise", other, {}) });
+
+function changed(builder: string, row: Field, more: Partial<Field>): Field {
+  if (typeof row !== "object" || row === null || !("kind" in row))
+    throw new PtekitError("BAD_ARGUMENT", `${builder}() takes a row of a layout, not ${given(row)}`);
+  return { ...row, ...more };
+}

@@ -106,7 +106,7 @@ const groups: readonly (readonly Step[])[] = [
       since: "6.15",
       needs: "CONFIG_DEVICE_PRIVATE",
       types: ["device-private-write", "device-private-read", "device-exclusive"],
-      citation: "Linux kernel commit c25465eb7630 (one SWP_DEVICE_EXCLUSIVE) (in v6.15)",
+      citation: "Linux kernel commit c25465eb7630 (in v6.15): one SWP_DEVICE_EXCLUSIVE",
     },
     {
       since: "5.14",
@@ -159,7 +159,7 @@ const groups: readonly (readonly Step[])[] = [
       since: "6.2",
       backported: [rhel9ErrorMarker],
       types: [],
-      citation: "SWP_SWAPIN_ERROR is gone from include/linux/swap.h (as of Linux v6.12)",
+      citation: "include/linux/swap.h (as of Linux v6.12): SWP_SWAPIN_ERROR is gone",
     },
     {
       since: "5.19",
