@@ -22,7 +22,7 @@ const row = (since: string, page: string, pageShift: number, pgdirShift: number)
   root: { align: 4096, userEntries: 0x6000_0000 / 2 ** pgdirShift },
   uncertain: `${READ_FROM_HEADERS}; CONFIG_ARC_HUGEPAGE_16M and more than two levels are not told`,
   citation:
-    "See PGDIR_SHIFT in arch/arc/include/asm/pgtable-levels.h (as of Linux v6.1, v6.12 and v7.3), and in pgtable.h (as of Linux v5.10)",
+    "See PGDIR_SHIFT in arch/arc/include/asm/pgtable-levels.h (as of Linux v6.1, v6.12 and v7.3) and PGDIR_SHIFT in arch/arc/include/asm/pgtable.h (as of Linux v5.10)",
 });
 
 export const geometry: readonly Geometry[] = [

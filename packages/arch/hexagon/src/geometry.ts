@@ -24,5 +24,5 @@ export const geometry: readonly Geometry[] = Object.entries(PAGES).map(([page, {
   root: { align: 4096, userEntries: 768 },
   uncertain: READ_FROM_HEADERS,
   citation:
-    "See PTRS_PER_PTE in arch/hexagon/include/asm/pgtable.h and __HVM_PDE_S in vm_mmu.h (as of Linux v5.10, v6.12 and v7.3)",
+    "See PTRS_PER_PTE in arch/hexagon/include/asm/pgtable.h and __HVM_PDE_S in arch/hexagon/include/asm/vm_mmu.h (as of Linux v5.10, v6.12 and v7.3)",
 }));

@@ -26,7 +26,7 @@ export const geometry: readonly Geometry[] = [
     ),
     root: { align: 512, register: "urp" },
     citation:
-      "See PMD_SHIFT in arch/m68k/include/asm/pgtable_mm.h and _TABLE_MASK in motorola_pgtable.h (as of Linux v5.10, v6.12 and v7.3)",
+      "See PMD_SHIFT in arch/m68k/include/asm/pgtable_mm.h and _TABLE_MASK in arch/m68k/include/asm/motorola_pgtable.h (as of Linux v5.10, v6.12 and v7.3)",
   },
   {
     since: "4.4",
@@ -35,7 +35,7 @@ export const geometry: readonly Geometry[] = [
     root: { align: 8192, userEntries: 112 },
     uncertain: READ_FROM_HEADERS,
     citation:
-      "See PTRS_PER_PTE in arch/m68k/include/asm/pgtable_mm.h and pmd_populate() in sun3_pgalloc.h (as of Linux v5.10, v6.12 and v7.3)",
+      "See PTRS_PER_PTE in arch/m68k/include/asm/pgtable_mm.h and pmd_populate() in arch/m68k/include/asm/sun3_pgalloc.h (as of Linux v5.10, v6.12 and v7.3)",
   },
   {
     since: "4.4",
@@ -44,6 +44,6 @@ export const geometry: readonly Geometry[] = [
     root: { align: 8192 },
     uncertain: READ_FROM_HEADERS,
     citation:
-      "See PTRS_PER_PTE in arch/m68k/include/asm/pgtable_mm.h and pmd_populate() in mcf_pgalloc.h (as of Linux v5.10, v6.12 and v7.3)",
+      "See PTRS_PER_PTE in arch/m68k/include/asm/pgtable_mm.h and pmd_populate() in arch/m68k/include/asm/mcf_pgalloc.h (as of Linux v5.10, v6.12 and v7.3)",
   },
 ];

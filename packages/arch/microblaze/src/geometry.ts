@@ -18,6 +18,6 @@ export const geometry: readonly Geometry[] = [
     root: { align: 4096, userEntries: 768 },
     uncertain: READ_FROM_HEADERS,
     citation:
-      "See PGDIR_SHIFT in arch/microblaze/include/asm/pgtable.h and pmd_populate() in pgalloc.h (as of Linux v5.10, v6.12 and v7.3)",
+      "See PGDIR_SHIFT in arch/microblaze/include/asm/pgtable.h and pmd_populate() in arch/microblaze/include/asm/pgalloc.h (as of Linux v5.10, v6.12 and v7.3)",
   },
 ];

@@ -13,7 +13,7 @@ type Pages = "4KB" | "16KB" | "64KB";
 const shifts: Readonly<Record<Pages, number>> = { "4KB": 12, "16KB": 14, "64KB": 16 };
 
 const CITATION =
-  "See PGD_TABLE_ORDER and BITS_PER_PGD in arch/parisc/include/asm/pgtable.h (as of Linux v6.1, v6.12 and v7.3; v5.10 calls it PGD_ORDER)";
+  "See PGD_TABLE_ORDER and BITS_PER_PGD in arch/parisc/include/asm/pgtable.h (as of Linux v6.1, v6.12 and v7.3): v5.10 calls it PGD_ORDER";
 
 const row = (pages: Pages, is64: boolean): Geometry => {
   const shift = shifts[pages];

@@ -63,7 +63,7 @@ const narrow = (
     // A root is as large as its entries; the user's part is that of CONFIG_TASK_SIZE=0xc0000000.
     root: { align: 4 * 2 ** top, userEntries: Math.ceil(0.75 * 2 ** top) },
     ...(uncertain === undefined ? {} : { uncertain }),
-    citation: `See PGDIR_SHIFT in arch/powerpc/include/asm/${header} and PTE_SHIFT in page_32.h (as of Linux v5.10, v6.12 and v7.3)`,
+    citation: `See PGDIR_SHIFT in arch/powerpc/include/asm/${header} and PTE_SHIFT in arch/powerpc/include/asm/page_32.h (as of Linux v5.10, v6.12 and v7.3)`,
   };
 };
 

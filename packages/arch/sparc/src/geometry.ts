@@ -50,6 +50,6 @@ export const geometry: readonly Geometry[] = [
     root: { align: 1024, userEntries: 240 },
     uncertain: READ_FROM_HEADERS,
     citation:
-      "See PGDIR_SHIFT in arch/sparc/include/asm/pgtable_32.h and SRMMU_ET_MASK in pgtsrmmu.h (as of Linux v5.10, v6.12 and v7.3)",
+      "See PGDIR_SHIFT in arch/sparc/include/asm/pgtable_32.h and SRMMU_ET_MASK in arch/sparc/include/asm/pgtsrmmu.h (as of Linux v5.10, v6.12 and v7.3)",
   },
 ];

@@ -2,7 +2,7 @@ import { citation, conditions, predicate } from "./common-shapes.ts";
 import type { AddressField, Geometry, Level, Root, UpperEntry } from "./geometry.ts";
 import { LEVEL_NAMES } from "./geometry.ts";
 import type { Check } from "./shape.ts";
-import { flag, list, oneOf, optional, record, text, whole, word } from "./shape.ts";
+import { difference, flag, list, oneOf, optional, record, text, whole, word } from "./shape.ts";
 
 const fields = list(record<AddressField>("a field", { high: whole, low: whole, to: whole }));
 
@@ -12,7 +12,7 @@ const upperEntry = record<UpperEntry>("an upper entry", {
   table: predicate,
   leaf: optional(predicate),
   address: fields,
-  plus: optional(word),
+  plus: optional(difference),
   page: optional(fields),
   linear: optional(word),
 });

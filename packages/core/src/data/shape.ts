@@ -50,6 +50,9 @@ export const whole: Check = is(
 /** A bigint from 0 on. */
 export const word: Check = is("a bigint (0x7fn)", (value) => typeof value === "bigint" && value >= 0n);
 
+/** A bigint, also below 0. */
+export const difference: Check = is("a bigint (-0x800n)", (value) => typeof value === "bigint");
+
 /** A function. */
 export const verb: Check = is("a function", (value) => typeof value === "function");
 
