@@ -1,7 +1,6 @@
 import type { Architecture, BitSource, Capacity, Price, Taking } from "@ptekit/core";
 import { freePresentBits, priceOf, reserveBit, targetsAt } from "@ptekit/core";
 import { archNamed, loadArchitectures } from "../common/architectures.ts";
-import { messageOf } from "../common/errors.ts";
 import type { Output } from "./outputs.ts";
 import { runs, size } from "./text.ts";
 
@@ -151,7 +150,7 @@ function mistakes(archs: Archs): string {
     try {
       reserveBit(layout, { bit, for: use });
     } catch (error) {
-      return messageOf(error);
+      return String(error);
     }
     throw new Error(`bit ${bit} of ${layout.id} is not refused`);
   };

@@ -17,7 +17,7 @@ import {
   whyNoUffdWp,
 } from "@ptekit/uffd-wp";
 import { archNamed, loadArchitectures } from "../common/architectures.ts";
-import { messageOf, sentenceOf } from "../common/errors.ts";
+import { messageOf } from "../common/errors.ts";
 import { folderOf } from "../common/workspaces.ts";
 import type { Output } from "./outputs.ts";
 
@@ -267,7 +267,7 @@ function attempt(
   try {
     backend = arch.for({ release, ...(cpu === "" ? {} : { cpu }) });
   } catch (error) {
-    return sentenceOf(error);
+    return messageOf(error);
   }
   const why = whyNoUffdWp(backend);
   if (why !== null) return why;
@@ -275,7 +275,7 @@ function attempt(
     run(backend, ["register"], { vma, design: { by: design } });
     return null;
   } catch (error) {
-    return sentenceOf(error);
+    return messageOf(error);
   }
 }
 
@@ -334,7 +334,7 @@ function refusal(backend: ArchBackend): string {
   try {
     run(backend, ["write", "migrate-end"]);
   } catch (error) {
-    return messageOf(error);
+    return String(error);
   }
   throw new Error("migrate-end was not refused");
 }

@@ -1,6 +1,6 @@
 import type { Columns, Decoder, PteMemory } from "@ptekit/bulk";
 import { compile } from "@ptekit/bulk";
-import type { ArchBackend } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend } from "@ptekit/core";
 import { KINDS } from "@ptekit/core";
 
 /** An implementation in this process. */
@@ -69,7 +69,7 @@ export function scalarOf(backend: ArchBackend, data: Uint8Array): Local {
         exclusive,
         softDirty,
         uffdWp,
-      } = backend.decode(BigInt(words[i] ?? 0));
+      }: AnyDecoded = backend.decode(BigInt(words[i] ?? 0));
       const entry = kind !== "none" && kind !== "present";
       columns.kind[i] = KINDS.indexOf(kind);
       columns.type[i] = type;

@@ -1,4 +1,5 @@
 import type { PtekitErrorCode } from "@ptekit/core";
+import { PtekitError } from "@ptekit/core";
 
 /** The command line is wrong: exit status 2. */
 export class UsageError extends Error {
@@ -32,7 +33,8 @@ export function verdict(error: unknown): { readonly status: 1 | 2; readonly sent
   if (!(error instanceof Error)) return { status: 2, sentence: String(error) };
   if (error instanceof NoError) return { status: 1, sentence: error.message };
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return { status: (NO as readonly string[]).includes(code) ? 1 : 2, sentence: error.message };
+  const sentence = error instanceof PtekitError ? String(error) : error.message;
+  return { status: (NO as readonly string[]).includes(code) ? 1 : 2, sentence };
 }
 
 const systemReasons: Readonly<Record<string, string>> = {

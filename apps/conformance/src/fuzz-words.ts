@@ -1,6 +1,6 @@
 import type { Columns, Decoder } from "@ptekit/bulk";
 import { compile } from "@ptekit/bulk";
-import type { ArchBackend } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend } from "@ptekit/core";
 import { emptyPte, FLAG_NAMES, hex, KINDS, pteBytesOf } from "@ptekit/core";
 
 const BLOCK = 2 ** 14;
@@ -61,7 +61,7 @@ const text = (backend: ArchBackend, bytes: Uint8Array, row: number): string =>
   hex(wordAt(backend, bytes, row), backend.layout.pteBits);
 
 function scalarAgrees(backend: ArchBackend, bytes: Uint8Array, columns: Columns, row: number): boolean {
-  const { kind, type = 0, offset = 0n, ...said } = backend.decode(wordAt(backend, bytes, row));
+  const { kind, type = 0, offset = 0n, ...said }: AnyDecoded = backend.decode(wordAt(backend, bytes, row));
   const isEntry = kind !== "none" && kind !== "present";
   const flags = FLAG_NAMES.reduce((bits, flag, bit) => (isEntry && said[flag] ? bits | (1 << bit) : bits), 0);
   return (

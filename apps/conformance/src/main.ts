@@ -155,7 +155,7 @@ try {
   // Commander has printed its own message.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof PtekitError) {
-    console.error(`ptekit-conformance: ${error.message}`);
+    console.error(`ptekit-conformance: ${error}`);
     process.exitCode = 2;
   } else throw error;
 }

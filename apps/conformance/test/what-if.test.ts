@@ -25,7 +25,7 @@ const refusal = (act: () => unknown): string => {
   try {
     return String(act());
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return String(error);
   }
 };
 

@@ -284,6 +284,7 @@ function unfitRow(plan: Plan, columns: Columns, rows: number): PtekitError {
       return new PtekitError(
         "BAD_ARGUMENT",
         `${backend.layout.id}: row ${row}: ${what} cannot be encoded as a swap entry`,
+        { row },
       );
     }
     const offset =
@@ -294,6 +295,7 @@ function unfitRow(plan: Plan, columns: Columns, rows: number): PtekitError {
       return new PtekitError(
         "NO_SUCH_FLAG",
         `${backend.layout.id}: row ${row}: flags 0x${bits.toString(16)}`,
+        { row, limit: (1 << FLAG_NAMES.length) - 1 },
       );
     }
     const flags = Object.fromEntries(FLAG_NAMES.map((flag, i) => [flag, ((bits >> i) & 1) === 1]));
@@ -301,7 +303,11 @@ function unfitRow(plan: Plan, columns: Columns, rows: number): PtekitError {
       backend.encode({ type: columns.type[row] ?? 0, offset, ...flags });
     } catch (error) {
       if (error instanceof PtekitError) {
-        return new PtekitError(error.code, `row ${row}: ${error.message.slice(error.code.length + 2)}`);
+        const { code, message, limit } = error;
+        return new PtekitError(code, `row ${row}: ${message}`, {
+          row,
+          ...(limit === undefined ? {} : { limit }),
+        });
       }
       throw error;
     }

@@ -20,5 +20,5 @@ try {
   say({ census: step.value });
 } catch (error) {
   if (!(error instanceof PtekitError)) throw error;
-  say({ code: error.code, sentence: error.message.slice(error.code.length + 2) });
+  say({ code: error.code, sentence: error.message });
 }

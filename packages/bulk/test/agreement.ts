@@ -1,5 +1,5 @@
 import type { Columns, Decoder } from "@ptekit/bulk";
-import type { ArchBackend } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend } from "@ptekit/core";
 import { emptyPte, FLAG_NAMES, KINDS, PtekitError } from "@ptekit/core";
 
 /** A row as core's scalar codec sees the word. */
@@ -11,7 +11,7 @@ export interface Row {
 }
 
 export function scalarRow(backend: ArchBackend, pte: bigint): Row {
-  const { kind, type = 0, offset = 0n, ...flags } = backend.decode(pte);
+  const { kind, type = 0, offset = 0n, ...flags }: AnyDecoded = backend.decode(pte);
   const bits = FLAG_NAMES.reduce((sum, flag, bit) => (flags[flag] ? sum | (1 << bit) : sum), 0);
   const isEntry = kind !== "none" && kind !== "present";
   return { kind: KINDS.indexOf(kind), type, offset, flags: isEntry ? bits : 0 };

@@ -26,7 +26,7 @@ async function refusal(work: () => unknown): Promise<string> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof PtekitError) return error.message;
+    if (error instanceof PtekitError) return String(error);
     throw error;
   }
   throw new Error("nothing was refused");

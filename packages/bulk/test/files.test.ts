@@ -79,7 +79,7 @@ describe("decodeFile", () => {
       (reason: unknown) => reason,
     );
     expect(error).toBeInstanceOf(PtekitError);
-    return (error as PtekitError).message;
+    return String(error);
   };
 
   it("refuses a file whose last PTE is cut off, without counts", async () => {

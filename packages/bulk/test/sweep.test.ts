@@ -55,7 +55,7 @@ describe("the sweep of 32-bit words", () => {
   )("%s: sums are those of core's codec", (_, backend) => expectSweep(backend));
 
   it("refuses PTEs of 64 bits, and counts that are no multiple of 16 below 2^32", async () => {
-    await expect(compileSweep(x86)).rejects.toThrow(/^BAD_LAYOUT: x86_64 5.19: its PTEs are too many/);
+    await expect(compileSweep(x86)).rejects.toThrow(/^x86_64 5.19: its PTEs are too many/);
     const sweep = await compileSweep(arm);
     for (const count of [0, 8, 17, 2 ** 32, Number.NaN]) {
       expect(() => sweep(0, count)).toThrow(PtekitError);

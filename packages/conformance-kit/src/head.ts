@@ -11,8 +11,7 @@ export function backendOfHead(arch: Architecture, head: FileHead & { readonly fi
   try {
     return arch.for(targetOfHead(arch, head));
   } catch (error) {
-    if (error instanceof PtekitError)
-      throw badFile(head.file, `its head selects no backend: ${error.message}`);
+    if (error instanceof PtekitError) throw badFile(head.file, `its head selects no backend: ${error}`);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { ArchBackend, Architecture, Decoded, FileHead } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend, Architecture, FileHead } from "@ptekit/core";
 import { atLeast, parseRelease } from "@ptekit/core";
 import { backendOfHead } from "./head.ts";
 import type { Row } from "./parse.ts";
@@ -72,7 +72,7 @@ export function checkLive(arch: Architecture, live: LiveFile): FileReport {
 }
 
 function checkRow(backend: ArchBackend, row: LiveRow, index: number, tally: Tally): void {
-  const read = backend.decode(row.pte);
+  const read: AnyDecoded = backend.decode(row.pte);
   const saw = (bit: bigint): boolean => ((row.pagemap >> bit) & 1n) === 1n;
   const where = `${row.region} 0x${row.vaddr.toString(16)}`;
   const hold = (what: string, expected: unknown, got: unknown): void => {
@@ -103,7 +103,7 @@ function checkRow(backend: ArchBackend, row: LiveRow, index: number, tally: Tall
 }
 
 /** pte_swp_uffd_wp_any(): the bit, or the marker. */
-function uffdWp(read: Decoded): boolean {
+function uffdWp(read: AnyDecoded): boolean {
   return read.uffdWp === true || (read.markers?.includes("uffd-wp") ?? false);
 }
 

@@ -1,4 +1,4 @@
-import type { ArchBackend, Decoded, FlagName } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend, FlagName } from "@ptekit/core";
 import { checkLayout, emptyPte, FLAG_NAMES, hex, isAboutCitation, PtekitError, rowsOf } from "@ptekit/core";
 import { random } from "./random.ts";
 import { readByLayout, writeByLayout } from "./reference.ts";
@@ -62,7 +62,7 @@ export const properties: readonly Property[] = [
       for (const { type, offset } of samples(backend)) {
         for (const flags of flagSets(backend)) {
           const pte = backend.encode({ type, offset, ...flags });
-          const read = backend.decode(pte);
+          const read: AnyDecoded = backend.decode(pte);
           if (read.kind === "none") continue;
           const kept = read.type === type && read.offset === offset;
           const flagged = FLAG_NAMES.every((flag) => read[flag] === (flags[flag] ?? false));
@@ -109,7 +109,7 @@ export const properties: readonly Property[] = [
     run(backend, see) {
       for (const { name } of backend.types.markers) {
         const pte = backend.specialPte(name, { by: "swap-type" });
-        const read = backend.decode(pte);
+        const read: AnyDecoded = backend.decode(pte);
         see(
           pte,
           read.kind === "marker" && read.markers?.join() === name,
@@ -220,7 +220,7 @@ export const properties: readonly Property[] = [
 
 function survives(backend: ArchBackend, type: number, offset: bigint, see: See): void {
   const pte = backend.encode({ type, offset });
-  const read = backend.decode(pte);
+  const read: AnyDecoded = backend.decode(pte);
   // That an entry reads as none or present is another property's business.
   if (read.kind === "none" || read.kind === "present") return;
   const holds = read.type === type && read.offset === offset;
@@ -273,14 +273,14 @@ function refuses(see: See, code: string, act: () => unknown): void {
   }
 }
 
-function agrees(wanted: ReturnType<typeof readByLayout>, got: Decoded): boolean {
+function agrees(wanted: ReturnType<typeof readByLayout>, got: AnyDecoded): boolean {
   if (wanted.none) return got.kind === "none";
   if (wanted.present) return got.kind === "present";
   return got.swpEntry === wanted.swpEntry && FLAG_NAMES.every((flag) => got[flag] === wanted.flags[flag]);
 }
 
 /** What a word says, as one comparable line. */
-function answer(read: Decoded): string {
+function answer(read: AnyDecoded): string {
   const { pte: _pte, arch: _arch, layout: _layout, assumed: _assumed, ...rest } = read;
   return JSON.stringify(plain(rest));
 }

@@ -5,6 +5,7 @@ import {
   defineArch,
   hex,
   matches,
+  PtekitError,
   parseRelease,
   targetOfLayout,
 } from "@ptekit/core";
@@ -78,7 +79,7 @@ export function runProperties(
       property.run(backend, see);
     } catch (error) {
       cases++;
-      fail(`it throws: ${error instanceof Error ? error.message : String(error)}`);
+      fail(`it throws: ${said(error)}`);
     }
     for (const [exception, times] of occurred) {
       if (times === 0) fail(`the exception "${exception.reason}" never occurs`);
@@ -168,6 +169,10 @@ function idFor(arch: Architecture, target: Target): string {
   try {
     return arch.for(target).layout.id;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return said(error);
   }
 }
+
+/** What was thrown, in a line. */
+const said = (error: unknown): string =>
+  error instanceof Error && !(error instanceof PtekitError) ? error.message : String(error);

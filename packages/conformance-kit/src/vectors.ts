@@ -1,7 +1,7 @@
 import type {
+  AnyDecoded,
   ArchBackend,
   Architecture,
-  Decoded,
   FileHead,
   PfnKind,
   PresentLayout,
@@ -101,7 +101,7 @@ function each(subject: Check, list: string, check: (row: Row, index: number, whe
       check(row, index, `${list} row ${index}`);
     } catch (error) {
       if (!(error instanceof PtekitError) || error.code === "BAD_FILE") throw error;
-      tally.same(list, index, JSON.stringify(row), error.message);
+      tally.same(list, index, JSON.stringify(row), String(error));
     }
   });
 }
@@ -240,7 +240,7 @@ function checkDecode(subject: Check): void {
   const { file } = vectors;
   each(subject, "decode", (row, index, where) => {
     const pte = wordAt(file, row, "pte", where);
-    const read = backend.decode(pte);
+    const read: AnyDecoded = backend.decode(pte);
     const none = flagAt(file, row, "none", where);
     const present = flagAt(file, row, "present", where);
     const archValues = readByLayout(backend, pte);
@@ -279,7 +279,7 @@ function checkDecode(subject: Check): void {
 }
 
 /** The word that vector files use for what an entry is. */
-function classOf(read: Decoded, types: SwapTypes): string {
+function classOf(read: AnyDecoded, types: SwapTypes): string {
   if (read.kind === "marker") return `marker:${(read.markers ?? []).join("|") || "0"}`;
   if (read.kind === "unassigned") return "unknown";
   return read.type === undefined ? read.kind : typeMeaning(types, read.type);
@@ -331,7 +331,7 @@ function checkSpecial(subject: Check): void {
         backend.encodePfn(kind, pfn, { ...age, ...TRUNCATE }),
         `${kind} ${key}`,
       );
-      const read = backend.decode(pte);
+      const read: AnyDecoded = backend.decode(pte);
       if (read.pfn !== pfn) continue; // cut off by the kernel itself
       tally.same("special", index, kind, typeMeaning(backend.types, read.type ?? 0));
       if (backend.kernel.migrationAd !== true || read.kind !== "migration") continue;

@@ -14,7 +14,7 @@ function refusal(act: () => unknown): string {
     act();
     return "not refused";
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return String(error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ArchBackend, ArchData, Architecture, Layout } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend, ArchData, Architecture, Decoded, Layout } from "@ptekit/core";
 import {
   createBackend,
   defineArch,
@@ -75,3 +75,9 @@ export function broken(change: Partial<Layout>): ArchBackend {
 /** The text of a file that stands in packages/arch/arm64. */
 export const textOf = (name: string): string =>
   readFileSync(new URL(`../../arch/arm64/${name}`, import.meta.url), "utf8");
+
+/** What a backend says, with every key that an answer can have. */
+export const loose = (backend: ArchBackend, pte: bigint): AnyDecoded => backend.decode(pte);
+
+/** An answer as a broken backend would give it. */
+export const lie = (answer: object): Decoded => answer as Decoded;

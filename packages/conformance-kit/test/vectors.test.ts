@@ -2,7 +2,7 @@
 // bit 12, the type from bit 6.
 import type { FileReport } from "@ptekit/conformance-kit";
 import { checkVectors, mismatchText, parseVectors } from "@ptekit/conformance-kit";
-import type { ArchBackend, Architecture } from "@ptekit/core";
+import type { ArchBackend, Architecture, SwapEntry } from "@ptekit/core";
 import {
   decodeOnly,
   defineArch,
@@ -14,7 +14,7 @@ import {
   uffdWp,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { data, layout } from "./fixture.ts";
+import { data, layout, lie } from "./fixture.ts";
 
 type Json = Record<string, unknown>;
 
@@ -152,12 +152,14 @@ describe("encode rows", () => {
   it("are asked with and without truncation, and from the swp_entry_t", () => {
     expect(judge({ encode: [row] }).failed).toBe(0);
     const cut = lying(({ encode }) => ({
-      encode: (entry, options) => (options ? encode(entry, options) : 0n),
+      encode: (entry: SwapEntry, options) => (options ? encode(entry, options) : 0n),
     }));
     expect(said(judge({ encode: [row] }, cut))).toEqual([
       "encode: PTE 0x00000000012340c0, not PTE 0x0000000000000000",
     ]);
-    const uncut = lying(({ encode }) => ({ encode: (entry, options) => (options ? 0n : encode(entry)) }));
+    const uncut = lying(({ encode }) => ({
+      encode: (entry: SwapEntry, options) => (options ? 0n : encode(entry)),
+    }));
     expect(judge({ encode: [row] }, uncut).failed).toBe(1);
     const entry = lying(() => ({ fromSwpEntry: () => 0n }));
     expect(said(judge({ encode: [row] }, entry))).toEqual([
@@ -174,7 +176,7 @@ describe("encode rows", () => {
     ];
     expect(judge({ encode: wide }).failed).toBe(0);
     const cut = lying(({ encode }) => ({
-      encode: (entry, options) => (options ? encode(entry, options) : 0n),
+      encode: (entry: SwapEntry, options) => (options ? encode(entry, options) : 0n),
     }));
     expect(judge({ encode: wide }, cut).failed).toBe(0);
     expect(judge({ encode: [{ type: 31, offset: "0x1", pte: "0x17c0" }] }, cut).failed).toBe(1);
@@ -218,14 +220,14 @@ describe("encodeOverflow rows", () => {
     const taking = lying(({ encode }) => ({ encode: (entry) => encode(entry, { overflow: "truncate" }) }));
     expect(said(judge(list, taking))).toEqual(["encodeOverflow: OFFSET_TOO_WIDE, not 0x4000000000000040"]);
     const otherwise = lying(({ encode }) => ({
-      encode: (entry, options) => {
+      encode: (entry: SwapEntry, options) => {
         if (options || entry.offset < 1n << 50n) return encode(entry, options);
         throw new PtekitError("BAD_ARGUMENT", "x");
       },
     }));
     expect(said(judge(list, otherwise))).toEqual(["encodeOverflow: OFFSET_TOO_WIDE, not BAD_ARGUMENT"]);
     const breaking = lying(({ encode }) => ({
-      encode: (entry, options) => {
+      encode: (entry: SwapEntry, options) => {
         if (options || entry.offset < 1n << 50n) return encode(entry, options);
         throw new TypeError("broken");
       },
@@ -275,7 +277,7 @@ describe("decode rows", () => {
     const none = [{ pte: "0x0", none: true, present: false }];
     const present = [{ pte: "0x1", none: false, present: true, class: "ignored" }];
     expect(judge({ decode: [...none, ...present] })).toMatchObject({ failed: 0, rows: { decode: 2 } });
-    const swap = lying(({ decode }) => ({ decode: (pte) => ({ ...decode(pte), kind: "swap" }) }));
+    const swap = lying(({ decode }) => ({ decode: (pte) => lie({ ...decode(pte), kind: "swap" }) }));
     expect(said(judge({ decode: none }, swap))).toEqual(["decode: 0x0: none, not 0x0: swap"]);
     expect(said(judge({ decode: present }, swap))).toEqual(["decode: 0x1: present, not 0x1: swap"]);
   });

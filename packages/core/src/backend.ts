@@ -2,22 +2,24 @@ import { spareBits } from "./ask/spare-bits.ts";
 import { isSpecialPte, specialPte } from "./ask/special.ts";
 import { checkWord } from "./codec/arguments.ts";
 import { codecOf, maxOffsetOf, maxTypeOf } from "./codec/codec.ts";
-import { encodeEntry, encodePfnEntry } from "./codec/encode.ts";
+import { encodePfnEntry } from "./codec/encode.ts";
 import { bytesOf, fromBytes, storedOver } from "./codec/memory.ts";
 import { emptyPte, longBitsOf } from "./data/layout.ts";
 import type { ArchBackend } from "./interface/backend.ts";
 import type { BackendParts } from "./interface/kernel.ts";
 import { assumedOf } from "./read/assumed.ts";
-import { readPte } from "./read/decode.ts";
+import { readerOf } from "./read/decode.ts";
+import { encodeSaid } from "./read/encode.ts";
 import { pmdParts } from "./target/pmd.ts";
+import { deepFreeze } from "./util/freeze.ts";
 import { lazily } from "./util/lazily.ts";
 
 /** A backend from its parts: the verbs that the data means. */
 export function createBackend(parts: BackendParts): ArchBackend {
   const { layout, types, kernel } = parts;
   const codec = codecOf(layout, kernel.swpTypeShift);
-  const assumedFor = assumedOf(parts);
-  const assumed = lazily(() => assumedAtAll(parts));
+  const read = readerOf(parts, assumedOf(parts));
+  const assumed = lazily(() => deepFreeze([...new Set(parts.assumptions.map(({ sentence }) => sentence))]));
   const pmd = lazily(() => {
     const found = pmdParts(parts);
     return found && createBackend(found);
@@ -37,14 +39,11 @@ export function createBackend(parts: BackendParts): ArchBackend {
     get assumed() {
       return assumed();
     },
+    notes: notesOf(parts),
     maxType: maxTypeOf(layout, kernel.swpTypeShift),
     maxOffset: maxOffsetOf(layout, kernel.swpTypeShift),
-    decode(pte) {
-      const answer = readPte(parts, codec, wordIn(pte));
-      if (parts.assumptions.length > 0) answer.assumed = assumedFor(pte, answer);
-      return answer;
-    },
-    encode: (entry, options) => encodeEntry(parts, codec, entry, options),
+    decode: (pte) => read(wordIn(pte)),
+    encode: (entry, options) => encodeSaid(parts, codec, read, entry, options),
     encodePfn: (kind, pfn, options) => encodePfnEntry(parts, codec, kind, pfn, options),
     toSwpEntry: (pte) => codec.toSwpEntry(wordIn(pte)),
     fromSwpEntry: (entry) =>
@@ -59,14 +58,14 @@ export function createBackend(parts: BackendParts): ArchBackend {
   return Object.freeze(backend);
 }
 
-/** Each default that could change an answer, and what this kernel never does. */
-function assumedAtAll({ assumptions, types, kernel }: BackendParts): string[] {
-  return [
-    ...new Set(assumptions.map(({ sentence }) => sentence)),
-    ...(types.markers.length > 0 && !kernel.armsUffdWp
+/** What a reader should know of this kernel. */
+function notesOf({ types, kernel }: BackendParts): readonly string[] {
+  const neverArms = types.markers.length > 0 && !kernel.armsUffdWp;
+  return deepFreeze(
+    neverArms
       ? [
-          `this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker`,
+          "this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker",
         ]
-      : []),
-  ];
+      : [],
+  );
 }

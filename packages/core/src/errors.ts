@@ -30,14 +30,36 @@ export type PtekitErrorCode =
   | "NO_VMCOREINFO"
   | "NO_KERNEL";
 
-/** What ptekit throws: a stable `code`, and a sentence that names the layout, the value and the limit. */
+/** What an error names beside its sentence. */
+export interface PtekitErrorDetails extends ErrorOptions {
+  /** The row of a list of values, from 0 on. */
+  readonly row?: number;
+  /** The largest value that would have been taken, of the value's own type. */
+  readonly limit?: bigint | number;
+}
+
+/**
+ * What ptekit throws. `code` is stable; `message` is a sentence that names the layout, the value and the limit.
+ * `String(error)` is `CODE: sentence`.
+ */
 export class PtekitError extends Error {
   override readonly name = "PtekitError";
   /** Stable across releases; the sentence is not. */
   readonly code: PtekitErrorCode;
+  /** The row that is meant, where a list of values was given; else absent. */
+  declare readonly row?: number;
+  /** The largest value that would have been taken, where one was too large; else absent. */
+  declare readonly limit?: bigint | number;
 
-  constructor(code: PtekitErrorCode, sentence: string) {
-    super(`${code}: ${sentence}`);
+  constructor(code: PtekitErrorCode, sentence: string, { row, limit, ...options }: PtekitErrorDetails = {}) {
+    super(sentence, options);
     this.code = code;
+    if (row !== undefined) this.row = row;
+    if (limit !== undefined) this.limit = limit;
+  }
+
+  /** `CODE: sentence` */
+  override toString(): string {
+    return `${this.code}: ${this.message}`;
   }
 }

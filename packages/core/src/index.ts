@@ -83,10 +83,31 @@ export { defineArch } from "./define-arch.ts";
 export type { RulerRow } from "./draw/diagram.ts";
 export { diagram, legend, presentRulerRows, ruler, rulerRows, rulerWithWords } from "./draw/diagram.ts";
 export { layoutSvg } from "./draw/svg.ts";
-export type { PtekitErrorCode } from "./errors.ts";
+export type { PtekitErrorCode, PtekitErrorDetails } from "./errors.ts";
 export { PtekitError } from "./errors.ts";
 export type { ArchBackend, Architecture } from "./interface/backend.ts";
-export type { Access, Decoded, Kind } from "./interface/decoded.ts";
+export type {
+  Access,
+  AnyDecoded,
+  Assumed,
+  Decoded,
+  DecodedAs,
+  DecodedDeviceExclusive,
+  DecodedDevicePrivate,
+  DecodedEntry,
+  DecodedFields,
+  DecodedFrame,
+  DecodedHwpoison,
+  DecodedMarker,
+  DecodedMigration,
+  DecodedNone,
+  DecodedPresent,
+  DecodedSwap,
+  DecodedSwapinError,
+  DecodedUnassigned,
+  DecodedWord,
+  Kind,
+} from "./interface/decoded.ts";
 export type {
   EncodeOptions,
   FlagName,
@@ -122,10 +143,12 @@ export type {
   WalkEnd,
   WalkStep,
 } from "./interface/walk.ts";
-export { KINDS } from "./read/decode.ts";
 export { entries } from "./read/entries.ts";
 export { findRoot } from "./read/find-root.ts";
+export type { Json } from "./read/json.ts";
+export { toJson } from "./read/json.ts";
 export { meaningOf } from "./read/meaning.ts";
+export { KINDS } from "./read/meanings.ts";
 export type { PagemapEntry } from "./read/pagemap.ts";
 export { decodePagemap } from "./read/pagemap.ts";
 export { walk } from "./read/walk.ts";

@@ -2,7 +2,7 @@ import type { SwapEntry } from "@ptekit/core";
 import { createBackend } from "@ptekit/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arm, arm64, refusal, untyped, x86 } from "./fixture.ts";
+import { arm, arm64, loose, refusal, untyped, x86 } from "./fixture.ts";
 
 const arm63 = arm.for({ release: "6.12" });
 const lpae = arm.for({ release: "6.12", config: { CONFIG_ARM_LPAE: "y" } });
@@ -177,15 +177,15 @@ describe("decode", () => {
   // The marker words of the kernel's make_pte_marker().
   it("markers read as their names, and bits that the release does not read are dropped", () => {
     expect(arm64610.decode(0x17c0n)).toMatchObject({ kind: "marker", type: 31, markers: ["uffd-wp"] });
-    expect(arm64610.decode(0x27c0n).markers).toEqual(["poisoned"]);
-    expect(arm64610.decode(0x47c0n).markers).toEqual([]);
+    expect(loose(arm64610, 0x27c0n).markers).toEqual(["poisoned"]);
+    expect(loose(arm64610, 0x47c0n).markers).toEqual([]);
     const guarded = arm64.for({ release: "6.13" });
-    expect(guarded.decode(0x47c0n).markers).toEqual(["guard"]);
-    expect(guarded.decode(0x77c0n).markers).toEqual(["uffd-wp", "poisoned", "guard"]);
-    expect(arm64.for({ release: "6.5" }).decode(0x2f8n).markers).toEqual(["swapin-error"]);
-    expect(arm63.decode(0x27cn).markers).toEqual(["poisoned"]);
-    expect(x86519.decode(0xffff_ffff_ffff_f600n).markers).toEqual(["guard"]);
-    expect(x86.for({ release: "6.1" }).decode(0xf7ff_ffff_ffff_fc00n).markers).toEqual(["uffd-wp"]);
+    expect(loose(guarded, 0x47c0n).markers).toEqual(["guard"]);
+    expect(loose(guarded, 0x77c0n).markers).toEqual(["uffd-wp", "poisoned", "guard"]);
+    expect(loose(arm64.for({ release: "6.5" }), 0x2f8n).markers).toEqual(["swapin-error"]);
+    expect(loose(arm63, 0x27cn).markers).toEqual(["poisoned"]);
+    expect(loose(x86519, 0xffff_ffff_ffff_f600n).markers).toEqual(["guard"]);
+    expect(loose(x86.for({ release: "6.1" }), 0xf7ff_ffff_ffff_fc00n).markers).toEqual(["uffd-wp"]);
     expect(x86.for({ release: "6.9.0-rc5" }).toSwpEntry(0xffff_ffff_ffff_fc00n)).toBe(0x7c00_0000_0000_0001n);
   });
 
@@ -399,11 +399,11 @@ describe("present PTEs", () => {
   it("arm64 with 64K pages and 52 bits keeps the top of the address in bits 15:12", () => {
     const config = { CONFIG_ARM64_64K_PAGES: "y", CONFIG_ARM64_PA_BITS: 52 } as const;
     const backend = arm64.for({ release: "6.12", config });
-    expect(backend.decode(0x0000_0000_1234_f001n).pfn).toBe(0xf_0000_1234n);
+    expect(loose(backend, 0x0000_0000_1234_f001n).pfn).toBe(0xf_0000_1234n);
     expect(backend.decode(0x0400_1234_0000_0001n)).toMatchObject({ uffdWp: true, softDirty: false });
   });
 
   it("where an architecture does not describe them, decode says only that they are present", () => {
-    expect(Object.keys(arm63.decode(1n))).toEqual(["pte", "arch", "layout", "assumed", "kind"]);
+    expect(Object.keys(arm63.decode(1n))).toEqual(["pte", "arch", "layout", "kind"]);
   });
 });

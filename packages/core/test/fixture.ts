@@ -1,6 +1,6 @@
 // Three small architectures with layouts of real kernels, so that expected words can come from their headers and
 // vectors. Core knows no architecture: the packages themselves cannot be imported here.
-import type { ArchData, Architecture, Layout } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend, ArchData, Architecture, Layout } from "@ptekit/core";
 import {
   defineArch,
   differs,
@@ -254,9 +254,16 @@ export function refusal(act: () => unknown): string {
     const value = act();
     return `not refused: ${String(value)}`;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return String(error);
   }
 }
+
+/** What a backend says, with every key that an answer can have. */
+export const loose = (backend: ArchBackend, pte: bigint): AnyDecoded => backend.decode(pte);
+
+/** What a backend assumed where it answers, in sentences. */
+export const doubts = (backend: ArchBackend, pte: bigint): string[] =>
+  backend.decode(pte).assumed.map(({ sentence }) => sentence);
 
 /** What JavaScript callers may pass where a type forbids it. */
 export const untyped = <T>(value: unknown): T => value as T;

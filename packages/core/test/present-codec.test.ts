@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import type { Architecture } from "@ptekit/core";
+import type { AnyDecoded, Architecture } from "@ptekit/core";
 import {
   accessOf,
   changePresent,
@@ -32,7 +32,7 @@ describe.each(live)("$name $file.pathname", async ({ name, file }) => {
 
   it.runIf(backend.present)("every present word of the dump survives being read and written", () => {
     for (const { pte } of present) {
-      const { kind, pfn, softDirty, uffdWp } = backend.decode(BigInt(pte));
+      const { kind, pfn, softDirty, uffdWp }: AnyDecoded = backend.decode(BigInt(pte));
       expect([pte, kind]).toEqual([pte, "present"]);
       if (pfn === undefined || softDirty === undefined || uffdWp === undefined) throw new Error(pte);
       expect(changePresent(backend, BigInt(pte), { pfn, softDirty, uffdWp })).toBe(BigInt(pte));
@@ -63,7 +63,7 @@ describe.each(live)("$name $file.pathname", async ({ name, file }) => {
     () => {
       const text = new Set(present.filter((row) => row.region === "vma:/init").map((row) => BigInt(row.pte)));
       const executable = [...text].filter((pte) => {
-        const { pfn = 0n } = backend.decode(pte);
+        const { pfn = 0n }: AnyDecoded = backend.decode(pte);
         const read = encodePresent(backend, { pfn, access: "read" });
         const difference = pte ^ read;
         return difference === 0n || (difference & (difference - 1n)) === 0n;

@@ -20,7 +20,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, CITATION, refusal } from "./fixture.ts";
+import { arm, CITATION, loose, refusal } from "./fixture.ts";
 
 const ALL32 = 0xffff_ffffn;
 const ALL64 = 0xffff_ffff_ffff_ffffn;
@@ -163,13 +163,13 @@ describe("rows for one direction", () => {
     );
     expect(read.encode({ type: 1, offset: 0xffffn })).toBe(0xff_ff01_0000_0000n);
     expect(read.encode({ type: 1, offset: 0x1ffffn }, { overflow: "truncate" })).toBe(0xff_ff01_0000_0000n);
-    expect(read.decode(0x01ff_ff01_0000_0000n).offset).toBe(0x1ffffn);
+    expect(loose(read, 0x01ff_ff01_0000_0000n).offset).toBe(0x1ffffn);
     // checkLayout() refuses it: what encode takes would not come back.
     const alone = half(encodeOnly(swpOffset(63, 56, 16), "written alone"));
     const parts = select(arm, { release: "6.12" });
     const written = createBackend(withLayout(parts, { ...parts.layout, ...alone }));
     expect(written.encode({ type: 1, offset: 0x1ffffn })).toBe(0x01ff_ff01_0000_0000n);
-    expect(written.decode(0x01ff_ff01_0000_0000n).offset).toBe(0xffffn);
+    expect(loose(written, 0x01ff_ff01_0000_0000n).offset).toBe(0xffffn);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ArchBackend } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
 import type { DifferenceName } from "./differences.ts";
-import { begin, type Life, type LifeOptions } from "./life.ts";
+import { begin, decodedOf, type Life, type LifeOptions } from "./life.ts";
 import { pagemapOf } from "./pagemap.ts";
 import { type Event, parseEvent } from "./parse.ts";
 import { type Step, step } from "./step.ts";
@@ -75,7 +75,7 @@ function explain(a: Step | PtekitError, b: Step | PtekitError): DifferenceName[]
   const anonymous = a.to === "special" && b.to === "none" && a.after.vma === "anonymous";
   if (anonymous) return ["anonymous memory"];
   if (a.to !== "special" || b.to !== "special") return [];
-  const softDirty = a.after.backend.decode(a.after.pte).softDirty === true;
+  const softDirty = decodedOf(a.after).softDirty === true;
   const pagemap = pagemapOf(a.after).swapped !== pagemapOf(b.after).swapped;
   return [...(softDirty ? (["soft-dirty"] as const) : []), ...(pagemap ? (["pagemap"] as const) : [])];
 }

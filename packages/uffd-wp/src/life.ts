@@ -1,4 +1,4 @@
-import type { ArchBackend, Decoded, SpecialPteOptions } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend, SpecialPteOptions } from "@ptekit/core";
 import { emptyPte, hex, PtekitError } from "@ptekit/core";
 import { atLeastRelease, requireUffdWp } from "./kernel.ts";
 import type { FeatureName, State, VmaKind } from "./vocabulary.ts";
@@ -60,7 +60,7 @@ export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
   }
   for (const feature of features) checkFeature(backend, feature);
   const pte = options.pte ?? emptyPte(backend.layout);
-  const { kind, exclusive } = backend.decode(pte);
+  const { kind, exclusive }: AnyDecoded = backend.decode(pte);
   const anonymous = vma === "anonymous";
   const mapsPage = ["present", "migration", "device-private"].includes(kind);
   const life: Life = {
@@ -100,10 +100,10 @@ function checkFeature(backend: ArchBackend, feature: FeatureName): void {
   if (feature.startsWith("wp-")) requireUffdWp(backend);
 }
 
-const decodings = new WeakMap<Life, Decoded>();
+const decodings = new WeakMap<Life, AnyDecoded>();
 
 /** What the PTE says, read once. */
-export function decodedOf(life: Life): Decoded {
+export function decodedOf(life: Life): AnyDecoded {
   const known = decodings.get(life);
   if (known) return known;
   const decoded = life.backend.decode(life.pte);

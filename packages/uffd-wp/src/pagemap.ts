@@ -1,5 +1,5 @@
 import type { Life } from "./life.ts";
-import { stateOf } from "./life.ts";
+import { decodedOf, stateOf } from "./life.ts";
 
 /** A word of /proc/PID/pagemap, as far as the PTE decides it; bits 56 and 61 come from the page. */
 export interface PagemapWord {
@@ -22,7 +22,7 @@ export interface PagemapWord {
  */
 export function pagemapOf(life: Life): PagemapWord {
   const state = stateOf(life);
-  const decoded = life.backend.decode(life.pte);
+  const decoded = decodedOf(life);
   const { softDirty = false, uffdWp = false } = decoded;
   const nothing = {
     present: false,

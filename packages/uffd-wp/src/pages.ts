@@ -1,8 +1,9 @@
-import type { PageAccess } from "@ptekit/core";
+import type { AnyDecoded, PageAccess } from "@ptekit/core";
 import { accessOf, changePresent, encodePresent } from "@ptekit/core";
 import { entryWith } from "./entries.ts";
 import { atLeastRelease } from "./kernel.ts";
 import type { Life } from "./life.ts";
+import { decodedOf } from "./life.ts";
 import type { Change, Scene } from "./scene.ts";
 import { freshPfn, swpSoftDirty, used } from "./scene.ts";
 
@@ -28,7 +29,7 @@ export function unprotect(life: Life): { access?: PageAccess; uffdWp: boolean } 
   return { uffdWp: false, ...(returns && written && life.accessible ? { access: "write" } : {}) };
 }
 
-export const keepsUffdWp = (life: Life): boolean => life.backend.decode(life.pte).uffdWp === true;
+export const keepsUffdWp = (life: Life): boolean => decodedOf(life).uffdWp === true;
 
 export const childWp = (life: Life): boolean => life.wp && life.features.includes("event-fork");
 
@@ -40,7 +41,7 @@ export const sharedPage = (life: Life): bigint => changePresent(life.backend, li
 export const forChild = (life: Life, pte: bigint): bigint => (childWp(life) ? pte : withoutUffdWp(life, pte));
 
 export function withoutUffdWp(life: Life, pte: bigint): bigint {
-  const decoded = life.backend.decode(pte);
+  const decoded: AnyDecoded = life.backend.decode(pte);
   if (decoded.uffdWp !== true) return pte;
   if (decoded.kind === "present") return changePresent(life.backend, pte, { uffdWp: false });
   return entryWith({ life, decoded }, { uffdWp: false });

@@ -1,11 +1,11 @@
-import type { Decoded } from "@ptekit/core";
+import type { AnyDecoded } from "@ptekit/core";
 import { PtekitError, rowsOf } from "@ptekit/core";
 import type { Life } from "./life.ts";
 
 /** What an action starts from. */
 export interface Scene {
   readonly life: Life;
-  readonly decoded: Decoded;
+  readonly decoded: AnyDecoded;
   /** What the event was given; the model counts up where it was given nothing. */
   readonly pfn?: bigint;
   readonly slot?: { readonly type: number; readonly offset: bigint };

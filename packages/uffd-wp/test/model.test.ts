@@ -1,4 +1,4 @@
-import type { SpecialPteOptions } from "@ptekit/core";
+import type { AnyDecoded, SpecialPteOptions } from "@ptekit/core";
 import { accessOf, hex, matches, PtekitError } from "@ptekit/core";
 import type { FeatureName, Life, Sight, Step, VmaKind } from "@ptekit/uffd-wp";
 import {
@@ -222,7 +222,7 @@ function explore(first: Life, taken: (row: number) => void): void {
 }
 
 function keyOf(life: Life): string {
-  const { uffdWp, access } = life.backend.decode(life.pte);
+  const { uffdWp, access }: AnyDecoded = life.backend.decode(life.pte);
   return [
     stateOf(life),
     ...[uffdWp, access, accessOf(life.backend, life.pte)],

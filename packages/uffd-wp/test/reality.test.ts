@@ -1,4 +1,4 @@
-import type { ArchBackend } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend } from "@ptekit/core";
 import { accessOf, atLeast, hex, parseRelease, rowsOf, targetOfHead } from "@ptekit/core";
 import type { FeatureName, VmaKind } from "@ptekit/uffd-wp";
 import { begin, pagemapOf, run, whyNoUffdWp } from "@ptekit/uffd-wp";
@@ -141,7 +141,7 @@ describe.each(all)("$name", (guest) => {
   it(protection, () => {
     const words = guest.rows
       .filter((row) => row.region === "uffd_anon")
-      .map((row) => backend.decode(BigInt(row.pte)));
+      .map((row): AnyDecoded => backend.decode(BigInt(row.pte)));
     expect(words.length).toBeGreaterThan(0);
     expect(new Set(words.map(({ kind, uffdWp }) => `${kind} ${uffdWp}`))).toEqual(
       new Set(arms(backend) ? ["swap true", "swap false"] : ["swap false"]),

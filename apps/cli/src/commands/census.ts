@@ -8,6 +8,7 @@ import { bytesText, readSmall } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { table } from "../table.ts";
 import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { caveatsOf } from "../words.ts";
 
 export const census: Command = {
   name: "census",
@@ -50,12 +51,13 @@ export const census: Command = {
     const types = typesOf(counts, top);
     if (given.has("json")) {
       const { total, kinds, flags, markers } = counts;
-      const { arch, layout, kernel, assumed } = backend;
+      const { arch, layout, kernel, assumed, notes } = backend;
       out.json({
         arch,
         layout: layout.id,
         kernel: kernel.release,
         assumed,
+        notes,
         total,
         kinds,
         types: Object.fromEntries(types),
@@ -67,7 +69,7 @@ export const census: Command = {
     const size = counts.total * pteBytesOf(backend.layout);
     out.line(out.colors.bold(`${backend.layout.id}: ${counts.total} PTEs, ${bytesText(BigInt(size))}`));
     for (const line of linesOf(counts, types, out)) out.line(line);
-    for (const sentence of backend.assumed) out.line(`  ${out.colors.yellow(`assumed: ${sentence}`)}`);
+    for (const line of caveatsOf(backend)) out.line(`  ${out.colors.yellow(line)}`);
     out.line(out.colors.dim(`  ${seconds.toFixed(2)} s, ${rate(size, seconds)}`));
     return 0;
   },

@@ -1,11 +1,12 @@
 import type { ArchBackend, Decoded } from "@ptekit/core";
+import { toJson } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { UsageError, verdict } from "../errors.ts";
 import { stdinLines } from "../input.ts";
 import { readWord } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
-import { jsonOf, wordText } from "../words.ts";
+import { wordText } from "../words.ts";
 
 export const decode: Command = {
   name: "decode",
@@ -75,7 +76,7 @@ function printer(backend: ArchBackend, json: boolean, out: Output): (said: Decod
   let first = true;
   return (said) => {
     if (json) {
-      out.json(jsonOf(backend, said));
+      out.json(toJson(said));
       return;
     }
     if (!first) out.line();

@@ -67,6 +67,7 @@ const headOf = (side: ArchBackend): object => ({
   kernel: side.kernel.release,
   layout: side.layout.id,
   assumed: side.assumed,
+  notes: side.notes,
 });
 
 interface Change {

@@ -1,10 +1,10 @@
 import type { ArchBackend, MarkerName, PfnKind, SwpFlags } from "@ptekit/core";
-import { didYouMean } from "@ptekit/core";
+import { didYouMean, toJson } from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { readNumber, readSmall } from "../numbers.ts";
 import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
-import { jsonOf, wordText } from "../words.ts";
+import { wordText } from "../words.ts";
 
 const MARKERS: readonly MarkerName[] = ["uffd-wp", "poisoned", "guard", "swapin-error"];
 const ACCESSES = ["read", "read-exclusive", "write"];
@@ -51,7 +51,7 @@ export const encode: Command = {
   async run(given, out) {
     const backend = await backendOf(given);
     const said = backend.decode(wordOf(backend, given));
-    if (given.has("json")) out.json(jsonOf(backend, said));
+    if (given.has("json")) out.json(toJson(said));
     else for (const line of wordText(backend, said, out.colors)) out.line(line);
     if (said.kind === "none" || said.kind === "present") {
       out.warn(`ptekit: ${said.layout}: the kernel's macros write this word, and read it as ${said.kind}`);

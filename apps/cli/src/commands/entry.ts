@@ -1,13 +1,13 @@
 import { load } from "@ptekit/all";
 import type { SwapTypes } from "@ptekit/core";
-import { hex, NEWEST_RELEASE, parseRelease, swapTypes, typeMeaning } from "@ptekit/core";
+import { hex, NEWEST_RELEASE, parseRelease, swapTypes, toJson, typeMeaning } from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import type { GenericEntry } from "../generic.ts";
 import { genericEntry } from "../generic.ts";
 import { readWord, shortHex } from "../numbers.ts";
 import { backendAt, CONFIG_OPTIONS, JSON_OPTION } from "../target.ts";
-import { jsonOf, wordText } from "../words.ts";
+import { wordText } from "../words.ts";
 
 export const entry: Command = {
   name: "entry",
@@ -35,7 +35,7 @@ export const entry: Command = {
       const backend = backendAt(await load(arch), release, given);
       for (const text of given.args) {
         const said = backend.decode(backend.fromSwpEntry(readWord(text)));
-        if (given.has("json")) out.json(jsonOf(backend, said));
+        if (given.has("json")) out.json(toJson(said));
         else for (const line of wordText(backend, said, out.colors)) out.line(line);
       }
       return 0;

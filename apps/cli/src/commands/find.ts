@@ -1,14 +1,13 @@
 import type { FindPredicate } from "@ptekit/bulk";
 import { compile } from "@ptekit/bulk";
 import { fileBlocks } from "@ptekit/bulk/node";
-import type { ArchBackend, Kind, MarkerName } from "@ptekit/core";
-import { FLAG_NAMES, hex, pteBytesOf } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend, Kind, MarkerName } from "@ptekit/core";
+import { FLAG_NAMES, hex, pteBytesOf, toJson } from "@ptekit/core";
 import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { bytesText, readNumber, readSmall, shortHex } from "../numbers.ts";
 import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
-import { jsonOf } from "../words.ts";
 
 export const find: Command = {
   name: "find",
@@ -71,7 +70,7 @@ export const find: Command = {
         found++;
         const said = backend.decode(backend.fromBytes(bytes.slice(row * pteBytes, (row + 1) * pteBytes)));
         const place = first + row;
-        if (given.has("json")) out.json({ number: place, byte: place * pteBytes, ...jsonOf(backend, said) });
+        if (given.has("json")) out.json({ number: place, byte: place * pteBytes, ...toJson(said) });
         else out.line(lineOf(backend, place, said));
       }
       if (found === limit) break;
@@ -81,7 +80,7 @@ export const find: Command = {
   },
 };
 
-function lineOf(backend: ArchBackend, place: number, said: ReturnType<ArchBackend["decode"]>): string {
+function lineOf(backend: ArchBackend, place: number, said: AnyDecoded): string {
   const { pteBits } = backend.layout;
   const byte = place * pteBytesOf(backend.layout);
   const flags = FLAG_NAMES.filter((flag) => said[flag] === true);

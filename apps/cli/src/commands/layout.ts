@@ -4,7 +4,7 @@ import { fieldsJson, predicateText } from "../fields.ts";
 import { writeWhole } from "../files.ts";
 import { capacityAt, capacityJson, limitLines, pageBytes } from "../limits.ts";
 import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
-import { indented } from "../words.ts";
+import { caveatsOf, indented } from "../words.ts";
 
 export const layout: Command = {
   name: "layout",
@@ -32,6 +32,7 @@ export const layout: Command = {
         layout: drawn.id,
         since: drawn.since,
         assumed: backend.assumed,
+        notes: backend.notes,
         pteBits: drawn.pteBits,
         longBits: longBitsOf(drawn),
         fields: fieldsJson(drawn),
@@ -59,7 +60,7 @@ export const layout: Command = {
     if (drawn.note !== undefined) out.line(`  note: ${drawn.note}`);
     if (drawn.uncertain !== undefined) out.line(`  not certain: ${drawn.uncertain}`);
     out.line(`  source: ${drawn.citation}`);
-    for (const sentence of backend.assumed) out.line(`  ${yellow(`assumed: ${sentence}`)}`);
+    for (const line of caveatsOf(backend)) out.line(`  ${yellow(line)}`);
     if (file !== undefined) out.line(dim(`  drawn to ${file}`));
     return 0;
   },

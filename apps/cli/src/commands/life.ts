@@ -160,7 +160,7 @@ function printComparison(
 ): void {
   if (given.has("json")) {
     const side = (result: Step | PtekitError): object =>
-      result instanceof PtekitError ? { refused: result.message } : jsonOf(result);
+      result instanceof PtekitError ? { refused: String(result) } : jsonOf(result);
     out.json({ event: event.name, agree, differences, merged: side(merged), proposed: side(proposed) });
     return;
   }
@@ -175,7 +175,7 @@ function printComparison(
 }
 
 function sideText(result: Step | PtekitError): string {
-  if (result instanceof PtekitError) return `refused: ${result.message}`;
+  if (result instanceof PtekitError) return `refused: ${result}`;
   const { after, to, sees } = result;
   return `${hex(after.pte, after.backend.layout.pteBits)}  ${to}${sees === "nothing" ? "" : `, ${sees}`}`;
 }

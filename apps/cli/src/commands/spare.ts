@@ -8,6 +8,7 @@ import { capacityJson, pageBytes, sizeText } from "../limits.ts";
 import type { Output } from "../output.ts";
 import { table } from "../table.ts";
 import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { caveatsOf } from "../words.ts";
 
 export const spare: Command = {
   name: "spare",
@@ -71,6 +72,7 @@ const headOf = (backend: ArchBackend): object => ({
   arch: backend.arch,
   layout: backend.layout.id,
   assumed: backend.assumed,
+  notes: backend.notes,
 });
 
 function print(backend: ArchBackend, out: Output): void {
@@ -94,7 +96,7 @@ function print(backend: ArchBackend, out: Output): void {
   for (const line of table([["bit", "claimed by", ""], ...folded(rows)], dim)) out.line(`  ${line}`);
   out.line();
   for (const line of costLines(backend)) out.line(`  ${line}`);
-  for (const sentence of backend.assumed) out.line(`  ${yellow(`assumed: ${sentence}`)}`);
+  for (const line of caveatsOf(backend)) out.line(`  ${yellow(line)}`);
 }
 
 /** What taking a bit would cost, and what a free one could buy. */

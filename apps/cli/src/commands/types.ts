@@ -3,6 +3,7 @@ import { hex } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { table } from "../table.ts";
 import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { caveatsOf } from "../words.ts";
 
 export const types: Command = {
   name: "types",
@@ -26,6 +27,7 @@ export const types: Command = {
         arch: backend.arch,
         kernel: backend.kernel.release,
         assumed: backend.assumed,
+        notes: backend.notes,
         maxSwapfiles,
         types: special,
         markers: markers.map((marker) => ({
@@ -57,7 +59,7 @@ export const types: Command = {
       ]),
     ];
     if (markers.length > 0) for (const line of table(bits, dim)) out.line(`  ${line}`);
-    for (const sentence of backend.assumed) out.line(`  ${yellow(`assumed: ${sentence}`)}`);
+    for (const line of caveatsOf(backend)) out.line(`  ${yellow(line)}`);
     return 0;
   },
 };

@@ -15,7 +15,9 @@ describe("sparc without a whole .config", () => {
     const sun4v = sparc.for({ release: "6.12", cpu: "sun4v" });
     expect([sun4u.decode(0x80n).kind, sun4v.decode(0x80n).kind]).toEqual(["present", "swap"]);
     expect([sun4u.decode(0x10n).kind, sun4v.decode(0x10n).kind]).toEqual(["swap", "present"]);
-    expect(sun4u.decode(0x10n).assumed).toEqual(["cpu without sun4v (not given)"]);
+    expect(sun4u.decode(0x10n).assumed).toMatchObject([
+      { sentence: "cpu without sun4v (not given)", otherwise: { kind: "present" } },
+    ]);
     expect(sun4u.spareBits().free).toEqual(sun4v.spareBits().free);
   });
 

@@ -1,5 +1,5 @@
-import { codecOf } from "../codec/codec.ts";
 import { emptyPte, rowAt, rowsOf } from "../data/layout.ts";
+import { matches } from "../data/predicate.ts";
 import type { MarkerName } from "../data/swap-types.ts";
 import { typeNumber } from "../data/swap-types.ts";
 import { PtekitError } from "../errors.ts";
@@ -100,6 +100,5 @@ function usableBits(backend: ArchBackend): number[] {
 }
 
 function isNoneWith(backend: ArchBackend, bit: number): boolean {
-  const codec = codecOf(backend.layout, backend.kernel.swpTypeShift);
-  return codec.isNone(emptyPte(backend.layout) | (1n << BigInt(bit)));
+  return matches(backend.layout.none, emptyPte(backend.layout) | (1n << BigInt(bit)));
 }

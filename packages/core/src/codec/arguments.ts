@@ -8,14 +8,14 @@ export function checkWord(word: bigint, bits: 32 | 64, id: string, what: string)
   if (typeof word !== "bigint") {
     throw new PtekitError("BAD_WORD", `${id}: a ${what} is a bigint (0x1084n), not ${describe(word)}`);
   }
+  const limit = bits === 64 ? 0xffff_ffff_ffff_ffffn : 0xffff_ffffn;
+  if (word >= 0n && word <= limit) return word;
   if (word < 0n) throw new PtekitError("BAD_WORD", `${id}: a ${what} is not negative: ${word}`);
-  if (word >> BigInt(bits) !== 0n) {
-    throw new PtekitError(
-      "WORD_TOO_WIDE",
-      `${id}: 0x${word.toString(16)} needs ${word.toString(2).length} bits, a ${what} has ${bits}`,
-    );
-  }
-  return word;
+  throw new PtekitError(
+    "WORD_TOO_WIDE",
+    `${id}: 0x${word.toString(16)} needs ${word.toString(2).length} bits, a ${what} has ${bits}`,
+    { limit },
+  );
 }
 
 /** The number, a bigint from 0 on. */

@@ -10,7 +10,7 @@ import { checkFlags, checkKeys, checkNatural, describe, truncates } from "./argu
 import type { Codec } from "./codec.ts";
 import { FLAG_NAMES, maxOffsetOf, maxTypeOf } from "./codec.ts";
 
-/** The PTE of a swap entry, as {@link ArchBackend.encode} says it. */
+/** The PTE of a type, an offset and flags. */
 export function encodeEntry(
   { layout, kernel }: BackendParts,
   codec: Codec,
@@ -51,6 +51,7 @@ export function encodePfnEntry(
     throw new PtekitError(
       "PFN_TOO_WIDE",
       `${layout.id}: pfn 0x${pfn.toString(16)} needs ${pfn.toString(2).length} bits, ${kind} entries hold ${limit.toString(2).length} (SWP_PFN_BITS ${kernel.pfnBits}, offset field ${offsetBits})`,
+      { limit },
     );
   }
   const offset = pfn | ageBits(kind, options, kernel, layout, truncate);
@@ -113,6 +114,7 @@ function checkType(type: number, layout: Layout, limit: number, swpTypeShift: nu
     throw new PtekitError(
       "TYPE_TOO_WIDE",
       `${layout.id}: type ${type} needs ${type.toString(2).length} bits, ${holds(layout, "swpType", longBitsOf(layout) - swpTypeShift)}`,
+      { limit },
     );
   }
   return type;
@@ -124,6 +126,7 @@ function offsetTooWide(layout: Layout, swpTypeShift: number, offset: bigint, max
   return new PtekitError(
     "OFFSET_TOO_WIDE",
     `${layout.id}: offset 0x${offset.toString(16)} needs ${need} bits, ${holds(layout, "swpOffset", swpTypeShift, limit)}`,
+    { limit: maxOffset },
   );
 }
 

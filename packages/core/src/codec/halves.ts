@@ -1,40 +1,31 @@
-import { maskOf } from "../data/bits.ts";
-import type { AddressField, UpperEntry } from "../data/geometry.ts";
-import type { Predicate, Term } from "../data/predicate.ts";
+// A word of up to 64 bits as two halves of 32: numbers, which are masked and shifted without making an object each time,
+// as a bigint must be.
 
-// The same arithmetic as that of tables, on the two halves of a word as numbers: for what is asked of millions of words.
+/** What is worked out from the two halves of a word. */
+export type OfHalves<T> = (low: number, high: number) => T;
 
-const HALF = 2 ** 32;
-const lowOf = (word: bigint): number => Number(BigInt.asIntN(32, word));
-const highOf = (word: bigint): number => Number(BigInt.asIntN(32, word >> 32n));
+const word = new BigUint64Array(1);
+const halves = new Uint32Array(word.buffer);
+word[0] = 1n;
+// Where the halves stand in this machine's memory.
+const LOW = halves[0] === 1 ? 0 : 1;
+const HIGH = 1 - LOW;
 
-/** A predicate of the halves of a word. */
-export function halvesTest(predicate: Predicate): (low: number, high: number) => boolean {
-  const terms = (predicate as readonly Term[]).map(({ mask, op, value }) => {
-    const [maskLow, maskHigh, low, high] = [lowOf(mask), highOf(mask), lowOf(value), highOf(value)];
-    const wanted = op === "==";
-    return (a: number, b: number): boolean => ((a & maskLow) === low && (b & maskHigh) === high) === wanted;
-  });
-  const [first, second] = terms as [(a: number, b: number) => boolean, ((a: number, b: number) => boolean)?];
-  return second === undefined ? first : (a, b) => first(a, b) || second(a, b);
+/** The lowest 32 bits, from 0 on. */
+export function lowOf(value: bigint): number {
+  word[0] = value;
+  return halves[LOW] as number;
 }
 
-/** Where an upper entry leads, from its halves. Exact: the fields of an address have fewer than 53 bits. */
-export function halvesAddress(
-  entry: Pick<UpperEntry, "address" | "plus">,
-  ignored: bigint,
-  linear: bigint,
-): (low: number, high: number) => number {
-  const parts = entry.address.map((field: AddressField) => {
-    const mask = maskOf(field) & ~ignored;
-    return { low: lowOf(mask), high: highOf(mask), scale: 2 ** (field.to - field.low) };
-  });
-  const plus = Number((entry.plus ?? 0n) - linear);
-  return (low, high) => {
-    let address = plus;
-    for (const part of parts) {
-      address += (((high & part.high) >>> 0) * HALF + ((low & part.low) >>> 0)) * part.scale;
-    }
-    return address;
-  };
+/** The 32 bits above them, from 0 on. */
+export function highOf(value: bigint): number {
+  word[0] = value;
+  return halves[HIGH] as number;
+}
+
+/** The word of two halves, each cut to 32 bits. */
+export function joined(low: number, high: number): bigint {
+  halves[LOW] = low;
+  halves[HIGH] = high;
+  return word[0] as bigint;
 }

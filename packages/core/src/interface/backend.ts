@@ -37,6 +37,8 @@ export interface ArchBackend {
   readonly pmd: ArchBackend | null;
   /** Each default that could change an answer, named. */
   readonly assumed: readonly string[];
+  /** What a reader should know of this kernel, in sentences. */
+  readonly notes: readonly string[];
   /** The largest type that encode takes. */
   readonly maxType: number;
   /** The largest offset that encode takes, in pages. */
@@ -48,11 +50,12 @@ export interface ArchBackend {
    */
   decode(pte: bigint): Decoded;
   /**
-   * The PTE the kernel would write for this entry.
+   * The PTE the kernel would write for this entry, or for an answer of `decode`: `encode(decode(pte))` is `pte` for every
+   * word that the kernel writes. Of an answer it takes type, offset and flags; what they mean must be what it says.
    *
    * @throws PtekitError `TYPE_TOO_WIDE`, `OFFSET_TOO_WIDE`, `NO_SUCH_FLAG`, `BAD_ARGUMENT`.
    */
-  encode(entry: SwapEntry, options?: EncodeOptions): bigint;
+  encode(entry: SwapEntry | Decoded, options?: EncodeOptions): bigint;
   /**
    * The PTE of a migration, device or hwpoison entry for a page frame.
    *

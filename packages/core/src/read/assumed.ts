@@ -1,38 +1,50 @@
-import { codecOf } from "../codec/codec.ts";
-import { typeMeaning } from "../data/swap-types.ts";
-import type { Decoded } from "../interface/decoded.ts";
+import type { Assumed, Decoded } from "../interface/decoded.ts";
 import type { BackendParts } from "../interface/kernel.ts";
 import { lazily } from "../util/lazily.ts";
 import { same } from "../util/same.ts";
-import { readPte } from "./decode.ts";
+import { readerOf } from "./decode.ts";
+import { meaningsOf } from "./meanings.ts";
 
-/** For one word after the other, the sentences of the assumptions that change its answer. */
-export function assumedOf(parts: BackendParts): (pte: bigint, answer: Decoded) => string[] {
+/** What another kernel answers for the same word: undefined where it is the same, null where that is not known. */
+type Other = (answer: Decoded) => Decoded | null | undefined;
+
+/** For one answer after the other, the assumptions that change it. */
+export function assumedOf(parts: BackendParts): (answer: Decoded) => readonly Assumed[] {
   const others = lazily(() =>
-    parts.assumptions.map(({ sentence, parts: other }) => ({ sentence, changes: changedBy(parts, other) })),
+    parts.assumptions.map(({ sentence, parts: other }) => ({ sentence, otherwise: otherOf(parts, other) })),
   );
-  // A number has as many alternatives as other values, all under one sentence.
-  return (pte, answer) => [
-    ...new Set(others().flatMap(({ sentence, changes }) => (changes(pte, answer) ? [sentence] : []))),
-  ];
+  return (answer) => {
+    const found: Assumed[] = [];
+    for (const { sentence, otherwise: read } of others()) {
+      const otherwise = read(answer);
+      // A number has as many alternatives as other values, all under one sentence.
+      const isKnown = found.some((one) => one.sentence === sentence && sameOther(one.otherwise, otherwise));
+      if (otherwise !== undefined && !isKnown) found.push(Object.freeze({ sentence, otherwise }));
+    }
+    return Object.freeze(found);
+  };
 }
 
-/** Whether the other kernel would answer otherwise, for one word after the other. */
-function changedBy(
-  parts: BackendParts,
-  other: BackendParts | null,
-): (pte: bigint, answer: Decoded) => boolean {
-  if (other === null) return () => true;
-  const codec = codecOf(other.layout, other.kernel.swpTypeShift);
-  const differs = (pte: bigint, answer: Decoded): boolean => !sameAnswer(answer, readPte(other, codec, pte));
+function sameOther(a: Decoded | null, b: Decoded | null | undefined): boolean {
+  return a === b || (a !== null && b !== null && b !== undefined && sameAnswer(a, b));
+}
+
+function otherOf(parts: BackendParts, other: BackendParts | null): Other {
+  if (other === null) return () => null;
+  const read = readerOf(other);
+  const differing: Other = (answer) => {
+    const otherwise = read(answer.pte);
+    return sameAnswer(answer, otherwise) ? undefined : otherwise;
+  };
   if (!sameReading(parts, other)) {
-    return (pte, answer) => pte >> BigInt(other.layout.pteBits) !== 0n || differs(pte, answer);
+    const bits = BigInt(other.layout.pteBits);
+    return (answer) => (answer.pte >> bits !== 0n ? null : differing(answer));
   }
   // Both see the same type and offset: only what the type means can differ, and a swap slot means the same to both.
-  return (pte, answer) => {
-    if (answer.type === undefined) return false;
-    if (answer.kind === "swap" && typeMeaning(other.types, answer.type) === "swap") return false;
-    return differs(pte, answer);
+  const kinds = meaningsOf(other.types).map(({ kind }) => kind);
+  return (answer) => {
+    if (!("type" in answer)) return undefined;
+    return answer.kind === "swap" && kinds[answer.type] === "swap" ? undefined : differing(answer);
   };
 }
 
@@ -50,21 +62,22 @@ function sameReading(a: BackendParts, b: BackendParts): boolean {
   return same(reading(a), reading(b));
 }
 
-/**
- * Whether two answers of one release say the same of a word, whatever they call the layout. The same kinds with the same
- * offset have the same markers.
- */
+/** What an answer says beside the word, the layout's name and the assumptions. */
+const SAID = [
+  "kind",
+  "type",
+  "swpEntry",
+  "exclusive",
+  "softDirty",
+  "uffdWp",
+  "access",
+  "pfn",
+  "young",
+  "dirty",
+  "markers",
+];
+
+/** Whether two answers say the same of a word, whatever they call the layout. */
 function sameAnswer(a: Decoded, b: Decoded): boolean {
-  return (
-    a.kind === b.kind &&
-    a.swpEntry === b.swpEntry &&
-    a.type === b.type &&
-    a.exclusive === b.exclusive &&
-    a.softDirty === b.softDirty &&
-    a.uffdWp === b.uffdWp &&
-    a.access === b.access &&
-    a.pfn === b.pfn &&
-    a.young === b.young &&
-    a.dirty === b.dirty
-  );
+  return SAID.every((key) => same(Reflect.get(a, key), Reflect.get(b, key)));
 }

@@ -1,98 +1,127 @@
-import type { Codec } from "../codec/codec.ts";
-import { presentPfn } from "../codec/present.ts";
-import { onesMask } from "../data/bits.ts";
+import { codecOf } from "../codec/codec.ts";
+import { anyOf, gathered, testOf } from "../codec/gather.ts";
+import { highOf, joined, lowOf } from "../codec/halves.ts";
+import { maskOf, onesMask } from "../data/bits.ts";
 import type { PresentLayout } from "../data/present.ts";
-import type { SpecialTypeName } from "../data/swap-types.ts";
-import { typeMeaning } from "../data/swap-types.ts";
-import type { Access, Decoded, Kind } from "../interface/decoded.ts";
+import type { MarkerName } from "../data/swap-types.ts";
+import type { Access, Assumed, Decoded } from "../interface/decoded.ts";
 import type { BackendParts } from "../interface/kernel.ts";
+import type { Source } from "./answer.ts";
+import { Answer, EntryAnswer } from "./answer.ts";
+import type { Meaning } from "./meanings.ts";
+import { markersIn, meaningsOf } from "./meanings.ts";
 
-/** Every kind, in the order of the numbers that bulk decoding gives them. */
-export const KINDS: readonly Kind[] = [
-  "none",
-  "present",
-  "swap",
-  "migration",
-  "hwpoison",
-  "device-private",
-  "device-exclusive",
-  "marker",
-  "swapin-error",
-  "unassigned",
-];
+/** What a word of the right width says. */
+export type Reader = (pte: bigint) => Decoded;
 
-/** What a special type says: its kind, and what the entry may be turned into. */
-const meanings: Readonly<Record<SpecialTypeName, { readonly kind: Kind; readonly access?: Access }>> = {
-  hwpoison: { kind: "hwpoison" },
-  "migration-read": { kind: "migration", access: "read" },
-  "migration-read-exclusive": { kind: "migration", access: "read-exclusive" },
-  "migration-write": { kind: "migration", access: "write" },
-  "device-private-read": { kind: "device-private", access: "read" },
-  "device-private-write": { kind: "device-private", access: "write" },
-  "device-exclusive": { kind: "device-exclusive", access: null },
-  "device-exclusive-read": { kind: "device-exclusive", access: "read" },
-  "device-exclusive-write": { kind: "device-exclusive", access: "write" },
-  hmm: { kind: "device-private" },
-  marker: { kind: "marker" },
-  "swapin-error": { kind: "swapin-error" },
-};
-
-/** An answer while it is made. */
-export type Answer = { -readonly [Key in keyof Decoded]: Decoded[Key] };
-
-const NOTHING: readonly string[] = [];
-
-/** The answer without its assumptions. */
-export function readPte(parts: BackendParts, codec: Codec, pte: bigint): Answer {
-  const { layout, types, kernel } = parts;
-  const answer: Answer = { pte, arch: parts.arch, layout: layout.id, assumed: NOTHING, kind: "none" };
-  if (codec.isNone(pte)) return answer;
-  if (codec.isPresent(pte)) {
-    answer.kind = "present";
-    if (parts.present) readPresent(parts.present, answer);
-    return answer;
-  }
-  const swpEntry = codec.toSwpEntry(pte);
-  const type = Number(swpEntry >> BigInt(kernel.swpTypeShift));
-  const offset = swpEntry & onesMask(kernel.swpTypeShift);
-  answer.type = type;
-  answer.offset = offset;
-  answer.swpEntry = swpEntry;
-  answer.exclusive = codec.hasFlag(pte, "exclusive");
-  answer.softDirty = codec.hasFlag(pte, "softDirty");
-  answer.uffdWp = codec.hasFlag(pte, "uffdWp");
-  const meaning = typeMeaning(types, type);
-  if (meaning === "swap" || meaning === "unassigned") {
-    answer.kind = meaning;
-    return answer;
-  }
-  const { kind, access } = meanings[meaning];
-  answer.kind = kind;
-  if (kind === "marker") {
-    answer.markers = types.markers.filter(({ value }) => (offset & value) !== 0n).map(({ name }) => name);
-    return answer;
-  }
-  if (access !== undefined) answer.access = access;
-  // make_hmm_entry(): two bits below the PFN say what the entry is.
-  if (meaning === "hmm") {
-    answer.pfn = offset >> 2n;
-    return answer;
-  }
-  // Before 6.1 the whole offset is the PFN; SWP_PFN_MASK came with the young and dirty bits.
-  answer.pfn = kernel.migrationAd === null ? offset : offset & onesMask(kernel.pfnBits);
-  if (kind === "migration" && kernel.migrationAd === true) {
-    answer.young = bitAt(offset, kernel.pfnBits);
-    answer.dirty = bitAt(offset, kernel.pfnBits + 1);
-  }
-  return answer;
+/** Keys that only some answers have, while these are made. */
+interface Making {
+  pfn?: bigint;
+  softDirty?: boolean;
+  uffdWp?: boolean;
+  access?: Access;
+  young?: boolean;
+  dirty?: boolean;
+  markers?: readonly MarkerName[];
 }
 
-const bitAt = (word: bigint, bit: number): boolean => ((word >> BigInt(bit)) & 1n) === 1n;
+/** The reader of a kernel's words: its layout and its types are looked into once. */
+export function readerOf(
+  parts: BackendParts,
+  assumedFor: (answer: Decoded) => readonly Assumed[] = () => [],
+): Reader {
+  const { layout, kernel } = parts;
+  const source: Source = { arch: parts.arch, layout: layout.id, pteBits: layout.pteBits, assumedFor };
+  const {
+    isNone,
+    isPresent,
+    type: typeAt,
+    offset: offsetAt,
+    flags,
+    entry,
+  } = codecOf(layout, kernel.swpTypeShift);
+  const presentAt = parts.present && presentReader(parts.present);
+  const kinds = meaningsOf(parts.types).map(({ kind }) => kind);
+  const finish = finisher(parts);
+  return (pte) => {
+    const low = lowOf(pte);
+    const high = highOf(pte);
+    if (isNone(low, high)) return new Answer(source, pte, "none") as Decoded;
+    if (isPresent(low, high)) {
+      const answer = new Answer(source, pte, "present");
+      presentAt?.(answer, low, high);
+      return answer as Decoded;
+    }
+    const type = typeAt(low, high);
+    const offsetLow = offsetAt.low(low, high);
+    const offsetHigh = offsetAt.high(low, high);
+    const kind = kinds[type] ?? "unassigned";
+    const answer = new EntryAnswer(
+      source,
+      pte,
+      kind,
+      type,
+      joined(offsetLow, offsetHigh),
+      entry(type, offsetLow, offsetHigh),
+      flags.exclusive(low, high),
+      flags.softDirty(low, high),
+      flags.uffdWp(low, high),
+    );
+    if (kind !== "swap" && kind !== "unassigned") finish(answer, offsetLow, offsetHigh);
+    return answer as Decoded;
+  };
+}
 
-function readPresent(present: PresentLayout, answer: Answer): void {
-  const isSet = (kind: "softDirty" | "uffdWp"): boolean =>
-    present.fields.some((row) => row.kind === kind && bitAt(answer.pte, row.low));
-  answer.pfn = presentPfn(present, answer.pte);
-  answer.softDirty = isSet("softDirty");
-  answer.uffdWp = isSet("uffdWp");
+/** What a special type's answer has beside type, offset and flags. */
+function finisher({
+  types,
+  kernel,
+}: BackendParts): (answer: EntryAnswer & Making, low: number, high: number) => void {
+  const meanings = meaningsOf(types);
+  const markersAt = markersIn(types);
+  // Before 6.1 the whole offset is the PFN; SWP_PFN_MASK came with the young and dirty bits.
+  const pfnMask = onesMask(kernel.migrationAd === null ? 64 : kernel.pfnBits);
+  const aboveLow = ~lowOf(pfnMask);
+  const aboveHigh = ~highOf(pfnMask);
+  const isYoung = anyOf(1n << BigInt(kernel.pfnBits));
+  const isDirty = anyOf(2n << BigInt(kernel.pfnBits));
+  return (answer, low, high) => {
+    if (answer.kind === "marker") {
+      answer.markers = markersAt(low);
+      return;
+    }
+    const { access, below } = meanings[answer.type] as Meaning;
+    if (access !== undefined) answer.access = access;
+    if (below !== undefined) {
+      answer.pfn = answer.offset >> BigInt(below);
+      return;
+    }
+    answer.pfn =
+      ((low & aboveLow) | (high & aboveHigh)) === 0
+        ? answer.offset
+        : joined(low & ~aboveLow, high & ~aboveHigh);
+    if (answer.kind === "migration" && kernel.migrationAd === true) {
+      answer.young = isYoung(low, high);
+      answer.dirty = isDirty(low, high);
+    }
+  };
+}
+
+/** What the answer for a present PTE has beside the word. */
+function presentReader(present: PresentLayout): (answer: Answer & Making, low: number, high: number) => void {
+  const rowsOf = (kind: PresentLayout["fields"][number]["kind"]) =>
+    present.fields.filter((row) => row.kind === kind);
+  const maskFor = (kind: "softDirty" | "uffdWp"): bigint =>
+    rowsOf(kind).reduce((mask, row) => mask | maskOf(row), 0n);
+  const pfnAt = gathered(rowsOf("pfn"), 64);
+  const isInverted = present.invertedWhere ? testOf(present.invertedWhere) : () => false;
+  const isSoftDirty = anyOf(maskFor("softDirty"));
+  const isUffdWp = anyOf(maskFor("uffdWp"));
+  return (answer, low, high) => {
+    answer.pfn = isInverted(low, high)
+      ? joined(pfnAt.low(~low, ~high), pfnAt.high(~low, ~high))
+      : joined(pfnAt.low(low, high), pfnAt.high(low, high));
+    answer.softDirty = isSoftDirty(low, high);
+    answer.uffdWp = isUffdWp(low, high);
+  };
 }

@@ -1,4 +1,5 @@
-import { halvesAddress, halvesTest } from "../codec/halves.ts";
+import { halvesAddress } from "../codec/address.ts";
+import { testOf } from "../codec/gather.ts";
 import type { LevelCodec } from "../codec/tables.ts";
 import { rootLevelOf } from "../codec/tables.ts";
 import { PtekitError } from "../errors.ts";
@@ -99,9 +100,9 @@ function leadsOn(tree: Tree, top: LevelCodec, { ranges }: SearchableMemory, opti
   const entry = top.level.entry as NonNullable<LevelCodec["level"]["entry"]>;
   const little = tree.backend.kernel.byteOrder === "little";
   const wide = entry.bytes === 8;
-  const isTable = halvesTest(entry.table);
-  const isLeaf = entry.leaf === undefined ? () => false : halvesTest(entry.leaf);
-  const isNone = halvesTest(entry.none);
+  const isTable = testOf(entry.table);
+  const isLeaf = entry.leaf === undefined ? () => false : testOf(entry.leaf);
+  const isNone = testOf(entry.none);
   const linear = entry.linear === undefined ? 0n : (options.linear ?? entry.linear);
   const below = halvesAddress(entry, options.smeMask ?? 0n, linear);
   const there = ranges.map(({ start, end }) => [Number(start), Number(end)] as const);

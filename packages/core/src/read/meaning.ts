@@ -1,5 +1,6 @@
+import { emptyPte } from "../data/layout.ts";
 import type { ArchBackend } from "../interface/backend.ts";
-import type { Decoded } from "../interface/decoded.ts";
+import type { Decoded, DecodedMarker } from "../interface/decoded.ts";
 
 /** What a decoded PTE is, in one line: `swap: type 3 (swap area 3), offset 0x1234 (page 4660); uffd-wp`. */
 export function meaningOf(backend: ArchBackend, said: Decoded): string {
@@ -9,48 +10,46 @@ export function meaningOf(backend: ArchBackend, said: Decoded): string {
 }
 
 function headOf(backend: ArchBackend, said: Decoded): string {
-  const type = said.type ?? 0;
-  const offset = said.offset ?? 0n;
-  const pfn = said.pfn === undefined ? "" : `, pfn ${shortHex(said.pfn)}`;
   switch (said.kind) {
     case "none":
-      return said.pte === (backend.layout.empty ?? 0n)
+      return said.pte === emptyPte(backend.layout)
         ? "none: an empty entry"
         : "none: pte_none() ignores the bits that are set";
     case "present":
-      return `present${pfn}: no swap entry`;
+      return `present${said.pfn === undefined ? "" : `, pfn ${shortHex(said.pfn)}`}: no swap entry`;
     case "swap":
-      return `swap: type ${type} (swap area ${type}), offset ${shortHex(offset)} (page ${offset})`;
+      return `swap: type ${said.type} (swap area ${said.type}), offset ${shortHex(said.offset)} (page ${said.offset})`;
     case "marker":
-      return `marker: type ${type}, ${markersText(said)}`;
+      return `marker: type ${said.type}, ${markersText(said)}`;
     case "unassigned":
-      return `type ${type}, which nothing uses: offset ${shortHex(offset)}`;
+      return `type ${said.type}, which nothing uses: offset ${shortHex(said.offset)}`;
     case "swapin-error":
-      return `swapin-error: type ${type}, a page that could not be read back`;
-    default:
-      return `${said.kind}${accessText(said)}: type ${type}${pfn}`;
+      return `swapin-error: type ${said.type}, a page that could not be read back`;
+    case "hwpoison":
+      return `hwpoison: type ${said.type}, pfn ${shortHex(said.pfn)}`;
+    case "migration":
+    case "device-private":
+    case "device-exclusive": {
+      const access = said.access === null || said.access === undefined ? "" : ` (${said.access})`;
+      return `${said.kind}${access}: type ${said.type}, pfn ${shortHex(said.pfn)}`;
+    }
   }
 }
 
-function accessText(said: Decoded): string {
-  return said.access === undefined || said.access === null ? "" : ` (${said.access})`;
-}
-
-function markersText(said: Decoded): string {
-  const names = said.markers ?? [];
-  return names.length > 0
-    ? names.join(", ")
-    : `no marker bit that this release reads (offset ${shortHex(said.offset ?? 0n)})`;
+function markersText({ markers, offset }: DecodedMarker): string {
+  return markers.length > 0
+    ? markers.join(", ")
+    : `no marker bit that this release reads (offset ${shortHex(offset)})`;
 }
 
 /** The flags that are set, in the kernel's words. */
 function flagsOf(said: Decoded): string[] {
   const flags: readonly (readonly [string, boolean | undefined])[] = [
-    ["exclusive", said.exclusive],
-    ["soft-dirty", said.softDirty],
-    ["uffd-wp", said.uffdWp],
-    ["young", said.young],
-    ["dirty", said.dirty],
+    ["exclusive", "exclusive" in said && said.exclusive],
+    ["soft-dirty", "softDirty" in said && said.softDirty],
+    ["uffd-wp", "uffdWp" in said && said.uffdWp],
+    ["young", "young" in said && said.young],
+    ["dirty", "dirty" in said && said.dirty],
   ];
   return flags.flatMap(([name, set]) => (set ? [name] : []));
 }

@@ -142,7 +142,7 @@ function physicalOf(
   if (step.kind !== "present") return null;
   const within = address & onesMask(codec.level.shift);
   if (codec.level.entry !== undefined) return codec.page(step.entry) | within;
-  const pfn = step.decoded?.pfn;
+  const pfn = step.decoded?.kind === "present" ? step.decoded.pfn : undefined;
   return pfn === undefined ? null : ((pfn << BigInt(backend.kernel.pageShift)) & ~smeMask) | within;
 }
 

@@ -1,4 +1,4 @@
-import type { ArchBackend, ArchClues, Decoded } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend, ArchClues, Decoded } from "@ptekit/core";
 import { capacityOf, maskOf } from "@ptekit/core";
 import type { Finding, Level } from "../interface.ts";
 import type { Details, PageDump } from "../records/details.ts";
@@ -96,7 +96,7 @@ const FAR = 1n << 46n;
 
 /** Whether a reading is one that a kernel may have written. */
 export function isPlausible({ candidate: { backend }, said, look }: Reading): boolean {
-  const told = said as Decoded & { pfn?: bigint; offset?: bigint; markers?: readonly string[] };
+  const told: AnyDecoded = said;
   const page = BigInt(backend.kernel.pageShift);
   switch (said.kind) {
     case "none":

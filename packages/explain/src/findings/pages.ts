@@ -1,4 +1,4 @@
-import type { Decoded } from "@ptekit/core";
+import type { AnyDecoded } from "@ptekit/core";
 import { presentName, spans } from "../words/look.ts";
 import type { Case, Reading, Rule } from "./case.ts";
 import { isPlausible, shortHex } from "./case.ts";
@@ -8,7 +8,7 @@ import { isPlausible, shortHex } from "./case.ts";
 const isPresent = ({ reading, level }: Case): boolean => reading?.said.kind === "present" && level === "pte";
 
 const pfnText = (reading: Reading | null): string => {
-  const pfn = (reading?.said as (Decoded & { pfn?: bigint }) | undefined)?.pfn ?? reading?.look?.pfn;
+  const pfn = (reading?.said as AnyDecoded | undefined)?.pfn ?? reading?.look?.pfn;
   return pfn === undefined ? "" : ` of pfn ${shortHex(pfn)}`;
 };
 

@@ -1,4 +1,4 @@
-import type { ArchBackend, Decoded } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend, Decoded } from "@ptekit/core";
 import { hex, longBitsOf } from "@ptekit/core";
 import type { Level, Word } from "../interface.ts";
 import type { Found } from "../records/forms.ts";
@@ -50,6 +50,7 @@ export function saidByEntry(backend: ArchBackend, entry: bigint): Decoded {
   const shift = BigInt(backend.kernel.swpTypeShift);
   return {
     ...said,
+    assumed: said.assumed,
     kind: said.kind === "none" || said.kind === "present" ? "swap" : said.kind,
     type: Number(entry >> shift),
     offset: entry & ((1n << shift) - 1n),
@@ -69,17 +70,15 @@ export function wordOf(
   line: number,
 ): Word {
   const { pte, entry } = pair;
-  const told = said as Decoded & { readonly [key: string]: unknown };
-  const value = <T>(key: string): T | undefined => told[key] as T | undefined;
-  const number = (key: string): string | undefined => {
-    const found = value<bigint>(key);
-    return found === undefined ? undefined : shortHex(found);
-  };
+  const told: AnyDecoded = said;
+  const number = (found: bigint | undefined): string | undefined =>
+    found === undefined ? undefined : shortHex(found);
+  const assumed = [...new Set(said.assumed.map(({ sentence }) => sentence))];
   const look = said.kind === "present" ? lookOf(backend, said.pte) : null;
   const flags = (["exclusive", "softDirty", "uffdWp", "young", "dirty"] as const).filter(
-    (flag) => value<boolean>(flag) === true,
+    (flag) => told[flag] === true,
   );
-  const markers = value<readonly string[]>("markers");
+  const { markers } = told;
   return defined({
     word: pte?.digits,
     entry: entry?.digits,
@@ -87,21 +86,21 @@ export function wordOf(
     kind: said.kind,
     pte: hex(said.pte, backend.layout.pteBits),
     layout: said.layout,
-    type: value<number>("type"),
-    offset: number("offset"),
-    swpEntry: entry ? hexWide(entry.value, backend) : number("swpEntry"),
-    pfn: number("pfn"),
-    exclusive: value<boolean>("exclusive"),
-    softDirty: value<boolean>("softDirty"),
-    uffdWp: value<boolean>("uffdWp"),
-    access: value<string | null>("access"),
-    young: value<boolean>("young"),
-    dirty: value<boolean>("dirty"),
+    type: told.type,
+    offset: number(told.offset),
+    swpEntry: entry ? hexWide(entry.value, backend) : number(told.swpEntry),
+    pfn: number(told.pfn),
+    exclusive: told.exclusive,
+    softDirty: told.softDirty,
+    uffdWp: told.uffdWp,
+    access: told.access,
+    young: told.young,
+    dirty: told.dirty,
     markers,
     flags: [...flags, ...(markers ?? [])],
     names: look?.names,
     meaning: "",
-    assumed: said.assumed.length > 0 ? said.assumed : undefined,
+    assumed: assumed.length > 0 ? assumed : undefined,
     line,
   });
 }
