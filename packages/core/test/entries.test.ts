@@ -1,6 +1,7 @@
 import type { EntryBlock, TableProblem } from "@ptekit/core";
 import { entries, findRoot, PtekitError } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
+import { refusal } from "./fixture.ts";
 import { memoryOf, TREE, wide, wideArch, withGeometry } from "./tables.ts";
 
 const { read } = memoryOf(TREE);
@@ -190,8 +191,8 @@ describe("findRoot", () => {
   });
 
   it("refuses to search without pages, or where present PTEs are not described", () => {
-    expect(() => findRoot(wide, memoryOf(TREE), [])).toThrow("BAD_ARGUMENT");
+    expect(refusal(() => findRoot(wide, memoryOf(TREE), []))).toMatch(/^BAD_ARGUMENT: /);
     const blind = wideArch({ present: [] }).for({ release: "6.12" });
-    expect(() => findRoot(blind, memoryOf(TREE), pages)).toThrow("NO_PRESENT_LAYOUT");
+    expect(refusal(() => findRoot(blind, memoryOf(TREE), pages))).toMatch(/^NO_PRESENT_LAYOUT: /);
   });
 });

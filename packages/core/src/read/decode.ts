@@ -118,10 +118,10 @@ function presentReader(present: PresentLayout): (answer: Answer & Making, low: n
   const isSoftDirty = anyOf(maskFor("softDirty"));
   const isUffdWp = anyOf(maskFor("uffdWp"));
   return (answer, low, high) => {
+    answer.softDirty = isSoftDirty(low, high);
+    answer.uffdWp = isUffdWp(low, high);
     answer.pfn = isInverted(low, high)
       ? joined(pfnAt.low(~low, ~high), pfnAt.high(~low, ~high))
       : joined(pfnAt.low(low, high), pfnAt.high(low, high));
-    answer.softDirty = isSoftDirty(low, high);
-    answer.uffdWp = isUffdWp(low, high);
   };
 }
