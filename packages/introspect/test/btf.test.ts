@@ -59,7 +59,8 @@ test("what is no BTF is refused by code", () => {
     changed(4, 1),
     changed(14, 255),
   ];
-  for (const blob of bad) expect(() => typesOf("x86_64", blob)).toThrow(/^PtekitError: BAD_FILE|^BAD_FILE: /);
+  for (const blob of bad)
+    expect(() => typesOf("x86_64", blob)).toThrow(expect.objectContaining({ code: "BAD_FILE" }));
   // A kind that is not known cannot be stepped over.
   expect(() => typesOf("x86_64", changed(24 + 7, 31))).toThrow(/kind 31/);
 });
