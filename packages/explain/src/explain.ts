@@ -118,21 +118,21 @@ async function partnerOf(
 }
 
 /** What happened, for a log of several reports: the surest of what most of them say. */
-export function verdictOf(reports: readonly Report[]): Verdict | null {
+export function verdictOf(reports: readonly Pick<Report, "verdict">[]): Verdict | null {
   const [first, ...more] = reports;
   if (!first) return null;
   if (more.length === 0) return first.verdict;
-  const by = new Map<string, Report[]>();
+  const by = new Map<string, Pick<Report, "verdict">[]>();
   for (const report of reports)
     by.set(report.verdict.cause, [...(by.get(report.verdict.cause) ?? []), report]);
-  const weight = (group: readonly Report[]): number =>
+  const weight = (group: readonly Pick<Report, "verdict">[]): number =>
     group.reduce(
       (sum, { verdict: { strength } }) => sum + (strength === "sure" ? 10 : strength === "likely" ? 5 : 1),
       0,
     );
   const groups = [...by.values()].sort((a, b) => weight(b) - weight(a));
   const [top = [first]] = groups;
-  const best = top.find(({ verdict }) => verdict.strength === "sure") ?? (top[0] as Report);
+  const best = top.find(({ verdict }) => verdict.strength === "sure") ?? top[0] ?? first;
   const rest = groups.slice(1).map((group) => `${group.length} × ${group[0]?.verdict.cause}`);
   const also = rest.length > 0 ? `; also ${rest.join(", ")}` : "";
   return {

@@ -23,10 +23,10 @@ export async function* explain(
   options: Options = {},
 ): AsyncGenerator<Report, Verdict | null> {
   const stated = options.arch === undefined ? options : { ...options, arch: canonical(options.arch) };
-  const seen: Report[] = [];
+  const seen: Pick<Report, "verdict">[] = [];
   for await (const { lines, ambient } of episodes(source)) {
     for (const report of await reportsOf({ lines }, ambient, stated)) {
-      if (seen.length < REMEMBERED) seen.push(report);
+      if (seen.length < REMEMBERED) seen.push({ verdict: report.verdict });
       yield report;
     }
   }

@@ -49,6 +49,9 @@ export function witnessOf(lines: readonly Line[], clues: readonly ArchClues[]): 
   };
 }
 
+/** What is said at one distance from a record; asked for when what is nearer does not settle it. */
+type Ring = () => readonly Evidence[];
+
 /** The scene of a record: its own lines first, then those before it, then those behind, then what else the log says. */
 export function sceneOf(
   record: Record,
@@ -57,63 +60,86 @@ export function sceneOf(
   ambient: readonly Evidence[],
   stated: string | undefined,
 ): Scene {
-  const own = witness.between(record.index, record.end);
-  const before = witness.between(record.index - AROUND, record.index - 1);
-  const after = witness.between(record.end + 1, record.end + AROUND);
-  const rings = [own, before, after, ambient];
+  const rings: readonly Ring[] = [
+    once(() => witness.between(record.index, record.end)),
+    once(() => witness.between(record.index - AROUND, record.index - 1)),
+    once(() => witness.between(record.end + 1, record.end + AROUND)),
+    () => ambient,
+  ];
   const release = releaseOf(rings);
-  const longBits = widthOf(lines, record);
   // What the user states needs no evidence.
-  const archs = stated === undefined ? archsOf(rings) : [{ arch: stated, weight: 100, evidence: [] }];
+  const { archs, seen } =
+    stated === undefined
+      ? archsOf(rings)
+      : { archs: [{ arch: stated, weight: 100, evidence: [] }], seen: rings.flatMap((ring) => ring()) };
   return {
     release,
-    others: othersOf(rings, release),
+    others: release === null || release.weight >= PRINTED ? [] : othersOf(rings, release),
     archs,
-    longBits,
-    config: configOf(rings, archs[0]?.arch),
+    longBits: widthOf(lines, record),
+    config: configOf(seen, archs[0]?.arch),
   };
 }
 
-/** The surest release, the nearest of as sure ones; a kernel that says so itself stands above what a person writes. */
-function releaseOf(rings: readonly (readonly Evidence[])[]): Evidence | null {
-  const [own = [], before = [], ...rest] = rings.map((ring) => ring.filter(({ says }) => says === "release"));
-  const all = [own, before, ...rest].flat();
-  const whole = (found: Evidence | null): Evidence | null => (found ? (longer(found, all) ?? found) : null);
-  // The kernel prints its release in each report; the last report before this one comes next.
-  const printed = own.find(({ weight }) => weight >= 8);
-  if (printed) return whole(printed);
-  const last = before.filter(({ weight }) => weight >= 8).at(-1);
-  if (last) return whole(last);
-  return whole(bestRelease(all));
+function once(make: () => readonly Evidence[]): Ring {
+  let made: readonly Evidence[] | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
-/** "4.18.8-200" of a line that a pager cut is "4.18.8-200.fc28.x86_64" elsewhere. */
+/** From this weight on the kernel itself says which it is. */
+const PRINTED = 8;
+
+const releasesIn = (ring: Ring): readonly Evidence[] => ring().filter(({ says }) => says === "release");
+
+/** The surest release, the nearest of as sure ones; a kernel that says so itself stands above what a person writes. */
+function releaseOf(rings: readonly Ring[]): Evidence | null {
+  const [own, before] = rings as [Ring, Ring];
+  // The kernel prints its release in each report; the last report before this one comes next.
+  const printed =
+    releasesIn(own).find(({ weight }) => weight >= PRINTED) ??
+    releasesIn(before)
+      .filter(({ weight }) => weight >= PRINTED)
+      .at(-1);
+  if (printed && !isCut(printed)) return printed;
+  const all = rings.flatMap(releasesIn);
+  const best = printed ?? bestRelease(all);
+  return best && (longer(best, all) ?? best);
+}
+
+/** What a pager cut off has no build behind its base: "4.18.8-200" of "4.18.8-200.fc28.x86_64". */
+const isCut = ({ value, because }: Evidence): boolean => /-\d+$/.test(value) && !because.includes("#");
+
 const longer = ({ value }: Evidence, all: readonly Evidence[]): Evidence | null =>
   all.find((one) => one.value.length > value.length && one.value.startsWith(`${value}.`)) ?? null;
 
-function othersOf(rings: readonly (readonly Evidence[])[], release: Evidence | null): string[] {
-  if (release === null) return [];
-  const equal = rings.flat().filter(({ says, weight }) => says === "release" && weight === release.weight);
+function othersOf(rings: readonly Ring[], release: Evidence): string[] {
+  const equal = rings.flatMap(releasesIn).filter(({ weight }) => weight === release.weight);
   return [...new Set(equal.map(({ value }) => value))].filter((value) => value !== release.value);
 }
 
 /** From this weight on the log itself settles the architecture. */
 export const DECISIVE = 7;
 
-function archsOf(rings: readonly (readonly Evidence[])[]): readonly Candidate[] {
+function archsOf(rings: readonly Ring[]): { archs: readonly Candidate[]; seen: readonly Evidence[] } {
   let seen: Evidence[] = [];
   for (const ring of rings) {
-    seen = [...seen, ...ring];
-    const found = candidates(seen);
-    const [first, second] = found;
-    if (first && first.weight >= DECISIVE && first.weight - (second?.weight ?? 0) >= 3) return found;
+    seen = [...seen, ...ring()];
+    const archs = candidates(seen);
+    const [first, second] = archs;
+    if (first && first.weight >= DECISIVE && first.weight - (second?.weight ?? 0) >= 3)
+      return { archs, seen };
   }
-  return candidates(seen);
+  return { archs: candidates(seen), seen };
 }
 
-function configOf(rings: readonly (readonly Evidence[])[], arch: string | undefined): Scene["config"] {
-  const said = rings.flat().filter(({ says, value }) => says === "arch" && value === arch);
-  return Object.assign({}, ...said.reverse().map(({ config }) => config ?? {}));
+function configOf(seen: readonly Evidence[], arch: string | undefined): Scene["config"] {
+  const said = seen.filter(
+    ({ says, value, config }) => says === "arch" && value === arch && config !== undefined,
+  );
+  return Object.assign({}, ...said.reverse().map(({ config }) => config));
 }
 
 /** `addr:` is printed at the width of a pointer. */
