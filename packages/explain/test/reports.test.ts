@@ -9,8 +9,6 @@ const WAITING: Readonly<Record<string, string>> = {
   "11-mips-mapcount.txt": "present PTEs of mips are not described",
   "13-interleaved-315.txt": "present PTEs of x86_64 before 4.5 are not described apart",
   "16-sparc64-valid.txt": "present PTEs of sparc are not described",
-  "19-el7-contradiction.txt": "the layout of el7 is not described",
-  "31-user-stack-2613.txt": "the layout of x86_64 before 2.6.29 is not described",
   "34-ppc32-pointers-qp.txt": "present PTEs of powerpc are not described",
   "35-um-guest-release.txt": "present PTEs of um are not described",
 };

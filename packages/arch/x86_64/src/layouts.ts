@@ -344,4 +344,19 @@ export const layouts: readonly Layout[] = [
     note: "an entry with bit 6 set is a nonlinear file mapping's (pte_file()), which decode does not tell from swap",
     citation: "See pte_file() in arch/x86/include/asm/pgtable.h (as of Linux v3.2)",
   },
+  {
+    id: "x86_64 2.6.12",
+    since: "2.6.12",
+    pteBits: 64,
+    fields: [
+      swpOffset(63, 8),
+      zeros(7, 7, "pte_present() reads _PAGE_PROTNONE"),
+      swpType(6, 1),
+      zeros(0, 0, P),
+    ],
+    present: differs(0x81n, 0n),
+    none: EXACT,
+    note: "bit 6 of the type is _PAGE_FILE, but no type sets it: there are 32",
+    citation: "See __swp_type() in include/asm-x86_64/pgtable.h (as of Linux v2.6.13); read, not executed",
+  },
 ];
