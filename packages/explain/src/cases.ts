@@ -17,7 +17,8 @@ import { alternatives, candidatesAt } from "./words/backends.ts";
 import type { Choice, Printed } from "./words/choose.ts";
 import { choices } from "./words/choose.ts";
 import { lookOf } from "./words/look.ts";
-import { saidByEntry, tableOf } from "./words/read.ts";
+import { saidByEntry } from "./words/read.ts";
+import { tableBehind, upperOf } from "./words/upper.ts";
 
 /** A report before the rules have looked at it. */
 export interface Draft {
@@ -127,7 +128,11 @@ export async function draftOf(
       others,
       agreement: choice?.agreement ?? null,
       pmd,
-      table: pmd === null ? null : tableOf(pmd),
+      table: pmd === null ? null : tableBehind(choice?.chosen.backend ?? null, pmd),
+      upper:
+        choice === null || pte === null || pte.level === "pte" || pte.level === "asce"
+          ? null
+          : upperOf(choice.chosen.backend, pte.level, pte.value),
       details: { ...(machine.memory === null ? {} : { memory: machine.memory }), ...details },
       page: pageOf(printed.pages, reading),
       clues,

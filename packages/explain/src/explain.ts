@@ -89,7 +89,11 @@ const differs = (a: string | null, b: string | null): boolean => a !== null && b
 
 const isMap = (record: Record): boolean => {
   const word = mainWord(record);
-  return ["bad-map", "word"].includes(record.sighting.kind) && word?.role === "entry" && word.level === "pte";
+  return (
+    ["bad-map", "word", "bad-table"].includes(record.sighting.kind) &&
+    word?.role === "entry" &&
+    word.level === "pte"
+  );
 };
 
 async function partnerOf(
@@ -112,7 +116,7 @@ async function partnerOf(
   if (misread) return misread.record;
   // free_swap_and_cache() refuses the entry, and zap_pte_range() reports its PTE at once.
   const beside = near.find(({ record }) => record === next && record.index - entry.index <= BESIDE);
-  return beside !== undefined && /(?:swap_info_get|swap_free)\b/.test(entry.sighting.message)
+  return beside !== undefined && /(?:swap_info_get|swap_free|swp_entry)\b/.test(entry.sighting.message)
     ? beside.record
     : null;
 }

@@ -5,6 +5,7 @@ import type { Details, PageDump } from "../records/details.ts";
 import type { Kind } from "../records/forms.ts";
 import type { Agreement, Candidate } from "../words/backends.ts";
 import type { Look } from "../words/look.ts";
+import type { Upper } from "../words/upper.ts";
 
 /** One way to read the words of a report. */
 export interface Reading {
@@ -35,6 +36,8 @@ export interface Case {
   /** The PMD that was printed beside, and the physical address of the table that it names. */
   readonly pmd: bigint | null;
   readonly table: bigint | null;
+  /** What the word says where it is of an upper level. */
+  readonly upper: Upper | null;
   readonly details: Omit<Details, "line" | "page" | "pageFlags" | "pageType">;
   /** The page that the entry names, as it was dumped beside. */
   readonly page: PageDump | null;

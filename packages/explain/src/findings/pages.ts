@@ -163,6 +163,25 @@ export const PAGES: readonly Rule[] = [
     },
   },
   {
+    name: "reserved-bit",
+    cause: "pfn-out-of-range",
+    strength: "sure",
+    citation: "Intel SDM 3A, 4.7: RSVD is set where a reserved bit of a present entry is",
+    holds: (one) => {
+      const { reading, details } = one;
+      const look = reading?.look;
+      const code = details.errorCode ?? 0;
+      if (!isPresent(one) || !look || reading === null || (code & 9) !== 9) return null;
+      if (isForeign(reading) || look.beyond.length > 0 || look.protNone) return null;
+      const { kernel } = reading.candidate.backend;
+      const address = look.pfn << BigInt(kernel.pageShift);
+      return {
+        sentence: `a present PTE${pfnText(reading)}, in order but for its address ${shortHex(address)}: the error code ${code.toString(16).padStart(4, "0")} says that a reserved bit is set, so the address (its highest bit is bit ${address.toString(2).length - 1}) lies above the CPU's MAXPHYADDR`,
+        next: "who maps that address, and how many address bits the CPU (of a guest: its hypervisor) says that it has",
+      };
+    },
+  },
+  {
     name: "beyond-memory",
     cause: "pfn-out-of-range",
     strength: "likely",
@@ -222,7 +241,7 @@ export const PAGES: readonly Rule[] = [
     citation: "The architecture's description of present PTEs",
     holds: (one) => {
       const { reading, page } = one;
-      if (!isPresent(one) || reading === null || page !== null || one.kind === "tool") return null;
+      if (!isPresent(one) || reading === null || page !== null || one.kind !== "bad-map") return null;
       const look = reading.look;
       if (
         look === null ||
@@ -268,8 +287,9 @@ export const PAGES: readonly Rule[] = [
       if (reading.look !== null && (isForeign(reading) || reading.look.beyond.length > 0)) return null;
       const known =
         reading.look === null ? " (how a present PTE looks on this architecture is not described)" : "";
+      const whose = reading.look?.user === false && !reading.look.protNone ? ", the kernel's own" : "";
       return {
-        sentence: `a ${reading.look === null ? "present" : "fine, present"} PTE${pfnText(reading)}${protNone(reading)}${strayText(reading)}${known}; ${kind === "bad-map" ? "what is wrong is not in the entry, but in the page or the area that it belongs to" : "nothing is wrong with it"}`,
+        sentence: `a ${reading.look === null ? "present" : "fine, present"} PTE${pfnText(reading)}${whose}${protNone(reading)}${strayText(reading)}${known}; ${kind === "bad-map" ? "what is wrong is not in the entry, but in the page or the area that it belongs to" : "nothing is wrong with it"}`,
         ...(kind === "bad-map"
           ? { next: "the page dump and the vm_flags of the report: mapcount, refcount, the page's flags" }
           : {}),

@@ -24,7 +24,7 @@ const isEntry = ({ reading, page }: Case): boolean => {
 /** The kernel's range in which a word lies, where it is an address and no entry. */
 function kernelRange(one: Case): AddressRange | null {
   const { pte, bits, clues } = one;
-  if (pte === null || (bits === 64 && pte >> 32n === 0n)) return null;
+  if (pte === null || one.level !== "pte" || (bits === 64 && pte >> 32n === 0n)) return null;
   const near = hasNeighbour(one, pte);
   // Pointers are to aligned objects, nearly always.
   if (bits === 64 && near === null && (pte & 3n) !== 0n) return null;

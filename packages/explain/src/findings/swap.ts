@@ -113,7 +113,12 @@ export const SWAP: readonly Rule[] = [
     citation: "See pte_none() in the architecture's pgtable.h",
     holds: (one) => {
       const told = toldOf(one);
-      const isNone = told === null ? one.pte === 0n : told.kind === "none";
+      const isNone =
+        told === null
+          ? one.upper === null
+            ? one.pte === 0n
+            : one.upper.kind === "none"
+          : told.kind === "none";
       if (!isNone || one.entry !== null) return null;
       const at = one.details.address === undefined ? "" : ` at ${shortHex(one.details.address)}`;
       return {

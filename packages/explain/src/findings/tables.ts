@@ -81,14 +81,40 @@ export const TABLES: readonly Rule[] = [
     cause: "table-overwritten",
     strength: "likely",
     citation: "Intel SDM 3A, 4.5: reserved bits of paging-structure entries",
-    holds: ({ level, bad, pte, arch, bits }) => {
-      if (level === "pte" || bad || pte === null || bits !== 64 || arch === null || !/86/.test(arch))
-        return null;
-      const high = (pte >> 46n) & 0x1ffffn;
-      if (pte === 0n || (pte & 1n) === 0n || high === 0n) return null;
+    holds: ({ level, bad, pte, upper }) => {
+      if (bad || pte === null || upper === null || (upper.kind !== "bad" && !upper.isBeyond)) return null;
+      const why =
+        upper.kind === "bad"
+          ? "is neither empty nor a table nor a page"
+          : `names the address ${shortHex(upper.address ?? 0n)}, with bits set that no address of memory has`;
       return {
-        sentence: `the ${level} ${shortHex(pte)} has bits set that no table's address has: it was overwritten`,
+        sentence: `the ${level} ${shortHex(pte)} ${why}: it was overwritten`,
         next: "what writes there: memory errors (a memtest), or a stray write next to it",
+      };
+    },
+  },
+  {
+    name: "huge-page",
+    cause: "fine-pte",
+    strength: "possible",
+    citation: "The geometry of the architecture",
+    holds: ({ level, pte, upper, bad }) => {
+      if (pte === null || bad || upper?.kind !== "present" || upper.isBeyond) return null;
+      return {
+        sentence: `the walk ends at the ${level}: a present huge page at ${shortHex(upper.address ?? 0n)}; the address is mapped, and what was refused is the kind of access`,
+        next: "the fault's own words: which access, and which permission the entry lacks",
+      };
+    },
+  },
+  {
+    name: "table-only",
+    cause: "unknown",
+    strength: "possible",
+    citation: "The geometry of the architecture",
+    holds: ({ level, pte, upper, bad }) => {
+      if (pte === null || bad || upper?.kind !== "table" || upper.isBeyond) return null;
+      return {
+        sentence: `the ${level} points to a table at ${shortHex(upper.address ?? 0n)}, as it should; the level below, where the answer is, was not printed`,
       };
     },
   },

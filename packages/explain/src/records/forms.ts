@@ -107,11 +107,19 @@ const refused = (text: string, meaning: string): Form => ({
 
 const UPPER = `(?:P[GU4M]D|PTE)\\s{1,4}[0-9a-f]{1,16}(?![\\w:])(?:\\s{1,4}\\(?BAD\\)?)?`;
 const UPPER_ITEM = /(?<name>P[GU4M]D|PTE)\s{1,4}(?<word>[0-9a-f]{1,16})(?:\s{1,4}\(?(?<bad>BAD)\)?)?/g;
-const LOWER = `\\*?(?:p[gum4]d|pte|ppte|pde|pdpt)\\s?=\\s?(?:0x)?[0-9a-f]{4,16}(?!\\w)(?:\\s?\\(bad\\))?`;
+// Without a star and with blanks, `pgd = c0004000` is the address of the table itself.
+const LOWER = `(?:\\*(?:p[gum4]d|pte|ppte|pde|pdpt)\\s?=\\s?|(?:p[gum4]d|pte|pde|pdpt)=)(?:0x)?[0-9a-f]{4,16}(?!\\w)(?:\\s?\\(bad\\))?`;
 const LOWER_ITEM =
   /\*?(?<name>p[gum4]d|pte|ppte|pde|pdpt)\s?=\s?(?:0x)?(?<word>[0-9a-f]{4,16})(?:\s?\((?<bad>bad)\))?/g;
 const S390 = "(?:AS|R[123]|S|P):[0-9a-f]{8,16}(?!\\w)";
 const BESIDE = `(?:pgd|p4d|pud|pmd|mm|pte)\\s?[:=]\\s?(?:0x)?[0-9a-fA-F_]{1,40}(?!\\w)`;
+
+/** An entry that the kernel itself calls bad. */
+function badWord(match: RegExpExecArray): Found[] {
+  const { name = "", word: digits = "0" } = match.groups ?? {};
+  const level = LEVELS[name.toLowerCase()] ?? "pte";
+  return [{ role: "entry", level, value: hexOf(digits), digits, at: groupAt(match, digits), bad: true }];
+}
 
 /** Every form in which a kernel or a tool prints entries; the first that fits a place decides. */
 export const FORMS: readonly Form[] = [
@@ -150,11 +158,14 @@ export const FORMS: readonly Form[] = [
     message: "bad table entry",
     meaning: "the kernel found an entry that is no table, and cleared it",
     form: /\bbad (?<name>pte|pmd|pud|p4d|pgd) \(?(?:0x)?[0-9a-f]{4,16}\)?\s?\(?(?:0x)?(?<word>[0-9a-f]{1,32})\)/gi,
-    words: (match) =>
-      run(/(?<name>p\w\w) \(?(?:0x)?[0-9a-f]+\)?\s?\(?(?:0x)?(?<word>[0-9a-f]+)\)/gi)(match).map((word) => ({
-        ...word,
-        bad: true as const,
-      })),
+    words: badWord,
+  },
+  {
+    kind: "bad-table",
+    message: "bad table entry",
+    meaning: "the kernel found an entry that is no table, and cleared it",
+    form: /(?<=\.[chS]:\d{1,5}:\s{1,2})bad (?<name>pte|pmd|pud|p4d|pgd) (?:0x)?(?<word>[0-9a-f]{4,32})(?![\w(])/gi,
+    words: badWord,
   },
   {
     kind: "walk",

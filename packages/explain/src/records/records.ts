@@ -28,6 +28,8 @@ const LONGEST_REPORT = 80;
 /** How many lines before a report may already belong to it, where CPUs print at once. */
 const BEFORE = 12;
 
+const BEFORE_WALK = 6;
+
 /** The records of an episode, in the order of its lines. */
 export function recordsOf({ lines }: Episode): Record[] {
   const found: Omit<Record, "details" | "end">[] = [];
@@ -55,7 +57,9 @@ const overlap = (one: { index: number }, next: { index: number }): number =>
 function detailsOf(lines: readonly Line[], record: Omit<Record, "details" | "end">, end: number): Details[] {
   const found: Details[] = [];
   const { caller } = record.line;
-  for (let i = record.index; i <= end; i++) {
+  // What was accessed, and how, stands before the walk to it.
+  const start = record.sighting.kind === "walk" ? record.index - BEFORE_WALK : record.index;
+  for (let i = Math.max(0, start); i <= end; i++) {
     const line = lines[i];
     if (!line || (caller !== null && line.caller !== null && line.caller !== caller)) continue;
     const said = detailsIn(line.text, line.number);

@@ -27,11 +27,12 @@ const NO_ENTRY = "somebody's data, no entry";
 /** The words of a report, the one that it is about first. */
 export function wordsOf(draft: Draft, foreign: boolean): Word[] {
   const { uppers, record } = draft;
+  const backend = draft.choice?.chosen.backend ?? null;
   const at = (found: Found): number => numberAt(record.line, found.at);
   const main = mainOf(draft, foreign);
   const rest = uppers
     .filter((found) => found.value >> 64n === 0n)
-    .map((found) => upperWord(found, found.level, at(found)));
+    .map((found) => upperWord(found, backend, at(found)));
   return [...(main ? [main] : []), ...rest];
 }
 
@@ -50,7 +51,7 @@ function mainOf({ one, pte, entry, choice, record, scene }: Draft, foreign: bool
     return { ...word, meaning: foreign ? NO_ENTRY : meaningOf(choice.chosen.backend, one.reading.said) };
   }
   if (pte !== null && pte.level !== "pte") {
-    const word = { ...upperWord(pte, pte.level, line), ...own };
+    const word = { ...upperWord(pte, choice?.chosen.backend ?? null, line), ...own };
     return foreign ? { ...word, meaning: NO_ENTRY } : word;
   }
   const bits = scene.longBits;

@@ -1,9 +1,11 @@
 import type { AnyDecoded, ArchBackend, Decoded } from "@ptekit/core";
 import { hex, longBitsOf } from "@ptekit/core";
-import type { Level, Word } from "../interface.ts";
+import type { Word } from "../interface.ts";
 import type { Found } from "../records/forms.ts";
 import type { Candidate } from "./backends.ts";
 import { lookOf } from "./look.ts";
+import type { Upper } from "./upper.ts";
+import { upperOf } from "./upper.ts";
 
 /** `0x1234`, without leading zeros. */
 export const shortHex = (value: bigint): string => `0x${value.toString(16)}`;
@@ -113,18 +115,39 @@ export function defined<T extends object>(object: { [Key in keyof T]: T[Key] | u
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }
 
-/** A word of an upper level, where no geometry tells more than that it is empty. */
-export function upperWord(found: Found, level: Level, line: number): Word {
+/** A word of an upper level; where no geometry is described, it tells no more than whether it is empty. */
+export function upperWord(found: Found, backend: ArchBackend | null, line: number): Word {
+  const { level } = found;
+  const upper = backend === null || level === "asce" ? null : upperOf(backend, level, found.value);
+  if (upper !== null) return upperTold(found, upper, backend as ArchBackend, line);
   const none = found.value === 0n;
   return defined<Word>({
     word: found.digits,
     level,
     kind: none ? "none" : found.bad ? "bad" : "table",
-    table: none ? undefined : shortHex(tableOf(found.value)),
+    table: none ? undefined : shortHex(found.value & 0x000f_ffff_ffff_f000n),
     meaning: none ? "none: no table below" : found.bad ? "bad: no table" : "points to a table",
     line,
   });
 }
 
-/** The physical address of the table that an entry points to: its low bits and those above 52 are flags. */
-export const tableOf = (entry: bigint): bigint => entry & 0x000f_ffff_ffff_f000n;
+function upperTold(found: Found, upper: Upper, backend: ArchBackend, line: number): Word {
+  const { kind, address } = upper;
+  const isLeaf = kind === "present";
+  return defined<Word>({
+    word: found.digits,
+    level: found.level,
+    kind: found.bad && !isLeaf ? "bad" : kind,
+    table: kind === "table" && address !== null ? shortHex(address) : undefined,
+    pfn: isLeaf && address !== null ? shortHex(address >> BigInt(backend.kernel.pageShift)) : undefined,
+    meaning:
+      kind === "none"
+        ? "none: no table below"
+        : isLeaf
+          ? `present: a huge page at ${shortHex(address ?? 0n)}`
+          : kind === "bad" || found.bad
+            ? "bad: no table as the kernel makes them"
+            : `points to a table${upper.isBeyond ? ", at an address that no memory has" : ""}`,
+    line,
+  });
+}
