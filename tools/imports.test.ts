@@ -6,7 +6,7 @@ import { architectures, shortName, workspaces } from "./common/workspaces.ts";
 
 /**
  * Imports go one way: core ← architectures ← all ← explain, introspect ← apps; core ← bulk, uffd-wp, pte-bits,
- * conformance-kit; dump stands alone, under introspect. What a package may import, its own name aside.
+ * conformance-kit; dump stands alone; dump and bulk are under introspect. What a package may import, its own name aside.
  */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   core: [],
@@ -18,7 +18,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "conformance-kit": ["core"],
   all: ["core", "architecture"],
   explain: ["core", "all"],
-  introspect: ["core", "all", "dump"],
+  introspect: ["core", "all", "bulk", "dump"],
 };
 
 const archs = architectures();

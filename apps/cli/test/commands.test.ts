@@ -15,6 +15,11 @@ vi.setConfig({ testTimeout: 60_000 });
 const commands = await loadCommands();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ptekit-test-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
+// A dump of a real kernel, which examples name.
+fs.copyFileSync(
+  fileURLToPath(new URL("../../../packages/introspect/test/dumps/amd64-6.1.kdump", import.meta.url)),
+  path.join(folder, "vmcore"),
+);
 
 /** A line as in the help: `ptekit decode --arch A …`. */
 const words = (line: string): string[] => line.split(" ").slice(1);

@@ -25,14 +25,16 @@ export async function openDumpFile(
   paths: string | readonly string[],
   options: OpenOptions = {},
 ): Promise<OpenedDump> {
-  const decompressors = options.decompressors ?? (await nodeDecompressors());
   const opened: FileSource[] = [];
   const close = (): void => {
     for (const file of opened.splice(0)) file.close();
   };
   try {
     for (const path of typeof paths === "string" ? [paths] : paths) opened.push(fileSource(path));
-    return { ...openDump([...opened], { ...options, decompressors }), close };
+    const dump = openDump([...opened], { decompressors: { zlib: inflate }, ...options });
+    if (dump.compression !== "zstd" || options.decompressors !== undefined) return { ...dump, close };
+    // Its set-up takes longer than opening a dump, and most dumps do not need it.
+    return { ...openDump([...opened], { ...options, decompressors: await nodeDecompressors() }), close };
   } catch (error) {
     close();
     throw error;
@@ -62,14 +64,13 @@ export function fileSource(path: string): FileSource {
 
 /** zlib by Node, and zstd by zstddec: for blocks of a page Node's own zstd takes longer to set up than to decompress. */
 export async function nodeDecompressors(): Promise<Required<Decompressors>> {
-  return {
-    zlib: (input, into) => {
-      const bytes = zlib.inflateSync(input, { maxOutputLength: into.length });
-      into.set(bytes);
-      return bytes.length;
-    },
-    zstd: await zstdDecompressor(),
-  };
+  return { zlib: inflate, zstd: await zstdDecompressor() };
+}
+
+function inflate(input: Uint8Array, into: Uint8Array): number {
+  const bytes = zlib.inflateSync(input, { maxOutputLength: into.length });
+  into.set(bytes);
+  return bytes.length;
 }
 
 function sizeOf(path: string, fd: number): number {

@@ -4,6 +4,10 @@ export type { How, Kernel, KernelDump, KernelOptions, Process } from "./interfac
 export type { AddressSpace, Vma } from "./mm/spaces.ts";
 export type { SwapDevice } from "./mm/swap.ts";
 export { openKernel } from "./open.ts";
+export type { ProcessScan, ScanOptions, Suspicion, SuspicionKind } from "./scan/interface.ts";
+export type { Scanner } from "./scan/scan.ts";
+export { scannerOf } from "./scan/scan.ts";
+export { sumOf } from "./scan/tally.ts";
 export type { KernelMemory } from "./virtual.ts";
 export type { Vmcoreinfo } from "./vmcoreinfo.ts";
 export { findVmcoreinfo, parseVmcoreinfo } from "./vmcoreinfo.ts";

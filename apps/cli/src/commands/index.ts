@@ -15,6 +15,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   archs: async () => (await import("./archs.ts")).archs,
   census: async () => (await import("./census.ts")).census,
   find: async () => (await import("./find.ts")).find,
+  scan: async () => (await import("./scan.ts")).scan,
+  vtop: async () => (await import("./vtop.ts")).vtop,
   pagemap: async () => (await import("./pagemap.ts")).pagemap,
 };
 

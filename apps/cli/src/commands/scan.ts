@@ -1,0 +1,116 @@
+import { hex } from "@ptekit/core";
+import type { Kernel, ProcessScan, Suspicion } from "@ptekit/introspect";
+import { scannerOf, sumOf } from "@ptekit/introspect";
+import type { Command, Given } from "../command.ts";
+import { NoError, UsageError } from "../errors.ts";
+import { readSmall, shortHex } from "../numbers.ts";
+import type { Output } from "../output.ts";
+import { dumpJson, dumpLines, keysOf } from "../scan/describe.ts";
+import { DUMP_OPTIONS, openFiles } from "../scan/open.ts";
+import { rowsOf, sizeOf } from "../scan/rows.ts";
+import { table } from "../table.ts";
+import { JSON_OPTION } from "../target.ts";
+
+export const scan: Command = {
+  name: "scan",
+  summary: "what a crash dump says of its page tables, without debuginfo",
+  description: [
+    "DUMP is an ELF core (/proc/vmcore, makedumpfile, QEMU), a kdump-compressed or flattened file, LiME, AVML, or raw memory with --ram-base; of a set that makedumpfile split, all files. The kernel's symbols and types are read from the dump itself.",
+    "For every process: present pages (in base pages), swap entries, migration, hwpoison and markers, the uffd-wp and soft-dirty bits, huge pages; and what is suspicious: entries that this kernel cannot have written, or that lead where nothing is. No memory is printed, only entries and what they mean.",
+    "Exit status 1: something is suspicious.",
+  ],
+  arguments: [{ name: "DUMP", required: true, many: true, help: "the dump; all files of a split one" }],
+  options: [
+    { name: "pid", value: "N", many: true, help: "only that process" },
+    { name: "corrupt", help: "only processes in which something is suspicious" },
+    { name: "top", value: "N", help: "only the N largest processes" },
+    { name: "census", help: "all tables together, no table by process" },
+    ...DUMP_OPTIONS,
+    JSON_OPTION,
+  ],
+  examples: [
+    { line: "ptekit scan vmcore", shows: "every process of a dump" },
+    { line: "ptekit scan --top 2 --json vmcore", shows: "the dump, and its two largest processes, for a script" },
+    { line: "ptekit scan --census vmcore", shows: "all tables together" },
+  ],
+  async run(given, out) {
+    const { dump, kernel } = await openFiles(given.args, given);
+    try {
+      const most =
+        given.text("top") === undefined
+          ? Number.POSITIVE_INFINITY
+          : readSmall(given.text("top") ?? "", "--top");
+      if (most < 1) throw new UsageError("--top is a number from 1 on");
+      const scans = await scanAll(kernel, dump.memory, given, out);
+      const sum = sumOf(scans);
+      const shown = scans
+        .filter((process) => !given.has("corrupt") || process.suspicions > 0)
+        .sort((a, b) => (most === Number.POSITIVE_INFINITY ? 0 : sizeOf(b) - sizeOf(a)))
+        .slice(0, most);
+      if (given.has("json")) {
+        out.json({ dump: dumpJson(dump, kernel) });
+        if (given.has("census")) out.json({ ...keysOf(kernel), processes: scans.length, ...sum });
+        else for (const process of shown) out.json({ ...keysOf(kernel), ...processJson(kernel, process) });
+        return sum.suspicions > 0 ? 1 : 0;
+      }
+      const [head = "", ...lines] = dumpLines(dump, kernel);
+      out.line(out.colors.bold(head));
+      for (const line of lines) out.line(`  ${out.colors.dim(line)}`);
+      out.line();
+      for (const line of table(rowsOf(given.has("census") ? [] : shown, sum), out.colors.dim)) out.line(line);
+      for (const process of shown) for (const line of tales(kernel, process)) out.line(line);
+      return sum.suspicions > 0 ? 1 : 0;
+    } finally {
+      dump.close();
+    }
+  },
+};
+
+async function scanAll(
+  kernel: Kernel,
+  memory: Parameters<typeof scannerOf>[1],
+  given: Given,
+  out: Output,
+): Promise<ProcessScan[]> {
+  const wanted = given.list("pid").map((text) => readSmall(text, "--pid"));
+  const scanner = await scannerOf(kernel, memory);
+  const scans: ProcessScan[] = [];
+  const seen = new Set<number>();
+  for (const process of kernel.processes()) {
+    const pids = [process.pid, ...process.others];
+    if (wanted.length > 0 && !pids.some((pid) => wanted.includes(pid))) continue;
+    for (const pid of pids) seen.add(pid);
+    scans.push(scanner.scan(process));
+    out.progress(`${scans.length} processes`);
+  }
+  const missing = wanted.filter((pid) => !seen.has(pid));
+  if (missing.length > 0)
+    throw new NoError(`no process with memory of its own has pid ${missing.join(", ")}`);
+  return scans;
+}
+
+function processJson(kernel: Kernel, { suspicious, ...process }: ProcessScan): Record<string, unknown> {
+  return { ...process, suspicious: suspicious.map((one) => suspicionJson(kernel, one)) };
+}
+
+const suspicionJson = (
+  { backend }: Kernel,
+  { kind, address, level, entry, sentence }: Suspicion,
+): object => ({
+  kind,
+  address: shortHex(address),
+  level,
+  entry: entry === null ? null : hex(entry, backend.layout.pteBits),
+  sentence,
+});
+
+/** What there is to tell of a process beside its counts. */
+function tales({ backend }: Kernel, { pid, comm, suspicious, suspicions, problems }: ProcessScan): string[] {
+  const who = `process ${pid} (${comm})`;
+  const told = suspicious.map(
+    ({ address, level, entry, sentence, kind }) =>
+      `${who}, ${shortHex(address)}, ${level} ${entry === null ? "" : `${hex(entry, backend.layout.pteBits)} `}· ${kind}: ${sentence}`,
+  );
+  const more = suspicions > suspicious.length ? [`${who}: and ${suspicions - suspicious.length} more`] : [];
+  return [...problems.map((problem) => `${who}: ${problem}`), ...told, ...more];
+}

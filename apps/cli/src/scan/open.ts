@@ -1,0 +1,63 @@
+import fs from "node:fs";
+import type { OpenedDump } from "@ptekit/dump/node";
+import { openDumpFile } from "@ptekit/dump/node";
+import type { Kernel } from "@ptekit/introspect";
+import { openKernel } from "@ptekit/introspect";
+import type { Given, Option } from "../command.ts";
+import { reasonOf, UsageError } from "../errors.ts";
+import { readNumber } from "../numbers.ts";
+
+/** What says what a dump does not. */
+export const DUMP_OPTIONS: readonly Option[] = [
+  {
+    name: "vmcoreinfo",
+    value: "FILE",
+    help: "the kernel's VMCOREINFO, where the dump has none: a text with OSRELEASE=, SYMBOL(…)=, NUMBER(…)=",
+  },
+  {
+    name: "btf",
+    value: "FILE",
+    help: "the kernel's types, where the dump has none: /sys/kernel/btf/vmlinux of that very kernel",
+  },
+  {
+    name: "ram-base",
+    value: "X",
+    help: "the file is raw memory, and begins at this physical address",
+  },
+  { name: "arch", value: "A", help: "the architecture, where nothing in the dump says it" },
+];
+
+/** A dump and the kernel in it; close the dump when done. */
+export interface OpenedKernel {
+  readonly dump: OpenedDump;
+  readonly kernel: Kernel;
+}
+
+/** The dump in the files, and its kernel. */
+export async function openFiles(files: readonly string[], given: Given): Promise<OpenedKernel> {
+  const base = given.text("ram-base");
+  const ramBase = base === undefined ? {} : { ramBase: readNumber(base, "--ram-base") };
+  const vmcoreinfo = given.text("vmcoreinfo");
+  const btf = given.text("btf");
+  const arch = given.text("arch");
+  const options = {
+    ...(vmcoreinfo === undefined ? {} : { vmcoreinfo: contentsOf(vmcoreinfo).toString("latin1") }),
+    ...(btf === undefined ? {} : { btf: new Uint8Array(contentsOf(btf)) }),
+    ...(arch === undefined ? {} : { arch }),
+  };
+  const dump = await openDumpFile(files, ramBase);
+  try {
+    return { dump, kernel: await openKernel(dump, options) };
+  } catch (error) {
+    dump.close();
+    throw error;
+  }
+}
+
+function contentsOf(path: string): Buffer {
+  try {
+    return fs.readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${reasonOf(error)}`);
+  }
+}

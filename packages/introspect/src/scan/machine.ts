@@ -1,0 +1,117 @@
+// What is the same for every process of a dump: the kernel's words, its memory, its swap devices.
+import { type Columns, compile, createColumns, type Decoder } from "@ptekit/bulk";
+import type { LevelCodec, LevelName } from "@ptekit/core";
+import { PtekitError, tablesOf } from "@ptekit/core";
+import type { PhysicalMemory } from "@ptekit/dump";
+import type { Kernel } from "../interface.ts";
+import type { SwapDevice } from "../mm/swap.ts";
+import { halfPfn, halfTest, highOf, lowOf } from "./halves.ts";
+import { deviceBit, unusedOfPresent, unusedOfSwap } from "./masks.ts";
+
+/** Two masks over the halves of a word. */
+export interface HalfMask {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Machine {
+  readonly kernel: Kernel;
+  readonly memory: PhysicalMemory;
+  readonly wide: boolean;
+  readonly little: boolean;
+  readonly decoder: Decoder;
+  readonly columns: Columns;
+  /** Where tables are read to. */
+  readonly into: Uint8Array;
+  readonly pfnOf: (low: number, high: number) => number;
+  readonly isNone: (low: number, high: number) => boolean;
+  readonly presentUffdWp: HalfMask;
+  readonly presentSoftDirty: HalfMask;
+  readonly unusedPresent: HalfMask;
+  readonly unusedSwap: HalfMask;
+  readonly deviceBit: HalfMask;
+  /** The verbs of each upper level, by the lowest of its names. */
+  readonly upper: ReadonlyMap<LevelName, LevelCodec>;
+  /** Active swap devices by type; null where they are not known. */
+  readonly devices: ReadonlyMap<number, SwapDevice> | null;
+  /** Whether a page frame is one that the machine had. */
+  readonly hasFrame: (pfn: number) => boolean;
+  /** Which process a table was met in first, by its physical address. */
+  readonly tables: Map<bigint, number>;
+}
+
+/** Room for some hundred tables at once. */
+const INTO_BYTES = 2 ** 20;
+
+/** @throws PtekitError `NO_GEOMETRY` where the kernel's tables or present PTEs are not described. */
+export async function machineOf(kernel: Kernel, memory: PhysicalMemory): Promise<Machine> {
+  const { backend } = kernel;
+  const { layout, present, geometry } = backend;
+  if (present === null || geometry === null)
+    throw new PtekitError("NO_GEOMETRY", `${layout.id}: how its tables are walked is not described`);
+  const wide = layout.pteBits === 64;
+  const flag = (kind: "uffdWp" | "softDirty"): bigint =>
+    present.fields
+      .filter((row) => row.kind === kind)
+      .reduce((mask, { low }) => mask | (1n << BigInt(low)), 0n);
+  const devices = kernel.swapDevices();
+  const codecs = tablesOf(geometry, layout, backend.kernel.byteOrder, { smeMask: kernel.smeMask });
+  // Compiling a module takes longer than a scan of few tables: the JavaScript engine needs none.
+  const decoder = await compile(backend, { engine: "javascript", offsets: "u32" });
+  return {
+    kernel,
+    memory,
+    wide,
+    little: backend.kernel.byteOrder === "little",
+    decoder,
+    columns: createColumns(INTO_BYTES / (wide ? 8 : 4), "u32"),
+    into: new Uint8Array(INTO_BYTES),
+    pfnOf: halfPfn(present),
+    isNone: halfTest(layout.none),
+    presentUffdWp: halfMask(flag("uffdWp")),
+    presentSoftDirty: halfMask(flag("softDirty")),
+    unusedPresent: halfMask(unusedOfPresent(present)),
+    unusedSwap: halfMask(unusedOfSwap(layout)),
+    deviceBit: halfMask(deviceBit(backend)),
+    upper: upperLevels(codecs),
+    devices: typeof devices === "string" ? null : new Map(devices.map((device) => [device.type, device])),
+    hasFrame: framesOf(memory, kernel.pageSize),
+    tables: new Map(),
+  };
+}
+
+const halfMask = (mask: bigint): HalfMask => ({ low: lowOf(mask) | 0, high: highOf(mask) | 0 });
+
+/** Upper levels by the name that core's blocks have: the lowest of those that are folded into one. */
+function upperLevels(codecs: readonly LevelCodec[]): Map<LevelName, LevelCodec> {
+  const names: readonly LevelName[] = ["pgd", "p4d", "pud", "pmd", "pte"];
+  return new Map(
+    codecs.slice(0, -1).map((codec, i) => {
+      const below = names.indexOf((codecs[i + 1] as LevelCodec).level.name);
+      return [names[below - 1] as LevelName, codec];
+    }),
+  );
+}
+
+/** Ranges of page frames, the last one that fitted tried first. */
+function framesOf({ ranges }: PhysicalMemory, pageSize: number): (pfn: number) => boolean {
+  const frames = ranges.map(({ start, end }) => ({
+    start: Number(start) / pageSize,
+    end: Number(end) / pageSize,
+  }));
+  let latest = frames[0] ?? { start: 0, end: 0 };
+  return (pfn) => {
+    if (pfn >= latest.start && pfn < latest.end) return true;
+    let low = 0;
+    let high = frames.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((frames[middle] as { end: number }).end <= pfn) low = middle + 1;
+      else high = middle;
+    }
+    const found = frames[low];
+    if (found === undefined || pfn < found.start) return false;
+    latest = found;
+    return true;
+  };
+}

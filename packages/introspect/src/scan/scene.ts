@@ -1,0 +1,35 @@
+// What is needed while one process is scanned.
+import type { EntryRun } from "@ptekit/core";
+import type { areaFinder } from "./areas.ts";
+import type { Suspicion, SuspicionKind } from "./interface.ts";
+import type { Machine } from "./machine.ts";
+import type { Tally } from "./tally.ts";
+
+export interface Scene {
+  readonly machine: Machine;
+  readonly pid: number;
+  readonly tally: Tally;
+  readonly areaOf: ReturnType<typeof areaFinder>;
+  suspect(kind: SuspicionKind, at: Omit<Suspicion, "kind">): void;
+}
+
+/** Tells of a table that another process has, too. */
+export function ownTable({ machine, pid, suspect }: Scene, { at, address }: EntryRun): void {
+  const owner = machine.tables.get(at);
+  if (owner === undefined) machine.tables.set(at, pid);
+  else if (owner !== pid)
+    suspect("shared-table", {
+      address,
+      level: "pte",
+      entry: null,
+      sentence: `the table at 0x${at.toString(16)} is also one of process ${owner}`,
+    });
+}
+
+export function countSpecial(tally: Tally, kind: string): void {
+  if (kind === "migration") tally.migration++;
+  else if (kind === "hwpoison") tally.hwpoison++;
+  else if (kind === "device-private") tally.devicePrivate++;
+  else if (kind === "device-exclusive") tally.deviceExclusive++;
+  else if (kind === "swapin-error") tally.swapinError++;
+}

@@ -1,0 +1,87 @@
+// The counts of one process while its tables are gone through.
+import type { LevelName, MarkerName } from "@ptekit/core";
+import type { ProcessScan, Suspicion } from "./interface.ts";
+
+export interface Tally {
+  tables: number;
+  missingTables: number;
+  present: number;
+  file: number;
+  shared: number;
+  device: number;
+  readonly huge: Partial<Record<LevelName, number>>;
+  readonly hugetlb: Partial<Record<LevelName, number>>;
+  readonly swap: number[];
+  migration: number;
+  hwpoison: number;
+  devicePrivate: number;
+  deviceExclusive: number;
+  swapinError: number;
+  readonly markers: Partial<Record<MarkerName, number>>;
+  uffdWp: number;
+  softDirty: number;
+  exclusive: number;
+  readonly suspicious: Suspicion[];
+  suspicions: number;
+  readonly problems: string[];
+}
+
+export const newTally = (): Tally => ({
+  tables: 0,
+  missingTables: 0,
+  present: 0,
+  file: 0,
+  shared: 0,
+  device: 0,
+  huge: {},
+  hugetlb: {},
+  swap: [],
+  migration: 0,
+  hwpoison: 0,
+  devicePrivate: 0,
+  deviceExclusive: 0,
+  swapinError: 0,
+  markers: {},
+  uffdWp: 0,
+  softDirty: 0,
+  exclusive: 0,
+  suspicious: [],
+  suspicions: 0,
+  problems: [],
+});
+
+/** Adds to a count by name. */
+export function add<Name extends string>(
+  counts: Partial<Record<Name, number>>,
+  name: Name,
+  more: number,
+): void {
+  counts[name] = (counts[name] ?? 0) + more;
+}
+
+export function scanOf(pid: number, comm: string, tally: Tally): ProcessScan {
+  const swap = Object.fromEntries(Object.entries(tally.swap).filter(([, count]) => count > 0));
+  return { pid, comm, ...tally, swap };
+}
+
+/** The counts of several processes together, without what is suspicious. */
+export function sumOf(
+  scans: readonly ProcessScan[],
+): Omit<ProcessScan, "pid" | "comm" | "suspicious" | "problems"> {
+  const sum = newTally();
+  for (const scan of scans) {
+    for (const [name, count] of Object.entries(scan)) {
+      if (typeof count === "number" && name !== "pid")
+        (sum as unknown as Record<string, number>)[name] =
+          ((sum as unknown as Record<string, number>)[name] ?? 0) + count;
+    }
+    for (const [type, count] of Object.entries(scan.swap))
+      sum.swap[Number(type)] = (sum.swap[Number(type)] ?? 0) + count;
+    for (const part of ["huge", "hugetlb", "markers"] as const)
+      for (const [name, count] of Object.entries(scan[part]))
+        add(sum[part] as Record<string, number>, name, count);
+  }
+  const { suspicious: _, problems: __, ...counts } = scanOf(0, "", sum);
+  const { pid: ___, comm: ____, ...rest } = counts;
+  return rest;
+}

@@ -1,0 +1,238 @@
+// Faults put into the tables of a dump, one at a time, each of a kind that memory errors and bugs leave behind.
+import type { ArchBackend } from "@ptekit/core";
+import { entries, longBitsOf, tablesOf } from "@ptekit/core";
+import type { PhysicalMemory } from "@ptekit/dump";
+import type { Kernel, Process } from "../src/index.ts";
+
+/** Bytes that lie over those of the dump, by physical address. */
+export interface Fault {
+  readonly kind: string;
+  readonly patches: readonly { readonly at: bigint; readonly bytes: Uint8Array }[];
+}
+
+export function withFault(memory: PhysicalMemory, { patches }: Fault): PhysicalMemory {
+  return {
+    ranges: memory.ranges,
+    read: (address, into) => {
+      const outcome = memory.read(address, into);
+      if (outcome !== "read") return outcome;
+      for (const { at, bytes } of patches) {
+        // Where the patch begins among the bytes that were read; addresses of guests are exact as numbers.
+        const offset = Number(at) - Number(address);
+        const from = Math.max(0, offset);
+        const until = Math.min(into.length, offset + bytes.length);
+        if (from < until) into.set(bytes.subarray(from - offset, until - offset), from);
+      }
+      return outcome;
+    },
+  };
+}
+
+/** An entry of a process: where it stands, and what it is. */
+interface Place {
+  readonly at: bigint;
+  readonly address: bigint;
+  readonly word: bigint;
+  readonly kind: string;
+}
+
+interface Tables {
+  readonly backend: ArchBackend;
+  readonly places: readonly Place[];
+  /** The tables of PTEs, and the upper entries that lead to them. */
+  readonly tables: readonly bigint[];
+  readonly upper: readonly { readonly at: bigint; readonly entry: bigint; readonly table: bigint }[];
+}
+
+export function tablesOfProcess(kernel: Kernel, memory: PhysicalMemory, { space }: Process): Tables {
+  if (typeof space === "string" || space.root === null) throw new Error("a process without tables");
+  const { backend, pageSize } = kernel;
+  const places: Place[] = [];
+  const tables: bigint[] = [];
+  const read = (address: bigint, into: Uint8Array): string => memory.read(address, into);
+  const inArea = (address: bigint): boolean =>
+    space.vmas.some(
+      ({ start, end, flags }) => address >= start && address < end && (flags & 0x40_0400n) === 0n,
+    );
+  for (const part of entries(backend, space.root, read)) {
+    if (part.kind !== "entries" || part.level !== "pte") continue;
+    for (const run of part.runs) {
+      tables.push(run.at);
+      for (let i = 0; i < run.count; i++) {
+        const word = backend.fromBytes(part.bytes.subarray((run.first + i) * 8, (run.first + i + 1) * 8));
+        const address = run.address + BigInt(i * pageSize);
+        const { kind } = backend.decode(word);
+        if (
+          kind !== "none"
+            ? inArea(address)
+            : !space.vmas.some(({ start, end }) => address >= start && address < end)
+        )
+          places.push({ at: run.at + BigInt(8 * i), address, word, kind });
+      }
+    }
+  }
+  return { backend, places, tables, upper: upperEntries(kernel, memory, space.root, new Set(tables)) };
+}
+
+/** The upper entries that lead to tables of PTEs. */
+function upperEntries(
+  kernel: Kernel,
+  memory: PhysicalMemory,
+  root: bigint,
+  wanted: ReadonlySet<bigint>,
+): Tables["upper"] {
+  const { geometry, layout } = kernel.backend;
+  if (geometry === null) throw new Error("no geometry");
+  const codecs = tablesOf(geometry, layout, "little");
+  const found: { at: bigint; entry: bigint; table: bigint }[] = [];
+  const visit = (depth: number, table: bigint): void => {
+    const codec = codecs[depth];
+    if (codec === undefined || depth === codecs.length - 1) return;
+    const bytes = new Uint8Array(codec.entries * codec.bytes);
+    if (memory.read(table, bytes) !== "read") return;
+    for (let i = 0; i < (depth === 0 ? (geometry.root.userEntries ?? codec.entries) : codec.entries); i++) {
+      const entry = codec.read(bytes, i);
+      if (codec.kindOf(entry) !== "table") continue;
+      const below = codec.below(entry);
+      if (depth === codecs.length - 2 && wanted.has(below))
+        found.push({ at: table + BigInt(i * codec.bytes), entry, table: below });
+      visit(depth + 1, below);
+    }
+  };
+  visit(0, root);
+  if (longBitsOf(layout) !== 64) throw new Error("tables of 64 bits alone");
+  return found;
+}
+
+const bytesOf = (word: bigint): Uint8Array => {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, word, true);
+  return bytes;
+};
+
+/** Every kind of fault, made at random places of a process's tables; null where the process has no such place. */
+export const FAULTS: Readonly<
+  Record<
+    string,
+    (
+      kernel: Kernel,
+      all: readonly Tables[],
+      below: (limit: number) => number,
+      memory: PhysicalMemory,
+    ) => Fault | null
+  >
+> = {
+  "swap type without a device": (_, all, below) => {
+    const tables = pick(all, below);
+    const place = pickOf(tables, "swap", below);
+    if (place === null) return null;
+    const said = tables.backend.decode(place.word);
+    const offset = said.kind === "swap" ? said.offset : 1n;
+    return one("swap type without a device", place, tables.backend.encode({ type: 3 + below(15), offset }));
+  },
+  "offset past the device": (_, all, below) => {
+    const tables = pick(all, below);
+    const place = pickOf(tables, "swap", below);
+    if (place === null) return null;
+    const said = tables.backend.decode(place.word);
+    const type = said.kind === "swap" ? said.type : 0;
+    return one(
+      "offset past the device",
+      place,
+      tables.backend.encode({ type, offset: 2n ** 23n + BigInt(below(2 ** 20)) }),
+    );
+  },
+  "page frame outside memory": ({ backend }, all, below) => {
+    const place = pickOf(pick(all, below), "present", below);
+    // A bit of the frame's number that no machine of this size has set.
+    const rows = backend.present?.fields.filter(({ kind }) => kind === "pfn") ?? [];
+    const row = rows.find(({ from }) => from === 0);
+    if (place === null || row === undefined) return null;
+    return one("page frame outside memory", place, place.word ^ (1n << BigInt(row.low + 22 + below(6))));
+  },
+  "bit that no entry uses": ({ backend }, all, below) => {
+    const tables = pick(all, below);
+    const place = pickOf(tables, "swap", below);
+    const rows = backend.layout.fields.filter(({ kind }) => kind === "spare" || kind === "zeros");
+    const bits = rows.flatMap(({ high, low }) => Array.from({ length: high - low + 1 }, (_, i) => low + i));
+    // A bit that would make it present makes it something else, and is another kind of fault.
+    const useful =
+      place === null
+        ? []
+        : bits.filter((bit) => backend.decode(place.word ^ (1n << BigInt(bit))).kind === "swap");
+    if (place === null || useful.length === 0) return null;
+    return one(
+      "bit that no entry uses",
+      place,
+      place.word ^ (1n << BigInt(useful[below(useful.length)] as number)),
+    );
+  },
+  "entry in no area": (_, all, below) => {
+    const tables = pick(all, below);
+    const place = pickOf(tables, "none", below);
+    const model = pickOf(tables, "present", below);
+    return place === null || model === null ? null : one("entry in no area", place, model.word);
+  },
+  "table outside memory": (_, all, below) => {
+    const { upper } = pick(all, below);
+    const entry = upper[below(upper.length)];
+    return entry === undefined
+      ? null
+      : one("table outside memory", entry, entry.entry | (1n << BigInt(36 + below(3))));
+  },
+  "table of another process": (_, all, below) => {
+    const from = pick(all, below);
+    const to = pick(all, below);
+    const source = from.upper[below(from.upper.length)];
+    const target = to.upper[below(to.upper.length)];
+    return source === undefined || target === undefined || from === to
+      ? null
+      : one("table of another process", target, source.entry);
+  },
+  "overwritten table": (_, all, below) => {
+    const { tables } = pick(all, below);
+    const at = tables[below(tables.length)];
+    if (at === undefined) return null;
+    return {
+      kind: "overwritten table",
+      patches: [{ at, bytes: Uint8Array.from({ length: 4096 }, () => below(256)) }],
+    };
+  },
+  "freed table, used for something else": (kernel, all, below, memory) => {
+    const { tables } = pick(all, below);
+    const at = tables[below(tables.length)];
+    const bytes = new Uint8Array(4096);
+    // What a page of the kernel's own holds: text, strings, pointers.
+    const from = (kernel.vmcoreinfo.symbol("init_uts_ns") as bigint) & ~4095n;
+    const place = kernel.memory.physical(from + BigInt(4096 * below(2)));
+    if (
+      at === undefined ||
+      place === null ||
+      memory.read(place, bytes) !== "read" ||
+      bytes.every((byte) => byte === 0)
+    )
+      return null;
+    return { kind: "freed table, used for something else", patches: [{ at, bytes }] };
+  },
+  "flipped bit of an entry": (_, all, below) => {
+    const { places } = pick(all, below);
+    const used = places.filter(({ kind }) => kind !== "none");
+    const place = used[below(used.length)];
+    return place === undefined
+      ? null
+      : one("flipped bit of an entry", place, place.word ^ (1n << BigInt(below(64))));
+  },
+};
+
+const pick = (all: readonly Tables[], below: (limit: number) => number): Tables =>
+  all[below(all.length)] as Tables;
+
+function pickOf({ places }: Tables, kind: string, below: (limit: number) => number): Place | null {
+  const fitting = places.filter((place) => place.kind === kind);
+  return fitting[below(fitting.length || 1)] ?? null;
+}
+
+const one = (kind: string, { at }: { readonly at: bigint }, word: bigint): Fault => ({
+  kind,
+  patches: [{ at, bytes: bytesOf(BigInt.asUintN(64, word)) }],
+});
