@@ -18,6 +18,7 @@ import type { Choice, Printed } from "./words/choose.ts";
 import { choices } from "./words/choose.ts";
 import { lookOf } from "./words/look.ts";
 import { saidByEntry } from "./words/read.ts";
+import type { Upper } from "./words/upper.ts";
 import { tableBehind, upperOf } from "./words/upper.ts";
 
 /** A report before the rules have looked at it. */
@@ -104,6 +105,10 @@ export async function draftOf(
   const others = choice === null || reading === null ? [] : await otherReadings(choice, printed, release);
   const bits = bitsOfWord(choice, scene, main);
   const details = merged(record.details);
+  const upper =
+    choice === null || pte === null || pte.level === "pte" || pte.level === "asce"
+      ? null
+      : upperOf(choice.chosen.backend, pte.level, pte.value);
   const pmd = printed.pmd;
   return {
     record,
@@ -118,7 +123,7 @@ export async function draftOf(
       message: (isEntry ? record : (partner ?? record)).sighting.message,
       kind: record.sighting.kind,
       level: main?.level ?? "pte",
-      bad: main?.bad === true || (record.sighting.kind === "bad-map" && main?.level !== "pte"),
+      bad: main?.bad === true,
       pte: pte?.value ?? null,
       entry: entry?.value ?? null,
       word: reading?.said.pte ?? pte?.value ?? null,
@@ -129,12 +134,9 @@ export async function draftOf(
       agreement: choice?.agreement ?? null,
       pmd,
       table: pmd === null ? null : tableBehind(choice?.chosen.backend ?? null, pmd),
-      upper:
-        choice === null || pte === null || pte.level === "pte" || pte.level === "asce"
-          ? null
-          : upperOf(choice.chosen.backend, pte.level, pte.value),
+      upper,
       details: { ...(machine.memory === null ? {} : { memory: machine.memory }), ...details },
-      page: pageOf(printed.pages, reading),
+      page: pageOf(printed.pages, reading, upperPfn(upper, choice)),
       clues,
       release,
       numbers: numbersOf(release),
@@ -210,10 +212,15 @@ function bitsOfWord(choice: Choice | null, scene: Scene, main: Found | null): 32
   return scene.longBits ?? 32;
 }
 
+const upperPfn = (upper: Upper | null, choice: Choice | null): bigint | null =>
+  upper?.kind === "present" && upper.address !== null && choice !== null
+    ? upper.address >> BigInt(choice.chosen.backend.kernel.pageShift)
+    : null;
+
 /** The page dump that belongs to an entry: the one of its page, or the only one. */
-function pageOf(pages: readonly PageDump[], reading: Reading | null): PageDump | null {
+function pageOf(pages: readonly PageDump[], reading: Reading | null, huge: bigint | null): PageDump | null {
   const told = reading?.said as { pfn?: bigint } | undefined;
-  const pfn = told?.pfn ?? reading?.look?.pfn;
+  const pfn = huge ?? told?.pfn ?? reading?.look?.pfn;
   const own = pages.find((page) => page.pfn !== null && page.pfn === pfn);
   if (own) return own;
   const nameless = pages.filter((page) => page.pfn === null || pfn === undefined);

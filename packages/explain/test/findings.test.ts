@@ -84,6 +84,16 @@ const ROWS: readonly Row[] = [
     says: /pfn 0xfffffee.*000b says that a reserved bit is set.*bit 39.*MAXPHYADDR/,
   },
   {
+    rule: "access-refused",
+    log: `PGD 8000000232ede067 P4D 8000000232ede067 PUD 232d60067 PMD 232f7c067 PTE 8000000203f12867\nOops: 0001 [#1] SMP PTI\n${cpu("4.15.0")}`,
+    says: /the kernel used a program's page without being allowed to \(SMAP\)/,
+  },
+  {
+    rule: "access-refused",
+    log: `PGD 1a05067 PUD 1a09063 PMD 37270067 PTE 800000001bf21161\nOops: 0011 [#1] SMP\n${cpu("3.0.0-amd64")}`,
+    says: /the page may not be executed \(_PAGE_NX\)/,
+  },
+  {
     rule: "huge-page",
     log: "swapper pgtable: 4k pages, 48-bit VAs, pgdp=00000007f7e38000\n[ffffbd2fe97a3ba0] pgd=1000000d3ffff003, p4d=1000000d3ffff003, pud=1000000d3fffe003, pmd=00680007f8e00f01",
     says: /the walk ends at the pmd: a present huge page at 0x7f8e00000/,

@@ -105,7 +105,8 @@ export function isPlausible({ candidate: { backend }, said, look }: Reading): bo
     case "none":
       return true;
     case "present":
-      return look !== null && look.stray.length === 0 && look.beyond.length === 0 && look.pfn << page < FAR;
+      // Where present entries are not described, nothing speaks against one.
+      return look === null || (look.stray.length === 0 && look.beyond.length === 0 && look.pfn << page < FAR);
     case "unassigned":
       return false;
     case "swap":

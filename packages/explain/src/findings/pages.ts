@@ -19,6 +19,15 @@ const protNone = (reading: Reading | null): string =>
 const VM_PFNMAP = 0x400n;
 const VM_MIXEDMAP = 0x1000_0000n;
 
+/** A present entry of any level: it maps a page, or a huge one. */
+const mapsPage = (one: Case): boolean => isPresent(one) || one.upper?.kind === "present";
+
+/** `a fine PTE of pfn 0x1234`, `a fine pmd that maps a huge page at 0x200000` */
+const fineText = ({ reading, upper, level }: Case): string =>
+  upper?.kind === "present"
+    ? `a fine ${level} that maps a huge page at ${shortHex(upper.address ?? 0n)}`
+    : `a fine PTE${pfnText(reading)}${protNone(reading)}`;
+
 /** Bits are set that no present entry has. One software bit that the kernel does not use may as well have flipped. */
 const isForeign = ({ look, candidate: { backend } }: Reading): boolean =>
   look !== null &&
@@ -29,6 +38,19 @@ const isForeign = ({ look, candidate: { backend } }: Reading): boolean =>
 
 const strayText = ({ look }: Reading): string =>
   look?.stray.length === 1 ? `; bit ${look.stray[0]} is set, which the kernel does not use` : "";
+
+/** Why the hardware refused an access to a present page. */
+function refusal(code: number, names: readonly string[]): string | null {
+  const has = (name: string): boolean => names.includes(name);
+  if ((code & 16) !== 0 && has("_PAGE_NX")) return "the page may not be executed (_PAGE_NX)";
+  if ((code & 4) !== 0 && !has("_PAGE_USER")) return "a program used the kernel's page (no _PAGE_USER)";
+  if ((code & 2) !== 0 && !has("_PAGE_RW")) return "the page may not be written (no _PAGE_RW)";
+  if ((code & 4) === 0 && has("_PAGE_USER"))
+    return (code & 16) !== 0
+      ? "the kernel executed a program's page (SMEP)"
+      : "the kernel used a program's page without being allowed to (SMAP)";
+  return null;
+}
 
 /** Whether flags are those of a process's page: the hardware's user bit, where there is one. */
 const isUsers = ({ look }: Reading): boolean => look === null || look.user !== false || look.protNone;
@@ -80,7 +102,7 @@ export const PAGES: readonly Rule[] = [
     citation: "See PGTY_buddy in include/linux/page-flags.h (as of Linux v6.12)",
     holds: (one) => {
       const { page } = one;
-      if (!isPresent(one) || page === null) return null;
+      if (!mapsPage(one) || page === null) return null;
       const isBuddy =
         /\bbuddy\b/.test(page.type ?? "") || page.flags.includes("buddy") || page.mapcount === -128;
       const freed = isBuddy
@@ -88,7 +110,7 @@ export const PAGES: readonly Rule[] = [
         : null;
       if (freed === null) return null;
       return {
-        sentence: `a fine PTE${pfnText(one.reading)}${protNone(one.reading)}, but its page ${freed}: the page was freed while it was still mapped`,
+        sentence: `${fineText(one)}, but its page ${freed}: the page was freed while it was still mapped`,
         next: `who dropped a reference too many: ${one.details.fault ? `the driver or file system of ${one.details.fault}` : "the owner of the page"}`,
       };
     },
@@ -99,14 +121,14 @@ export const PAGES: readonly Rule[] = [
     strength: "sure",
     citation: "See zap_pte_range() in mm/memory.c (as of Linux v6.12): page_mapcount() below 0 is a bad PTE",
     holds: (one) => {
-      const { page, reading } = one;
-      if (!isPresent(one) || page === null || page.mapcount >= 0 || page.mapcount <= -100) return null;
+      const { page } = one;
+      if (!mapsPage(one) || page === null || page.mapcount >= 0 || page.mapcount <= -100) return null;
       const reserved = page.flags.includes("reserved")
         ? "; the page is reserved: it has no mapcount, so its area should be VM_PFNMAP"
         : "";
       const free = page.refcount === 0 ? "; nobody holds a reference to it any more" : "";
       return {
-        sentence: `a fine PTE${pfnText(reading)}${protNone(reading)}; the page dump beside it says mapcount:${page.mapcount}: the page's count is wrong (an underflow), not the entry${reserved}${free}`,
+        sentence: `${fineText(one)}; the page dump beside it says mapcount:${page.mapcount}: the page's count is wrong (an underflow), not the entry${reserved}${free}`,
         next: `who unmapped the page without having mapped it${one.details.fault && !/^(?:0x0|\(null\))/.test(one.details.fault) ? `; its area's fault handler is ${one.details.fault}` : ""}`,
       };
     },
@@ -214,7 +236,7 @@ export const PAGES: readonly Rule[] = [
         return null;
       if (
         one.numbers === null &&
-        one.others.some((other) => other.said.kind === "present" && isPlausible(other))
+        one.others.some((other) => other.said.kind === "present" && other.look !== null && isPlausible(other))
       )
         return null;
       const { backend } = reading.candidate;
@@ -253,6 +275,25 @@ export const PAGES: readonly Rule[] = [
         return null;
       return {
         sentence: `it is present by the bit that the kernel reads (${presentName(reading.candidate.backend)}), but not as a process's page: ${look.names.join(" ")}; no PTE that the kernel writes for a process, so foreign data, it seems, lies over the page table`,
+      };
+    },
+  },
+  {
+    name: "access-refused",
+    cause: "fine-pte",
+    strength: "likely",
+    citation: "Intel SDM 3A, 4.6 and 4.7: access rights, and the error code of a page fault",
+    holds: (one) => {
+      const { reading, details, kind } = one;
+      const look = reading?.look;
+      const code = details.errorCode;
+      if (kind !== "walk" || !isPresent(one) || reading === null || !look || code === undefined) return null;
+      if ((code & 9) !== 1 || isForeign(reading) || look.protNone) return null;
+      const why = refusal(code, look.names);
+      if (why === null) return null;
+      return {
+        sentence: `a fine, present PTE${pfnText(reading)}; the access was refused, not the entry: ${why} (error code ${code.toString(16).padStart(4, "0")})`,
+        next: "the code that used that address",
       };
     },
   },

@@ -16,6 +16,7 @@ const hasNeighbour = ({ details, bits }: Case, word: bigint): bigint | null =>
 /** An entry that a kernel may have written as it stands. */
 const isEntry = ({ reading, page }: Case): boolean => {
   if (reading === null || reading.said.kind === "swap") return false;
+  if (reading.said.kind === "present" && reading.look === null) return false;
   if (!isPlausible(reading)) return false;
   // A present entry of the kernel's own page is none of a process.
   return reading.said.kind !== "present" || reading.look?.user !== false || page?.pfn === reading.look?.pfn;

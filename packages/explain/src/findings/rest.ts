@@ -37,11 +37,14 @@ export const REST: readonly Rule[] = [
       const { reading, others, word } = one;
       if (reading === null || word === null || isPlausible(reading) || one.agreement?.kind === "same")
         return null;
-      if (one.pte === null) return null;
+      // One software bit that the kernel does not use may as well have flipped.
+      if (one.pte === null || (reading.look?.stray.length === 1 && reading.said.kind === "present"))
+        return null;
       const found = others.find(
         (other) =>
           isPlausible(other) &&
           other.said.kind !== "none" &&
+          (other.said.kind !== "present" || other.look !== null) &&
           other.candidate.target.release === reading.candidate.target.release,
       );
       if (!found) return null;

@@ -34,12 +34,12 @@ const BEFORE_WALK = 6;
 export function recordsOf({ lines }: Episode): Record[] {
   const found: Omit<Record, "details" | "end">[] = [];
   for (const [index, line] of lines.entries()) {
-    for (const sighting of withHeader(lines, index, sightingsIn(line.text))) {
+    for (const sighting of withHeader(lines, index, withBad(lines, index, sightingsIn(line.text)))) {
       found.push({ sighting, line, index, number: numberAt(line, sighting.at) });
     }
   }
-  return found.map((record, i) => {
-    const next = found.slice(i + 1).find(({ index }) => index > record.index);
+  return joinedTools(found).map((record, i, all) => {
+    const next = all.slice(i + 1, i + 8).find(({ index }) => index > record.index);
     const end = Math.min(
       lines.length - 1,
       record.index + LONGEST_REPORT,
@@ -48,6 +48,32 @@ export function recordsOf({ lines }: Episode): Record[] {
     return { ...record, end, details: detailsOf(lines, record, end) };
   });
 }
+
+type Found = Omit<Record, "details" | "end">;
+
+/** A tool prints a walk on several lines, and the last entry again in a table: all of it is one record. */
+function joinedTools(found: readonly Found[]): Found[] {
+  const joined: Found[] = [];
+  for (const record of found) {
+    const last = joined.at(-1);
+    const { sighting } = record;
+    if (!last || !isWalkOfTool(last) || !isWalkOfTool(record) || record.index - last.index > NEXT) {
+      joined.push(record);
+      continue;
+    }
+    const known = last.sighting.words;
+    const isAgain = sighting.words.every(({ value }) => known.some((word) => word.value === value));
+    if (!isAgain && known.at(-1)?.level === "pte") joined.push(record);
+    else {
+      const words = isAgain ? known : [...known, ...sighting.words];
+      joined[joined.length - 1] = { ...last, index: record.index, sighting: { ...last.sighting, words } };
+    }
+  }
+  return joined;
+}
+
+const isWalkOfTool = ({ sighting: { message } }: Found): boolean => /^(?:crash vtop|xmon)$/.test(message);
+const NEXT = 4;
 
 /** Two CPUs that print at once: the lines of both stand behind the second's first. */
 const overlap = (one: { index: number }, next: { index: number }): number =>
@@ -66,6 +92,14 @@ function detailsOf(lines: readonly Line[], record: Omit<Record, "details" | "end
     if (said) found.push(said);
   }
   return found;
+}
+
+/** A "BAD" that a long line was broken before. */
+function withBad(lines: readonly Line[], index: number, found: Sighting[]): Sighting[] {
+  const last = found.at(-1);
+  const word = last?.words.at(-1);
+  if (last?.kind !== "walk" || !word || lines[index + 1]?.text !== "BAD") return found;
+  return [...found.slice(0, -1), { ...last, words: [...last.words.slice(0, -1), { ...word, bad: true }] }];
 }
 
 // crash prints a PTE in a table, below its head.

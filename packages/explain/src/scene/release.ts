@@ -30,6 +30,7 @@ const PLACES: readonly Place[] = [
   { form: new RegExp(`\\buname -r\\b.{0,12}?(?<=[\\s\\x60"'=:])${RELEASE}`), weight: 7 },
   { form: new RegExp(`\\bLinux \\S{1,64} ${RELEASE} #\\d`), weight: 7 },
   { form: new RegExp(`\\bguest(?:'s)?\\s(?:\\w{1,20}\\s){0,3}(?:linux-?\\s?)?${RELEASE}`, "i"), weight: 6 },
+  { form: new RegExp(`\\b(?:kernel|linux|linux-image)-(?:[A-Za-z]\\w{0,20}-){0,3}${RELEASE}`), weight: 5 },
   // a whole release string, wherever it stands
   {
     form: /(?<![\w./-])v?(?<release>\d{1,2}\.\d{1,3}\.\d{1,3}-(?:rc\d|\d{1,4})[\w.+~-]{2,80})(?![\w/])/,
