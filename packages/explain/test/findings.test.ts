@@ -44,6 +44,11 @@ const ROWS: readonly Row[] = [
     options: { arch: "x86_64" },
   },
   {
+    rule: "reserved-upper",
+    log: `PGD 1a2b067 P4D 1a2b067 PUD 000f00001a2c067\nOops: 0009 [#1] SMP\n${cpu()}`,
+    says: /the pud 0xf00001a2c067 names the address 0xf00001a2c000, with bits set that no address of memory has/,
+  },
+  {
     rule: "fill-behind-entry",
     log: `swap_free: Bad swap file entry c66666666666666\n${cpu("4.1.0-amd64")}`,
     says: /the PTE behind the entry is one where every byte is 0xcc/,
