@@ -29,6 +29,7 @@ export const workers: Plugin = {
 };
 
 const exclude = ["**/node_modules/**", "**/dist/**", ".stryker/**"];
+// Test files share a worker's modules, so that a source is read and compiled once: no test changes what another one sees.
 const sources = {
   plugins: [workers],
   resolve: { conditions: [SOURCE] },
@@ -47,6 +48,7 @@ export default defineConfig({
         ...sources,
         test: {
           name: "packages",
+          isolate: false,
           include: ["**/packages/**/test/**/*.test.ts", "**/tools/**/*.test.ts"],
           exclude,
         },
@@ -55,10 +57,11 @@ export default defineConfig({
         ...sources,
         test: {
           name: "apps",
+          isolate: false,
           include: ["**/apps/*/test/**/*.test.ts"],
           exclude,
-          globalSetup: ["cli", "conformance"].map((app) =>
-            fileURLToPath(new URL(`apps/${app}/test/build.ts`, import.meta.url)),
+          globalSetup: ["cli/test/build.ts", "conformance/bundle.ts"].map((file) =>
+            fileURLToPath(new URL(`apps/${file}`, import.meta.url)),
           ),
         },
       },

@@ -52,7 +52,10 @@ async function makeIn(folder: string): Promise<void> {
   });
   for (const { path: file, text } of outputFiles) fs.writeFileSync(file, await translated(text));
   fs.chmodSync(path.join(folder, "ptekit.cjs"), 0o755);
-  fs.writeFileSync(path.join(folder, "THIRD-PARTY-NOTICES.txt"), notices(Object.keys(metafile.inputs)));
+  fs.writeFileSync(
+    path.join(folder, "THIRD-PARTY-NOTICES.txt"),
+    notices(Object.keys(metafile?.inputs ?? {})),
+  );
   // What depends on nothing but our own data is answered here.
   fs.mkdirSync(path.join(folder, "answers"));
   for (const [name, text] of await answerTexts()) fs.writeFileSync(path.join(folder, "answers", name), text);

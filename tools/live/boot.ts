@@ -1,10 +1,6 @@
-// A machine that boots the kernel, runs the program until it says it is done, and stops: its memory in a file.
+// A machine that boots the kernel and runs the program until it says it is done: its memory is then in a file.
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { spawn } from "node:child_process";
-import fs from "node:fs";
-import path from "node:path";
-import type { Gdb } from "./gdb.ts";
-import { connectGdb } from "./gdb.ts";
 import type { Machine } from "./machines.ts";
 
 interface Boot {
@@ -14,50 +10,38 @@ interface Boot {
   /** A file that QEMU uses as the guest's memory. */
   readonly ram: string;
   readonly megabytes: number;
-  readonly registers: readonly string[];
   readonly timeoutSeconds: number;
-  readonly cpu?: string | undefined;
-}
-
-/** What a guest said, and its registers. */
-export interface Guest {
-  readonly text: string;
-  readonly registers: Readonly<Record<string, bigint>>;
+  /** More words for the kernel's command line. */
+  readonly append?: string;
+  readonly cpu: string;
 }
 
 /**
- * What the program printed, and the registers named, read while the program ran in user mode.
- * The guest's memory is left in `ram`, as it was at that moment.
+ * What the program printed. The guest's memory is left in `ram` as it was when it was done: from then on the program runs
+ * in a loop that changes nothing.
  */
-export async function boot(asked: Boot): Promise<Guest> {
-  const { machine, image, initrd, ram, megabytes, registers, timeoutSeconds, cpu } = asked;
-  const directory = fs.mkdtempSync(path.join(path.dirname(ram), "qemu-"));
-  const socket = path.join(directory, "gdb");
+export async function boot(asked: Boot): Promise<string> {
+  const { machine, image, initrd, ram, megabytes, timeoutSeconds, cpu, append = "" } = asked;
   const qemu = spawn(machine.emulator[0], [
     ...machine.args,
-    ...(cpu ? ["-cpu", cpu] : []),
-    ...["-accel", "tcg", "-smp", "1", "-m", `${megabytes}`],
+    ...["-cpu", cpu, "-accel", "tcg", "-smp", "1", "-m", `${megabytes}`],
     ...["-object", `memory-backend-file,id=ram,size=${megabytes}M,mem-path=${ram},share=on`],
     ...["-kernel", image, "-initrd", initrd],
-    ...["-append", `console=${machine.console} loglevel=1 panic=-1`],
+    "-append",
+    ["loglevel=1", "panic=-1", `console=${machine.console}`, machine.append, append]
+      .filter(Boolean)
+      .join(" "),
     ...["-display", "none", "-nodefaults", "-no-reboot", "-serial", "stdio"],
-    ...["-chardev", `socket,id=gdb,path=${socket},server=on,wait=off`, "-gdb", "chardev:gdb"],
   ]);
   const stop = (): boolean => qemu.kill("SIGKILL");
   const ended = new Promise((resolve) => qemu.once("close", resolve));
   process.once("exit", stop);
   try {
-    const text = await outputUntilDone(qemu, timeoutSeconds);
-    const gdb = await connectGdb(socket);
-    await stopInUserMode(gdb, machine);
-    const values: Record<string, bigint> = {};
-    for (const name of registers) values[name] = await gdb.register(name);
-    return { text, registers: values };
+    return await outputUntilDone(qemu, timeoutSeconds);
   } finally {
     stop();
     await ended;
     process.removeListener("exit", stop);
-    fs.rmSync(directory, { recursive: true, force: true });
   }
 }
 
@@ -73,7 +57,10 @@ function outputUntilDone(qemu: ChildProcessWithoutNullStreams, timeoutSeconds: n
       timeoutSeconds * 1000,
     );
     qemu.on("error", (error) => fail(`QEMU did not start: ${error.message}`));
-    qemu.on("close", () => fail("QEMU ended before the guest was done"));
+    qemu.on("close", () => {
+      clearTimeout(timer);
+      fail("QEMU ended before the guest was done");
+    });
     qemu.stderr.on("data", (chunk) => {
       errors += chunk;
     });
@@ -86,17 +73,7 @@ function outputUntilDone(qemu: ChildProcessWithoutNullStreams, timeoutSeconds: n
         resolve(text);
       }
     });
-    qemu.on("close", () => clearTimeout(timer));
   });
-}
-
-// The tables in use are those of our program only while it runs: an interrupt may have led elsewhere.
-async function stopInUserMode(gdb: Gdb, machine: Machine): Promise<void> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    if ((await gdb.register(machine.programCounter)) < machine.userEnd) return;
-    await gdb.runFor(20);
-  }
-  throw new Error("the machine was never found in user mode");
 }
 
 function lastLines(text: string): string {

@@ -1,94 +1,117 @@
-// What the guest said and what its tables hold, put together as a live file.
+// What the guest said and what its tables hold, put together as a ptekit-live/2 file. docs/live.md describes it.
+import type { Architecture, Walk, WalkStep } from "@ptekit/core";
 import { parseConfig, symbolsOn } from "../common/kconfig.ts";
+import type { Page, Said } from "./console.ts";
+import { isExclusive } from "./console.ts";
 import { recordedSymbols } from "./machines.ts";
-import type { Found } from "./walk.ts";
-
-/** A page of the program's, and what the guest's kernel said of it. */
-export interface Page {
-  readonly region: string;
-  readonly vaddr: bigint;
-  readonly pagemap: bigint;
-}
-
-/** The program's lines. */
-export interface Said {
-  readonly release: string;
-  readonly rows: readonly Page[];
-  /** What this kernel does not offer, with the reason. */
-  readonly skipped: readonly string[];
-}
+import type { Tables } from "./tables.ts";
 
 /** A row of a live file: words in hexadecimal. */
 export interface Row {
   readonly vaddr: string;
   readonly region: string;
+  /** The kernel's name of the level that the entry is of; a live file leaves out "pte". */
+  readonly level?: string;
+  /** The entry's physical address. */
+  readonly at: string;
   readonly pte: string;
   readonly pagemap: string;
+  /** Of swapped pages: whether they are the program's alone. */
+  readonly exclusive?: boolean;
 }
 
-/** What the program printed. Throws a sentence where it named no release. */
-export function parseConsole(text: string): Said {
-  const lines = text.replaceAll("\r", "").split("\n");
-  const after = (mark: string): string[] =>
-    lines.flatMap((line) => (line.startsWith(`${mark} `) ? [line.slice(mark.length + 1)] : []));
-  const rows = after("@row").map((line) => {
-    const [region = "", vaddr = "", pagemap = ""] = line.split(" ");
-    return { region, vaddr: BigInt(vaddr), pagemap: BigInt(pagemap) };
-  });
-  const [release] = after("@release");
-  if (release === undefined) throw new Error("the guest did not name its release");
-  return { release, rows, skipped: after("@skip") };
+/** An entry that led to a row's. */
+export interface Upper {
+  readonly level: string;
+  readonly at: string;
+  readonly entry: string;
 }
 
-interface WithPtes {
-  readonly kept: Row[];
-  /** Region and reason → how many. */
+interface Read {
+  readonly rows: readonly Row[];
+  readonly upper: readonly Upper[];
+  /** Region and why its pages have no entry → how many. */
   readonly left: ReadonlyMap<string, number>;
 }
 
-/**
- * The rows with their PTEs, read by `pteOf(vaddr)`: { pte } or { why }. A row without a PTE of its own (no table there, or
- * a huge page) is left out and counted by region and reason.
- */
-export function withPtes(rows: readonly Page[], pteOf: (vaddr: bigint) => Found): WithPtes {
+const hex = (value: bigint): string => `0x${value.toString(16)}`;
+
+/** The entry of every page, and what led there, each once. A page without one is left out and counted. */
+export function readPages(pages: readonly Page[], walk: (vaddr: bigint) => Walk): Read {
   const left = new Map<string, number>();
-  const kept = rows.flatMap(({ region, vaddr, pagemap }) => {
-    const found = pteOf(vaddr);
-    if ("pte" in found) {
-      const { pte } = found;
-      return [{ vaddr: hex(vaddr), region, pte: hex(pte), pagemap: hex(pagemap) }];
+  const upper = new Map<bigint, Upper>();
+  const rows = pages.flatMap(({ region, vaddr, pagemap }): Row[] => {
+    const { path, end, sentence } = walk(vaddr);
+    const last = path.at(-1);
+    if (last === undefined || !isRow(last, end)) {
+      const reason = `${region}: ${last?.level ?? "root"}: ${last === undefined ? sentence : end}`;
+      left.set(reason, (left.get(reason) ?? 0) + 1);
+      return [];
     }
-    const reason = `${region}: ${found.why}`;
-    left.set(reason, (left.get(reason) ?? 0) + 1);
-    return [];
+    for (const { level, at, entry } of path.slice(0, -1))
+      upper.set(at, { level, at: hex(at), entry: hex(entry) });
+    const level = lowest(last);
+    const exclusive = isSwapped(pagemap) ? isExclusive(region) : undefined;
+    return [
+      {
+        vaddr: hex(vaddr),
+        region,
+        ...(level !== "pte" && { level }),
+        at: hex(last.at),
+        pte: hex(last.entry),
+        pagemap: hex(pagemap),
+        ...(exclusive !== undefined && { exclusive }),
+      },
+    ];
   });
-  return { kept, left };
+  return { rows, upper: [...upper.values()], left };
 }
 
+const isSwapped = (pagemap: bigint): boolean => ((pagemap >> 62n) & 1n) === 1n;
+
+/** Whether a walk ended at a PTE, or at an upper entry that is one itself; an empty upper entry is a hole. */
+function isRow(last: WalkStep, end: Walk["end"]): boolean {
+  if (end === "outside" || end === "unreadable" || end === "cycle") return false;
+  return lowest(last) === "pte" || end === "present" || end === "not-present";
+}
+
+/** The lowest name of a level, by which its entries are read. */
+const lowest = ({ level, folded }: WalkStep): string => folded.at(-1) ?? level;
+
 interface LiveFile {
-  readonly arch: string;
-  readonly release: string;
-  readonly pageSize: number;
-  readonly levels: number;
+  readonly arch: Architecture;
+  readonly tables: Tables;
+  readonly said: Said;
+  readonly machine: string;
   /** The kernel's .config. */
   readonly configText: string;
-  readonly rows: readonly Row[];
+  readonly read: Read;
 }
 
 /** The text of a live file, one row a line. */
-export function liveText({ arch, release, pageSize, levels, configText, rows }: LiveFile): string {
-  const config = symbolsOn(parseConfig(configText), recordedSymbols);
-  const note =
-    "pte: the entry read from a dump of guest memory; pagemap: the word the running kernel gave for the same address";
-  const lpae = config.CONFIG_ARM_LPAE === "y";
-  const head = JSON.stringify({ arch, release, pageSize, levels, config, note, lpae, rows: [] }, null, 1);
-  const lines = rows.map(
-    ({ vaddr, region, pte, pagemap }) =>
-      `  {"vaddr": "${vaddr}", "region": "${region}", "pte": "${pte}", "pagemap": "${pagemap}"}`,
+export function liveText({ arch, tables, said, machine, configText, read }: LiveFile): string {
+  const { backend, cpu, root } = tables;
+  const symbols = [...recordedSymbols, ...arch.symbols.map(({ name }) => name)];
+  const head = {
+    format: "ptekit-live/2",
+    arch: arch.name,
+    release: said.release,
+    ...(cpu.length > 0 && { cpu }),
+    machine,
+    pageSize: 2 ** backend.kernel.pageShift,
+    levels: backend.geometry?.levels.length,
+    config: symbolsOn(parseConfig(configText), symbols),
+    root: hex(root),
+    note: "pte, entry: read from the guest's memory; pagemap: the word the running kernel gave for the same address",
+  };
+  const lists = Object.entries({ upper: read.upper, rows: read.rows }).map(
+    ([name, list]) => ` "${name}": [\n${list.map((row) => `  ${oneLine(row)}`).join(",\n")}\n ]`,
   );
-  return `${head.replace('"rows": []', `"rows": [\n${lines.join(",\n")}\n ]`)}\n`;
+  return `${JSON.stringify(head, null, 1).slice(0, -2)},\n${lists.join(",\n")}\n}\n`;
 }
 
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
+function oneLine(row: object): string {
+  return `{${Object.entries(row)
+    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+    .join(", ")}}`;
 }

@@ -3,7 +3,6 @@
 import fs from "node:fs";
 import path from "node:path";
 import { run } from "../common/run.ts";
-import { suites } from "./machines.ts";
 
 /** An unpacked kernel; paths all but the release (uname -r). */
 export interface Kernel {
@@ -19,14 +18,14 @@ interface Wanted {
   readonly flavour: string;
   /** A version such as 6.1, the newest of which is taken, or a whole release such as 6.1.0-50-amd64. */
   readonly kernel: string;
-  readonly suite?: string | undefined;
+  readonly suite: string;
   readonly mirror: string;
   readonly work: string;
 }
 
 /** The kernel that is wanted, downloaded and unpacked where it is not there. */
 export function fetchKernel(wanted: Wanted): Kernel {
-  const { deb, flavour, kernel, suite = suiteOf(kernel), mirror, work } = wanted;
+  const { deb, flavour, kernel, suite, mirror, work } = wanted;
   const root = path.join(work, "apt", `${deb}-${suite}`);
   const apt = privateApt({ root, deb, suite, mirror });
   // Without this, lists that could not be fetched are a warning, and every kernel looks unknown.
@@ -77,10 +76,6 @@ function plainFlavour(release: string, flavour: string): boolean {
 
 function escaped(text: string): string {
   return text.replace(/[.+*?^$()[\]{}|\\]/g, "\\$&");
-}
-
-function suiteOf(kernel: string): string {
-  return suites[kernel.split(".").slice(0, 2).join(".")] ?? "sid";
 }
 
 type Command = (command: string, ...args: string[]) => string;
@@ -138,7 +133,10 @@ function partsOf(unpacked: string, release: string): Omit<Kernel, "release"> {
   const beside = path.relative(unpacked, modules);
   return {
     modules,
-    image: first("kernel image", `boot/vmlinuz-${release}`, path.join(beside, "vmlinuz")),
+    image: first(
+      "kernel image",
+      ...["vmlinuz", "vmlinux"].flatMap((name) => [`boot/${name}-${release}`, path.join(beside, name)]),
+    ),
     config: first("configuration", `boot/config-${release}`, path.join(beside, "config")),
   };
 }

@@ -1,28 +1,30 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { parseLive } from "@ptekit/conformance-kit";
 import { describe, expect, test } from "vitest";
-import { liveText, parseConsole, withPtes } from "./file.ts";
-import { packet, registerNumbers, unescapePacket } from "./gdb.ts";
+import { archNamed, loadArchitectures } from "../common/architectures.ts";
+import { isExclusive, parseConsole } from "./console.ts";
+import { liveText, readPages } from "./file.ts";
 import { cpio, dependencies, initramfs } from "./initramfs.ts";
 import { newestRelease, packagesOf } from "./kernel.ts";
 import type { Machine } from "./machines.ts";
-import { machines } from "./machines.ts";
+import { machineNamed, machines } from "./machines.ts";
 import { needs, readOptions, UsageError } from "./options.ts";
-import type { Words } from "./walk.ts";
-import { walkers } from "./walk.ts";
+import { findTables } from "./tables.ts";
 
 const read = (line: string) => readOptions(line.split(" ").filter(Boolean), "/tmp");
 
 const needsOf = (name: string) => needs(machines[name] as Machine);
-const walkerOf = (arch: string, registers: Readonly<Record<string, bigint>>) =>
-  (walkers[arch] as NonNullable<(typeof walkers)[string]>).walker(registers);
+
+const archs = await loadArchitectures();
 
 describe("the command line of npm run live", () => {
   test("--arch and --kernel are enough", () => {
     expect(read("--arch armhf --kernel 6.1")).toMatchObject({
-      machine: "armhf",
+      name: "arm",
+      machine: machines.arm,
       kernel: "6.1",
       flavour: "armmp",
-      suite: undefined,
+      cpu: "cortex-a15",
+      suite: "bookworm",
       out: ".",
       work: "/tmp/ptekit-live",
       megabytes: 512,
@@ -32,7 +34,10 @@ describe("the command line of npm run live", () => {
   test.each([
     ["", "--arch is needed; --help says more"],
     ["--arch amd64", "--kernel is needed; --help says more"],
-    ["--arch arm --kernel 6.1", "no machine is listed for --arch arm; there is amd64, arm64, armhf"],
+    [
+      "--arch vax --kernel 6.1",
+      "no machine is listed for --arch vax; there is x86_64, amd64, arm64, arm, armhf, i386",
+    ],
     [
       "--arch amd64 --kernel six",
       "--kernel six: a version such as 6.1, or a release such as 6.1.0-50-amd64, is needed",
@@ -47,7 +52,7 @@ describe("the command line of npm run live", () => {
 
   test("each machine needs its emulator, and a compiler for its guest", () => {
     expect(needsOf("arm64").map((need) => need.package)).toContain("qemu-system-arm");
-    expect(needsOf("armhf").map((need) => need.package)).toEqual(
+    expect(needsOf("arm").map((need) => need.package)).toEqual(
       expect.arrayContaining(["gcc-arm-linux-gnueabi", "libc6-dev-armel-cross", "debian-archive-keyring"]),
     );
   });
@@ -123,86 +128,102 @@ describe("the initramfs", () => {
   });
 });
 
-describe("QEMU's gdb stub", () => {
-  test("a packet carries the sum of its bytes", () => {
-    expect(packet("qSupported")).toBe("$qSupported#37");
+describe("the machines", () => {
+  test.each(Object.entries(machines))(
+    "%s: the file of its memory is in one piece, and no more is in it",
+    (_, machine) => {
+      const bytes = (machine.megabytes ?? 512) * 2 ** 20;
+      const covered = new Set<number>();
+      for (const { start, end, at } of machine.ranges(bytes)) {
+        expect(at + Number(end - start)).toBeLessThanOrEqual(bytes);
+        for (let mib = at; mib < at + Number(end - start); mib += 2 ** 20) covered.add(mib);
+      }
+      expect(covered.size).toBe(bytes / 2 ** 20);
+    },
+  );
+
+  test.each(Object.values(machines))("$arch is an architecture of ours", ({ arch }) => {
+    expect([...archs.keys()]).toContain(arch);
   });
 
-  test("registers are numbered as the description lists them, its comments left out", () => {
-    const files = [
-      '<reg name="rip" regnum="16"/><!-- <reg name="ss_base"/> --><reg name="fs_base"/>',
-      '<reg name="TTBR0_EL1" bitsize="64" regnum="90"/>',
-    ];
-    expect([...registerNumbers(files)]).toEqual([
-      ["rip", 16],
-      ["fs_base", 17],
-      ["TTBR0_EL1", 90],
-    ]);
-  });
-
-  test("escapes and repeats are undone", () => {
-    expect(unescapePacket("a}\x03b")).toBe("a#b");
-    expect(unescapePacket("0* ")).toBe("0000");
+  test("go by our names, and by Debian's", () => {
+    expect(machineNamed("x86_64")?.machine.deb).toBe("amd64");
+    expect(machineNamed("amd64")?.name).toBe("x86_64");
+    expect(machineNamed("ppc64el")?.name).toBe("powerpc");
+    expect(machineNamed("mipsel")?.name).toBe("mips-32");
+    expect(machineNamed("vax")).toBeNull();
   });
 });
 
-/** Memory with these words, and zeros elsewhere. */
-function memoryWith(words: ReadonlyMap<bigint, bigint>): Words {
-  return { word: (address) => words.get(address) ?? 0n };
-}
+describe("the tables", () => {
+  const backendConfig = "CONFIG_X86_64=y\n";
+  const known = Array.from({ length: 20 }, (_, i) => ({
+    region: "anon",
+    vaddr: (1n << 39n) + BigInt(i) * 0x1000n,
+    pagemap: (1n << 63n) | BigInt(0x70 + i),
+  }));
+  /** Four levels from 0x3000 down to a table of PTEs at 0x6000; the file begins at an address of its own. */
+  const memory = (() => {
+    const bytes = new Uint8Array(0x10000);
+    const view = new DataView(bytes.buffer);
+    const write = (at: number, entry: bigint) => view.setBigUint64(at, entry, true);
+    write(0x3000 + 8, 0x4067n);
+    write(0x4000, 0x5067n);
+    write(0x5000, 0x6067n);
+    known.forEach(({ pagemap }, i) => {
+      write(0x6000 + 8 * i, ((pagemap & 0xffffn) << 12n) | 0x67n);
+    });
+    write(0x6000 + 8 * 20, 0x7fffffffff7fe08n);
+    write(0x5000 + 8, 0x200000e7n);
+    return {
+      ranges: [{ start: 0n, end: 0x10000n }],
+      read: (address: bigint, into: Uint8Array) => {
+        if (address + BigInt(into.length) > 0x10000n) return false;
+        into.set(bytes.subarray(Number(address), Number(address) + into.length));
+        return true;
+      },
+    };
+  })();
+  const kernel = { release: "6.12", config: backendConfig, features: [["la57"], []] };
+  const arch = archNamed(archs, "x86_64");
+  const pages = [
+    ...known,
+    { region: "anon", vaddr: (1n << 39n) + 20n * 0x1000n, pagemap: 1n << 62n },
+    { region: "thp", vaddr: (1n << 39n) + 0x200000n, pagemap: 1n << 63n },
+    { region: "hole", vaddr: 2n << 39n, pagemap: 0n },
+  ];
 
-describe("the walk", () => {
-  test("x86_64, four levels: to the PTE, to a huge page, to no table", () => {
-    const { levels, read: pteOf } = walkerOf("x86_64", { cr3: 0x1005n, cr4: 0n });
-    const words = new Map([
-      [0x1000n + 8n, 0x2007n],
-      [0x2000n, 0x3007n],
-      [0x3000n, 0x8000000000004067n],
-      [0x3008n, 0x200000e7n],
-      [0x4000n + 5n * 8n, 0x7fffffffff7fe08n],
+  test("are those that lead to every frame that pagemap named; the features that show go with them", () => {
+    const { root, cpu } = findTables(arch, kernel, memory, pages);
+    expect(root).toBe(0x3000n);
+    expect(cpu).toEqual([]);
+  });
+
+  test("give a row for each page with an entry, the entries above once, and what is left out counted", () => {
+    const { rows, upper, left } = readPages(pages, findTables(arch, kernel, memory, pages).walk);
+    expect(rows).toHaveLength(22);
+    expect(rows[20]).toEqual({
+      vaddr: "0x8000014000",
+      region: "anon",
+      at: "0x60a0",
+      pte: "0x7fffffffff7fe08",
+      pagemap: "0x4000000000000000",
+      exclusive: true,
+    });
+    expect(rows[21]).toMatchObject({ level: "pmd", at: "0x5008", pte: "0x200000e7" });
+    expect(upper.map(({ at, entry }) => [at, entry])).toEqual([
+      ["0x3008", "0x4067"],
+      ["0x4000", "0x5067"],
+      ["0x5000", "0x6067"],
     ]);
-    expect(levels).toBe(4);
-    expect(pteOf(memoryWith(words), (1n << 39n) + 0x5000n)).toEqual({ pte: 0x7fffffffff7fe08n });
-    expect(pteOf(memoryWith(words), (1n << 39n) + 0x200000n)).toEqual({ why: "huge" });
-    expect(pteOf(memoryWith(words), 2n << 39n)).toEqual({ why: "no table" });
+    expect([...left]).toEqual([["hole: pgd: none", 1]]);
   });
 
-  test("x86_64 with CR4.LA57 has a level more", () => {
-    expect(walkerOf("x86_64", { cr3: 0n, cr4: 1n << 12n }).levels).toBe(5);
-  });
-
-  test("arm64 takes page size and levels from TCR_EL1", () => {
-    const walker = (tg0: bigint, t0sz: bigint) =>
-      walkerOf("arm64", { TTBR0_EL1: 0n, TCR_EL1: (tg0 << 14n) | t0sz });
-    expect(walker(0n, 16n)).toMatchObject({ levels: 4, pageSize: 4096 });
-    expect(walker(2n, 17n)).toMatchObject({ levels: 3, pageSize: 16384 });
-    expect(walker(1n, 22n)).toMatchObject({ levels: 2, pageSize: 65536 });
-  });
-
-  test("arm, short descriptors: Linux's PTE stands 2048 bytes below the hardware's", () => {
-    const { levels, read: pteOf } = walkerOf("arm", { TTBR0: 0x4000406an, TTBR0_EL1: 0n, TTBCR: 0n });
-    const vaddr = 0xb6f29000n;
-    const words = new Map([
-      [0x40004000n + 0xb6fn * 4n, 0x50000c01n],
-      [0x50000c00n - 2048n + 0x29n * 4n, 0x27cn],
-      [0x40004000n + 0xb70n * 4n, 0x60000c02n],
-    ]);
-    expect(levels).toBe(2);
-    expect(pteOf(memoryWith(words), vaddr)).toEqual({ pte: 0x27cn });
-    expect(pteOf(memoryWith(words), vaddr + 0x100000n)).toEqual({ why: "huge" });
-    expect(pteOf(memoryWith(words), vaddr + 0x200000n)).toEqual({ why: "no table" });
-  });
-
-  test("arm with LPAE walks long descriptors from the 64-bit register", () => {
-    const registers = { TTBR0: 0n, TTBR0_EL1: 0x5000_0000n, TTBCR: 1n << 31n };
-    const { levels, read: pteOf } = walkerOf("arm", registers);
-    const words = new Map([
-      [0x50000010n, 0x50001003n],
-      [0x50001000n, 0x50002003n],
-      [0x50002008n, 0x47cn],
-    ]);
-    expect(levels).toBe(3);
-    expect(pteOf(memoryWith(words), 0x80001000n)).toEqual({ pte: 0x47cn });
+  test("are not found where one frame is another's, and it is said what was tried", () => {
+    const wrong = known.map((page, i) => (i === 3 ? { ...page, pagemap: (1n << 63n) | 0x99n } : page));
+    expect(() => findTables(arch, kernel, memory, wrong)).toThrow(
+      /no table is the one that leads to all of 20 pages \(x86_64 .* with la57: 0 roots; x86_64 .*: 0 roots\)/,
+    );
   });
 });
 
@@ -213,38 +234,40 @@ describe("a live file", () => {
   test("comes from the program's lines; others are noise", () => {
     expect(parseConsole(`${console}@row a 0x1000 0x8000000000000005\r\n@done\r\n`)).toEqual({
       release: "6.1.0",
-      rows: [{ region: "a", vaddr: 0x1000n, pagemap: 0x8000000000000005n }],
+      pages: [{ region: "a", vaddr: 0x1000n, pagemap: 0x8000000000000005n }],
       skipped: ["guard_anon: MADV_GUARD_INSTALL: Invalid argument"],
     });
+    expect(() => parseConsole("Kernel panic")).toThrow("the guest did not name its release");
   });
 
-  test("leaves out what has no PTE of its own, and counts it", () => {
-    const rows = [
-      { region: "a", vaddr: 0x1000n, pagemap: 0n },
-      { region: "b", vaddr: 0x2000n, pagemap: 0n },
-      { region: "b", vaddr: 0x3000n, pagemap: 0n },
-    ];
-    const { kept, left } = withPtes(rows, (vaddr) => (vaddr === 0x1000n ? { pte: 7n } : { why: "huge" }));
-    expect(kept).toEqual([{ vaddr: "0x1000", region: "a", pte: "0x7", pagemap: "0x0" }]);
-    expect([...left]).toEqual([["b: huge", 2]]);
+  test("names pages that are the program's alone, and those that are not", () => {
+    expect([isExclusive("anon_swap0"), isExclusive("fork_shared_swap"), isExclusive("vma:/init")]).toEqual([
+      true,
+      false,
+      undefined,
+    ]);
   });
 
-  test.each(
-    ["x86_64", "arm64", "arm"].flatMap((arch) =>
-      readdirSync(new URL(`../../packages/arch/${arch}/live/`, import.meta.url)).map(
-        (name): [arch: string, name: string] => [arch, name],
-      ),
-    ),
-  )("packages/arch/%s/live/%s reads as the form this writes", (arch, name) => {
-    const text = readFileSync(new URL(`../../packages/arch/${arch}/live/${name}`, import.meta.url), "utf8");
-    const file = JSON.parse(text);
-    const configText = Object.entries(file.config)
-      .map(([symbol, value]) => `${symbol}=${value}\n`)
-      .join("");
-    const written = liveText({ ...file, configText });
-    const { config, ...rest } = JSON.parse(written);
-    expect({ ...rest, config: file.config }).toEqual(file);
-    for (const [symbol, value] of Object.entries(config)) expect(file.config[symbol]).toBe(value);
-    expect(written.slice(written.indexOf('"rows"'))).toBe(text.slice(text.indexOf('"rows"')));
+  test("is one that the conformance kit reads, a row a line", () => {
+    const arch = archNamed(archs, "x86_64");
+    const backend = arch.for({ release: "6.12", config: "CONFIG_X86_64=y\n" });
+    const row = { vaddr: "0x1000", region: "a", at: "0x2008", pte: "0x7", pagemap: "0x0" };
+    const upper = [{ level: "pgd", at: "0x1000", entry: "0x2067" }];
+    const text = liveText({
+      arch,
+      tables: { backend, cpu: [], root: 0x1000n, walk: () => expect.unreachable() },
+      said: { release: "6.12.1", pages: [], skipped: [] },
+      machine: "qemu",
+      configText: "CONFIG_SWAP=y\nCONFIG_NOBODY_ASKS=y\n",
+      read: { rows: [row, { ...row, vaddr: "0x2000", level: "pmd" }], upper, left: new Map() },
+    });
+    expect(text).toContain(
+      '\n  {"vaddr": "0x1000", "region": "a", "at": "0x2008", "pte": "0x7", "pagemap": "0x0"},\n',
+    );
+    const live = parseLive("l.json", text);
+    expect(live).toMatchObject({ arch: "x86_64", release: "6.12.1", root: 0x1000n, levels: 4 });
+    expect(live.config).toEqual({ CONFIG_SWAP: "y" });
+    expect(live.upper).toEqual([{ at: 0x1000n, entry: 0x2067n }]);
+    expect(live.rows.map(({ level }) => level)).toEqual(["pte", "pmd"]);
   });
 });

@@ -5,21 +5,29 @@ import { parseArgs } from "node:util";
 import { messageOf } from "../common/errors.ts";
 import type { Need } from "../vectors/toolchain.ts";
 import type { Machine } from "./machines.ts";
-import { machines } from "./machines.ts";
+import { machineNamed, machines, namesOf, suiteOf } from "./machines.ts";
+
+const listed = Object.entries(machines).map(
+  ([name, { deb, flavour, emulator, cpu }]) =>
+    `  ${namesOf(name).join(", ").padEnd(18)} Debian ${deb}, ${flavour}; ${emulator[0]} -cpu ${cpu}`,
+);
 
 export const usage = `npm run live -- --arch A --kernel V [options]
 Boots a Debian kernel in QEMU, puts pages into every state, and writes their page-table entries beside its pagemap.
 
---arch A       ${Object.keys(machines).join(", ")}
+--arch A       ours or Debian's:
+${listed.join("\n")}
 --kernel V     a version such as 6.1, the newest of which is taken, or a whole release such as 6.1.0-50-amd64
---suite S      the Debian suite that carries it (default: by version; sid for what is no stable release's kernel)
+               (5.10 of bullseye, 6.1 of bookworm, 6.12 of trixie, others of sid; i386 and mips: up to 6.1)
+--suite S      the Debian suite that carries it (default: by version)
 --flavour F    another flavour of that architecture's kernel: armmp-lpae, arm64-16k, cloud-amd64
---cpu C        another CPU of QEMU's: max has la57 on amd64
+--cpu C        another CPU of QEMU's: max has la57 on x86_64
 --out DIR      where the file goes (default: the working directory)
 --work DIR     for downloads and unpacked kernels (default: ${path.join("TMPDIR", "ptekit-live")})
 --mirror URL   a Debian mirror (default: http://deb.debian.org/debian)
---memory N     the guest's memory in mebibytes (default: 512)
+--memory N     the guest's memory in mebibytes (default: by machine, mostly 512)
 --timeout N    seconds to wait for the guest (default: 300)
+--append W     more words for the kernel's command line
 `;
 
 const accepted = {
@@ -33,6 +41,7 @@ const accepted = {
   mirror: { type: "string" },
   memory: { type: "string" },
   timeout: { type: "string" },
+  append: { type: "string" },
   help: { type: "boolean" },
 } as const;
 
@@ -40,17 +49,19 @@ const accepted = {
 export class UsageError extends Error {}
 
 export interface Options {
-  /** Debian's name of the architecture. */
-  readonly machine: string;
+  /** The machine's name. */
+  readonly name: string;
+  readonly machine: Machine;
   readonly kernel: string;
-  readonly suite: string | undefined;
+  readonly suite: string;
   readonly flavour: string;
-  readonly cpu: string | undefined;
+  readonly cpu: string;
   readonly out: string;
   readonly work: string;
   readonly mirror: string;
   readonly megabytes: number;
   readonly timeoutSeconds: number;
+  readonly append: string;
 }
 
 /** The options of one command line, checked; null for --help. */
@@ -60,26 +71,29 @@ export function readOptions(args: readonly string[], tmpdir: string = os.tmpdir(
   const { arch, kernel } = given;
   if (arch === undefined) throw new UsageError("--arch is needed; --help says more");
   if (kernel === undefined) throw new UsageError("--kernel is needed; --help says more");
-  const machine = Object.hasOwn(machines, arch) ? machines[arch] : undefined;
-  if (machine === undefined)
+  const found = machineNamed(arch);
+  if (found === null)
     throw new UsageError(
-      `no machine is listed for --arch ${arch}; there is ${Object.keys(machines).join(", ")}`,
+      `no machine is listed for --arch ${arch}; there is ${Object.keys(machines).flatMap(namesOf).join(", ")}`,
     );
+  const { name, machine } = found;
   if (!/^\d+\.\d+[\w.+~-]*$/.test(kernel))
     throw new UsageError(
       `--kernel ${kernel}: a version such as 6.1, or a release such as 6.1.0-50-amd64, is needed`,
     );
   return {
-    machine: arch,
+    name,
+    machine,
     kernel,
-    suite: given.suite,
+    suite: given.suite ?? suiteOf(machine, kernel),
     flavour: given.flavour ?? machine.flavour,
-    cpu: given.cpu,
+    cpu: given.cpu ?? machine.cpu,
     out: given.out ?? ".",
     work: path.resolve(given.work ?? path.join(tmpdir, "ptekit-live")),
     mirror: given.mirror ?? "http://deb.debian.org/debian",
-    megabytes: wholeNumber("memory", given.memory ?? "512", 256, 3072),
+    megabytes: wholeNumber("memory", given.memory ?? String(machine.megabytes ?? 512), 256, 3072),
     timeoutSeconds: wholeNumber("timeout", given.timeout ?? "300", 1, 86400),
+    append: given.append ?? "",
   };
 }
 

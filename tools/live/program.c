@@ -55,6 +55,11 @@ struct poison_range {
 };
 #define IOCTL_POISON _IOWR(UFFDIO, 0x08, struct poison_range)
 
+/* The size of the device whose last offsets are reached: not more than a PTE of the machine holds. */
+#ifndef LARGE_SWAP
+#define LARGE_SWAP "16G"
+#endif
+
 #define MAX_REGIONS 64
 
 static struct region {
@@ -70,12 +75,12 @@ static int pagemap;
 
 static void skip(const char *region, const char *what)
 {
-	printf("@skip %s: %s: %s\n", region, what, strerror(errno));
+	printf("\n@skip %s: %s: %s\n", region, what, strerror(errno));
 }
 
 static void die(const char *what)
 {
-	printf("@fail %s: %s\n", what, strerror(errno));
+	printf("\n@fail %s: %s\n", what, strerror(errno));
 	fflush(stdout);
 	for (;;)
 		pause();
@@ -119,20 +124,48 @@ static void write_text(const char *path, const char *text)
 	close(fd);
 }
 
+/* What a file that holds one number says, or 0. */
+static size_t number_in(const char *path)
+{
+	char text[32] = "";
+	int fd = open(path, O_RDONLY);
+
+	if (fd < 0)
+		return 0;
+	if (read(fd, text, sizeof text - 1) < 0)
+		text[0] = 0;
+	close(fd);
+	return strtoul(text, NULL, 10);
+}
+
+/* The size of a transparent huge page; 2 MiB where there are none. */
+static size_t huge_size(void)
+{
+	size_t size = number_in("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size");
+
+	return size ? size : 2 << 20;
+}
+
 /*
- * Memory with an unused page on either side, so that neighbours stay apart. Every page gets a content of its own:
- * zram keeps pages that are all the same word without a slot of their own, and nothing here should depend on that.
+ * Memory with an unused page on either side, so that neighbours stay apart; shared memory stands where the kernel wants it,
+ * as some caches ask for more than a page's alignment (SHMLBA).
  */
 static char *map(size_t pages, int flags)
 {
-	char *at = mmap(NULL, (pages + 2) * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int shared = flags & MAP_SHARED;
+	char *around = mmap(NULL, (pages + 2) * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *at = mmap(shared ? NULL : around + page, pages * page, PROT_READ | PROT_WRITE,
+			flags | MAP_ANONYMOUS | (shared ? 0 : MAP_FIXED), -1, 0);
 
-	if (at == MAP_FAILED ||
-	    mmap(at + page, pages * page, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+	if (around == MAP_FAILED || at == MAP_FAILED)
 		die("mmap");
-	return at + page;
+	return at;
 }
 
+/*
+ * Every page gets a content of its own: zram keeps pages that are all the same word without a slot of their own, and
+ * nothing here should depend on that.
+ */
 static void fill(char *at, size_t pages)
 {
 	for (size_t i = 0; i < pages; i++)
@@ -165,8 +198,19 @@ static void page_out(char *at, size_t pages)
 
 /* --- swap devices ---------------------------------------------------------------------------------------------- */
 
-/* The slots that a kernel hands out together: SWAPFILE_CLUSTER in mm/swapfile.c. */
-#define CLUSTER 512u
+/* The slots that a kernel hands out together, or a multiple: SWAPFILE_CLUSTER in mm/swapfile.c, HPAGE_PMD_NR or 256. */
+static uint32_t cluster(void)
+{
+	size_t huge = huge_size() / page;
+
+	return huge > 512 ? huge : 512;
+}
+
+/* MAX_SWAP_BADPAGES in include/linux/swap.h: what fits between the header's words and its magic. */
+static uint32_t max_bad(void)
+{
+	return (page - 10 - 1536) / 4;
+}
 
 static const char *const zram[] = { "/dev/zram0", "/dev/zram1", "/dev/zram2" };
 
@@ -247,9 +291,9 @@ static char *swapped_to(unsigned int type, size_t pages)
  */
 static uint32_t spoil_columns(uint32_t *bad, uint32_t pages)
 {
-	uint32_t count = 0, step = 32 * CLUSTER;
+	uint32_t count = 0, step = 32 * cluster();
 
-	for (uint32_t at = step; at + step < pages; at += step)
+	for (uint32_t at = step; at + step < pages && count < max_bad(); at += step)
 		bad[count++] = at;
 	return count;
 }
@@ -262,9 +306,9 @@ static uint32_t spoil_first(uint32_t *bad, uint32_t pages)
 {
 	uint32_t count = 0;
 
-	for (uint32_t at = 1; at < CLUSTER; at++)
+	for (uint32_t at = 1; at < cluster() && count < max_bad() - 1; at++)
 		bad[count++] = at;
-	bad[count++] = (pages / CLUSTER - 10) * CLUSTER;
+	bad[count++] = (pages / cluster() - 10) * cluster();
 	return count;
 }
 
@@ -272,8 +316,8 @@ static uint32_t spoil_first(uint32_t *bad, uint32_t pages)
 static void high_offsets(int number)
 {
 	uint32_t (*const ways[])(uint32_t *, uint32_t) = { spoil_columns, spoil_first };
-	int fd = open_zram(number, "16G");
-	uint32_t bad[637], pages = pages_of(fd); /* MAX_SWAP_BADPAGES with pages of 4 KiB */
+	int fd = open_zram(number, LARGE_SWAP);
+	uint32_t *bad = calloc(max_bad(), sizeof *bad), pages = pages_of(fd);
 
 	for (int way = 0; way < 2; way++) {
 		char *at;
@@ -283,6 +327,7 @@ static void high_offsets(int number)
 		if ((pagemap_of(at) >> 5 & 0x3ffffffffffff) > pages / 4 * 3) {
 			record("anon_swap1_highoff", at, 32);
 			close(fd);
+			free(bad);
 			return;
 		}
 		if (swapoff(zram[number]))
@@ -409,7 +454,7 @@ static void swapin_error(void)
 	file = open("/m/swap", O_RDWR | O_CREAT, 0600);
 	control = open("/dev/loop-control", O_RDWR);
 	number = ioctl(control, LOOP_CTL_GET_FREE);
-	if (file < 0 || number < 0 || ftruncate(file, 1 << 20))
+	if (file < 0 || number < 0 || ftruncate(file, 256 * page))
 		die("/dev/loop-control");
 	snprintf(loop, sizeof loop, "/dev/loop%d", number);
 	device = open(loop, O_RDWR);
@@ -435,14 +480,14 @@ static void swapin_error(void)
 
 static void huge(void)
 {
-	size_t size = 2 << 20;
+	size_t size = huge_size();
 	char *at = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (at == MAP_FAILED)
-		die("mmap 4 MiB");
+		die("mmap two huge pages");
 	at = (char *)(((uintptr_t)at + size - 1) & ~(size - 1));
 	if (madvise(at, size, MADV_HUGEPAGE))
-		skip("thp_swapped", "a plain 2 MiB region, without MADV_HUGEPAGE");
+		skip("thp_swapped", "a plain region, without MADV_HUGEPAGE");
 	fill(at, size / page);
 	page_out(at, size / page);
 	record("thp_swapped", at, size / page);
@@ -623,7 +668,8 @@ static void report(void)
 	struct utsname name;
 
 	uname(&name);
-	printf("@release %s\n", name.release);
+	/* What the kernel wrote last on this console may not have ended its line. */
+	printf("\n@release %s\n", name.release);
 	for (int i = 0; i < region_count; i++)
 		for (size_t j = 0; j < regions[i].pages; j++) {
 			char *at = regions[i].at + j * page;
@@ -631,7 +677,7 @@ static void report(void)
 			printf("@row %s 0x%llx 0x%llx\n", regions[i].name, (unsigned long long)(uintptr_t)at,
 			       (unsigned long long)pagemap_of(at));
 		}
-	printf("@done\n");
+	printf("\n@done\n");
 }
 
 int main(void)

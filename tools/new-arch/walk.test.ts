@@ -13,7 +13,7 @@ const home = fs.mkdtempSync(path.join(os.tmpdir(), "ptekit-walk-"));
 const tree = path.join(home, "tree");
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 
-it("CONTRIBUTING.md walks from a blank folder to riscv, in a copy of the tree", { timeout: 300_000 }, () => {
+it("CONTRIBUTING.md walks from a blank folder to riscv, in a copy of the tree", { timeout: 900_000 }, () => {
   copyTree();
   const blocks = blocksOf("CONTRIBUTING.md", "## A new architecture");
   expect(blocks.map((block) => block.language)).toContain("ts");

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BIN, CORE } from "./build.ts";
+import { BIN, CORE } from "../bundle.ts";
 
 const ours = (path: string): string =>
   fileURLToPath(new URL(`../../../packages/arch/${path}`, import.meta.url));

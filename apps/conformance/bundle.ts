@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const app = new URL("../", import.meta.url);
+const app = new URL("./", import.meta.url);
 const at = (path: string): string => fileURLToPath(new URL(path, app));
 
 /** The program and its worker, bundled from the sources of every package; beside src, as dist is. */
@@ -10,7 +10,7 @@ export const BIN: string = at(".bundle/main.js");
 /** The core that it uses, for architectures of one's own. */
 export const CORE: string = at(".bundle/core.js");
 
-/** Bundles them, once for a run: their tests start them as processes. */
+/** Bundles them, so that Node runs them; for npm run conformance, and once for the tests that start them as processes. */
 export default async function bundle(): Promise<void> {
   await build({
     entryPoints: {

@@ -1,0 +1,39 @@
+// What the guest's program printed.
+
+/** A page of the program's, and what the guest's kernel said of it. */
+export interface Page {
+  readonly region: string;
+  readonly vaddr: bigint;
+  readonly pagemap: bigint;
+}
+
+/** The program's lines. */
+export interface Said {
+  readonly release: string;
+  readonly pages: readonly Page[];
+  /** What this kernel does not offer, with the reason. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Whether the program's pages in a region are its alone, by what it did there: a child has those of the forked one too.
+ * Undefined where it is neither, as for the program's own file.
+ */
+export function isExclusive(region: string): boolean | undefined {
+  if (region === "fork_shared_swap") return false;
+  return /^(vma:|shmem|uffd_shmem|guard_forked)/.test(region) ? undefined : true;
+}
+
+/** What the program printed; other lines are the kernel's. Throws a sentence where it named no release. */
+export function parseConsole(text: string): Said {
+  const lines = text.replaceAll("\r", "").split("\n");
+  const after = (mark: string): string[] =>
+    lines.flatMap((line) => (line.startsWith(`${mark} `) ? [line.slice(mark.length + 1)] : []));
+  const pages = after("@row").map((line) => {
+    const [region = "", vaddr = "", pagemap = ""] = line.split(" ");
+    return { region, vaddr: BigInt(vaddr), pagemap: BigInt(pagemap) };
+  });
+  const [release] = after("@release");
+  if (release === undefined) throw new Error("the guest did not name its release");
+  return { release, pages, skipped: after("@skip") };
+}
