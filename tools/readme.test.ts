@@ -20,7 +20,7 @@ fs.mkdirSync(".vitest", { recursive: true });
 const home = fs.mkdtempSync(path.resolve(".vitest/examples-"));
 afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 
-describe("what an example promises", () => {
+describe("what an example promises", { timeout: 60_000 }, () => {
   it.each(examples.filter(({ language, text }) => language === "js" && isProgram(text)))(
     "$title",
     async ({ title, text }) => {
