@@ -169,7 +169,6 @@ describe("vector files", () => {
         ["presentPte: uffdWp is not a hex number", { presentPte: { uffdWp: 0 } }],
         ["the head: maxOffset is not a hex number", { maxOffset: 5 }],
         ["its head selects no backend: UNKNOWN_RELEASE", { release: "garbage" }],
-        ["its head selects no backend: UNKNOWN_RELEASE", { release: "9.9" }],
         ["its head selects no backend: NO_LAYOUT", { release: "3.2" }],
         ["its head selects no backend: UNKNOWN_CONFIG", { config: { "no symbol": "y" } }],
         ["its head selects no backend: UNKNOWN_CPU", { cpu: "sun4v" }],
