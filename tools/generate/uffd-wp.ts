@@ -279,7 +279,7 @@ function attempt(
   }
 }
 
-const EVENTS_SHOWN = ["register", "write", "write-protect", "reclaim", "read", "write"];
+const EVENTS_SHOWN = ["register", "write", "write-protect", "reclaim", "read", "write"] as const;
 
 function readme(arch: Architecture): string {
   const backend = arch.for({ release: "7.2" });
@@ -305,8 +305,8 @@ import { run, stateOf } from "@ptekit/uffd-wp";
 import { x86_64 } from "@ptekit/x86_64";
 
 const backend = x86_64.for({ release: "7.2" });
-const events = ${JSON.stringify(EVENTS_SHOWN).replaceAll(",", ", ")};
-for (const { event, after, sees } of run(backend, events, { vma: "shmem" })) {
+const steps = run(backend, ${JSON.stringify(EVENTS_SHOWN).replaceAll(",", ", ")}, { vma: "shmem" });
+for (const { event, after, sees } of steps) {
   console.log(\`\${event.name}: \${hex(after.pte, 64)}, \${stateOf(after)}, sees \${sees}\`);
 }
 ${lines.join("\n")}

@@ -28,7 +28,7 @@ export type ArchName =
   | "xtensa";
 
 /** Every architecture's name, in order. */
-export const names: readonly ArchName[] = [
+export const names: readonly ArchName[] = Object.freeze([
   "alpha",
   "arc",
   "arm",
@@ -53,10 +53,10 @@ export const names: readonly ArchName[] = [
   "um",
   "x86_64",
   "xtensa",
-];
+] as const);
 
 /** What each is called: `64-bit Arm`. */
-export const titles: Readonly<Record<ArchName, string>> = {
+export const titles: Readonly<Record<ArchName, string>> = Object.freeze({
   alpha: "Alpha",
   arc: "ARC",
   arm: "32-bit Arm",
@@ -81,51 +81,51 @@ export const titles: Readonly<Record<ArchName, string>> = {
   um: "User-mode Linux",
   x86_64: "x86, 64-bit",
   xtensa: "Xtensa",
-};
+});
 
 /** Other names that people and distributions use, in lower case. One that names several architectures loads none. */
-export const aliases: Readonly<Record<string, readonly ArchName[]>> = {
-  armhf: ["arm"],
-  armel: ["arm"],
-  armv5: ["arm"],
-  armv6: ["arm"],
-  armv7: ["arm"],
-  armv7l: ["arm"],
-  aarch64: ["arm64"],
-  ia32: ["i386"],
-  x86: ["i386", "x86_64"],
-  i486: ["i386"],
-  i586: ["i386"],
-  i686: ["i386"],
-  loong64: ["loongarch"],
-  loongarch64: ["loongarch"],
-  loongarch32: ["loongarch"],
-  mips32: ["mips"],
-  mips64: ["mips"],
-  mipsel: ["mips"],
-  mips64el: ["mips"],
-  or1k: ["openrisc"],
-  parisc64: ["parisc"],
-  hppa: ["parisc"],
-  ppc: ["powerpc"],
-  ppc32: ["powerpc"],
-  ppc64: ["powerpc"],
-  ppc64le: ["powerpc"],
-  ppc64el: ["powerpc"],
-  riscv32: ["riscv"],
-  riscv64: ["riscv"],
-  s390x: ["s390"],
-  sh4: ["sh"],
-  sparc32: ["sparc"],
-  sparc64: ["sparc"],
-  amd64: ["x86_64"],
-  x64: ["x86_64"],
-  "x86-64": ["x86_64"],
-};
+export const aliases: Readonly<Record<string, readonly ArchName[]>> = Object.freeze({
+  armhf: Object.freeze(["arm"] as const),
+  armel: Object.freeze(["arm"] as const),
+  armv5: Object.freeze(["arm"] as const),
+  armv6: Object.freeze(["arm"] as const),
+  armv7: Object.freeze(["arm"] as const),
+  armv7l: Object.freeze(["arm"] as const),
+  aarch64: Object.freeze(["arm64"] as const),
+  ia32: Object.freeze(["i386"] as const),
+  x86: Object.freeze(["i386", "x86_64"] as const),
+  i486: Object.freeze(["i386"] as const),
+  i586: Object.freeze(["i386"] as const),
+  i686: Object.freeze(["i386"] as const),
+  loong64: Object.freeze(["loongarch"] as const),
+  loongarch64: Object.freeze(["loongarch"] as const),
+  loongarch32: Object.freeze(["loongarch"] as const),
+  mips32: Object.freeze(["mips"] as const),
+  mips64: Object.freeze(["mips"] as const),
+  mipsel: Object.freeze(["mips"] as const),
+  mips64el: Object.freeze(["mips"] as const),
+  or1k: Object.freeze(["openrisc"] as const),
+  parisc64: Object.freeze(["parisc"] as const),
+  hppa: Object.freeze(["parisc"] as const),
+  ppc: Object.freeze(["powerpc"] as const),
+  ppc32: Object.freeze(["powerpc"] as const),
+  ppc64: Object.freeze(["powerpc"] as const),
+  ppc64le: Object.freeze(["powerpc"] as const),
+  ppc64el: Object.freeze(["powerpc"] as const),
+  riscv32: Object.freeze(["riscv"] as const),
+  riscv64: Object.freeze(["riscv"] as const),
+  s390x: Object.freeze(["s390"] as const),
+  sh4: Object.freeze(["sh"] as const),
+  sparc32: Object.freeze(["sparc"] as const),
+  sparc64: Object.freeze(["sparc"] as const),
+  amd64: Object.freeze(["x86_64"] as const),
+  x64: Object.freeze(["x86_64"] as const),
+  "x86-64": Object.freeze(["x86_64"] as const),
+});
 
 /** Architectures whose dumps are read, by `e_machine` of an ELF core. */
-export const elfMachines: Readonly<Record<number, readonly ArchName[]>> = {
-  "62": ["x86_64"],
-  "183": ["arm64"],
-  "243": ["riscv"],
-};
+export const elfMachines: Readonly<Record<number, readonly ArchName[]>> = Object.freeze({
+  "62": Object.freeze(["x86_64"] as const),
+  "183": Object.freeze(["arm64"] as const),
+  "243": Object.freeze(["riscv"] as const),
+});

@@ -1,5 +1,14 @@
 import type { AnyDecoded, ArchBackend, FlagName } from "@ptekit/core";
-import { checkLayout, emptyPte, FLAG_NAMES, hex, isAboutCitation, PtekitError, rowsOf } from "@ptekit/core";
+import {
+  checkLayout,
+  deepFreeze,
+  emptyPte,
+  FLAG_NAMES,
+  hex,
+  isAboutCitation,
+  PtekitError,
+  rowsOf,
+} from "@ptekit/core";
 import { random } from "./random.ts";
 import { readByLayout, writeByLayout } from "./reference.ts";
 
@@ -17,7 +26,7 @@ export interface Property {
 }
 
 /** All the properties of a backend, in the order in which they build on each other. */
-export const properties: readonly Property[] = [
+export const properties: readonly Property[] = deepFreeze([
   {
     name: "every bit is claimed once",
     run({ layout }, see) {
@@ -216,7 +225,7 @@ export const properties: readonly Property[] = [
       }
     },
   },
-];
+]);
 
 function survives(backend: ArchBackend, type: number, offset: bigint, see: See): void {
   const pte = backend.encode({ type, offset });

@@ -155,5 +155,6 @@ export { walk } from "./read/walk.ts";
 export { parseConfigText, parseConfigValue } from "./target/config.ts";
 export { select } from "./target/select.ts";
 export { targetOfHead, targetOfLayout, targetsAt } from "./target/targets.ts";
+export { deepFreeze } from "./util/freeze.ts";
 export { didYouMean } from "./util/nearest.ts";
 export { printable, printableJson, withoutSequences } from "./util/printable.ts";

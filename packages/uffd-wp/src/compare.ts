@@ -1,9 +1,10 @@
 import type { ArchBackend } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
 import type { DifferenceName } from "./differences.ts";
+import type { EventText } from "./events.ts";
 import { begin, decodedOf, type Life, type LifeOptions } from "./life.ts";
 import { pagemapOf } from "./pagemap.ts";
-import { type Event, parseEvent } from "./parse.ts";
+import { type Event, eventOf } from "./parse.ts";
 import { type Step, step } from "./step.ts";
 
 /** One event, in the life of two PTEs that differ in how the special PTE is made. */
@@ -27,7 +28,7 @@ export interface Comparison {
  */
 export function compare(
   backend: ArchBackend,
-  events: readonly (string | Event)[],
+  events: readonly (EventText | Event)[],
   options: Omit<LifeOptions, "design"> & { readonly bit?: number } = {},
 ): Comparison[] {
   const { bit, ...rest } = options;
@@ -38,7 +39,7 @@ export function compare(
   });
   const found = new Set<DifferenceName>();
   return events.map((what) => {
-    const event = typeof what === "string" ? parseEvent(what) : what;
+    const event = eventOf(what);
     const a = attempt(merged, event);
     const b = attempt(proposed, event);
     if (a instanceof PtekitError && b instanceof PtekitError && found.size === 0) throw a;

@@ -1,9 +1,8 @@
-import { rowsOf } from "@ptekit/core";
+import { deepFreeze, rowsOf } from "@ptekit/core";
 import { atLeastRelease, inSeries } from "./kernel.ts";
 import { decodedOf, type Life } from "./life.ts";
 
-/** A fact about the VMA or the page that decides between two rows, and what it means. */
-export const CONDITIONS = {
+const conditions = {
   wp: "the VMA is registered for write-protection (VM_UFFD_WP)",
   missing: "the VMA is registered for missing pages (VM_UFFD_MISSING)",
   uffd: "the VMA is registered with userfaultfd, in any mode",
@@ -29,7 +28,11 @@ export const CONDITIONS = {
   "guard-files": "MADV_GUARD_INSTALL takes files too (6.15)",
 } as const;
 
-export type Condition = keyof typeof CONDITIONS;
+/** A fact about the VMA or the page that decides between two rows. */
+export type Condition = keyof typeof conditions;
+
+/** What each of them means. */
+export const CONDITIONS: Readonly<Record<Condition, string>> = deepFreeze(conditions);
 
 const tests: Readonly<Record<Condition, (life: Life) => boolean>> = {
   wp: (life) => life.wp,

@@ -1,3 +1,4 @@
+import { deepFreeze } from "@ptekit/core";
 /** Where the proposal of 2021 and what was merged do not do the same, and why. */
 export interface Difference {
   readonly reason: string;
@@ -18,7 +19,7 @@ const SPECIAL = `[PATCH v3 04/27] "mm/userfaultfd: Introduce special pte for unm
 const IDEA = `[PATCH v5 05/26] "mm/swap: Introduce the idea of special swap ptes", 15 Jul 2021`;
 const PAGEMAP = `[PATCH v5 24/26] "mm/pagemap: Recognize uffd-wp bit for shmem/hugetlbfs", 15 Jul 2021`;
 
-export const DIFFERENCES: Readonly<Record<DifferenceName, Difference>> = {
+export const DIFFERENCES: Readonly<Record<DifferenceName, Difference>> = deepFreeze({
   "no room": {
     reason: "one bit makes one special PTE, uffd-wp; poison and guard need a marker",
     citation: SPECIAL,
@@ -52,4 +53,4 @@ export const DIFFERENCES: Readonly<Record<DifferenceName, Difference>> = {
       "ZAP_FLAG_DROP_FILE_UFFD_WP drops uffd-wp of files and nothing else, ZAP_FLAG_DROP_MARKER every marker; without poison and guard nobody can tell",
     citation: ZAP,
   },
-};
+});

@@ -1,3 +1,4 @@
+import { deepFreeze } from "@ptekit/core";
 /** Something that happens to a PTE. */
 export interface EventData {
   /** What happens, in the kernel's words. */
@@ -50,11 +51,32 @@ export type EventName =
   | "khugepaged"
   | "scan";
 
+/** The events that take the page frame that is mapped: `write=0x9682`. */
+export type PfnEventName =
+  | "read"
+  | "write"
+  | "swapoff"
+  | "swapoff-error"
+  | "migrate-end"
+  | "to-device"
+  | "copy"
+  | "copy-wp"
+  | "continue"
+  | "continue-wp"
+  | "zeropage"
+  | "move-onto";
+
+/** The event that takes a swap slot, its type and offset: `reclaim=0:0x1a0`. */
+export type SlotEventName = "reclaim";
+
+/** An event as sequences write it: its name, and what it is about where it takes something. */
+export type EventText = EventName | `${PfnEventName}=${string}` | `${SlotEventName}=${string}`;
+
 const uffd = "it needs a VMA that is registered with userfaultfd, of a kind that the ioctl serves";
 const mapped = "it needs a mapped page";
 
 /** Every event, by the name that sequences use. */
-export const EVENTS: Readonly<Record<EventName, EventData>> = {
+export const EVENTS: Readonly<Record<EventName, EventData>> = deepFreeze({
   register: {
     title: "UFFDIO_REGISTER with UFFDIO_REGISTER_MODE_WP",
     since: "5.7",
@@ -174,7 +196,7 @@ export const EVENTS: Readonly<Record<EventName, EventData>> = {
     since: "6.7",
     needs: "it needs a VMA that is registered for write-protection with wp-async",
   },
-};
+});
 
 /** The names, in the order of the tables. */
-export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[];
+export const EVENT_NAMES: readonly EventName[] = deepFreeze(Object.keys(EVENTS) as EventName[]);

@@ -5,7 +5,7 @@ export type { Condition } from "./conditions.ts";
 export { CONDITIONS } from "./conditions.ts";
 export type { Difference, DifferenceName } from "./differences.ts";
 export { DIFFERENCES } from "./differences.ts";
-export type { EventData, EventName } from "./events.ts";
+export type { EventData, EventName, EventText, PfnEventName, SlotEventName } from "./events.ts";
 export { EVENT_NAMES, EVENTS } from "./events.ts";
 export { whyNoUffdWp } from "./kernel.ts";
 export type { Life, LifeOptions } from "./life.ts";

@@ -54,6 +54,7 @@ export interface LifeOptions {
  * `BAD_WORD`, `WORD_TOO_WIDE`, `IMPOSSIBLE_EVENT` for a PTE that the model does not follow.
  */
 export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
+  checkOptions(backend, options);
   const { vma = "anonymous", design = { by: "swap-type" }, features = [] } = options;
   if (!VMA_KINDS.includes(vma)) {
     throw new PtekitError("UNKNOWN_OPTION", `a VMA is ${VMA_KINDS.join(", ")}, not ${String(vma)}`);
@@ -85,6 +86,37 @@ export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
   stateOf(life);
   return life;
 }
+
+function checkOptions(backend: ArchBackend, options: LifeOptions): void {
+  if (typeof backend?.decode !== "function") {
+    throw new PtekitError("BAD_ARGUMENT", "a life begins on a backend, as arm64.for({ release }) gives it");
+  }
+  if (typeof options !== "object" || options === null) {
+    throw new PtekitError("UNKNOWN_OPTION", `options are an object with ${OPTIONS.join(", ")}`);
+  }
+  for (const key of Object.keys(options)) {
+    if (!OPTIONS.includes(key)) {
+      throw new PtekitError("UNKNOWN_OPTION", `a life begins with ${OPTIONS.join(", ")}, not ${key}`);
+    }
+  }
+  const { design, features = [] } = options;
+  if (!Array.isArray(features)) throw new PtekitError("UNKNOWN_OPTION", "features are a list of names");
+  if (design !== undefined) checkDesign(backend, design);
+}
+
+/** A bit that no special PTE can be made with is refused before anything happens. */
+function checkDesign(backend: ArchBackend, design: SpecialPteOptions): void {
+  if (design?.by === "bit" && design.bit !== undefined) backend.specialPte("uffd-wp", design);
+  else if (design?.by !== "swap-type" && design?.by !== "bit") {
+    throw new PtekitError("UNKNOWN_OPTION", 'a design is { by: "swap-type" } or { by: "bit" }');
+  }
+}
+
+const OPTIONS = ["vma", "design", "features", "pte", "file"];
+
+/** Whether a value is the life of a PTE. */
+export const isLife = (value: unknown): value is Life =>
+  typeof value === "object" && value !== null && "backend" in value && "vma" in value && "pte" in value;
 
 function checkFeature(backend: ArchBackend, feature: FeatureName): void {
   if (!Object.hasOwn(FEATURES, feature)) {

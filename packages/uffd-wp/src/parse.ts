@@ -1,5 +1,5 @@
 import { PtekitError } from "@ptekit/core";
-import { EVENT_NAMES, EVENTS, type EventData, type EventName } from "./events.ts";
+import { EVENT_NAMES, EVENTS, type EventData, type EventName, type EventText } from "./events.ts";
 
 /** An event, and what it is about. */
 export interface Event {
@@ -8,6 +8,20 @@ export interface Event {
   readonly pfn?: bigint;
   /** The swap slot that is taken. */
   readonly slot?: { readonly type: number; readonly offset: bigint };
+}
+
+/**
+ * An event from its text, or as it is given, checked.
+ *
+ * @throws PtekitError `BAD_ARGUMENT`.
+ */
+export function eventOf(what: EventText | Event): Event {
+  if (typeof what === "string") return parseEvent(what);
+  if (typeof what === "object" && what !== null && isEvent(what.name)) return what;
+  throw new PtekitError(
+    "BAD_ARGUMENT",
+    `an event is a text such as "write" or "write=0x9682", or an object { name }, not ${what === null ? "null" : typeof what}`,
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { deepFreeze } from "@ptekit/core";
 /** One rule of the kernel about uffd-wp PTEs. */
 export interface Rule {
   readonly number: number;
@@ -9,7 +10,7 @@ export interface Rule {
 }
 
 /** The rules, by the numbers that the transitions carry. */
-export const RULES: readonly Rule[] = [
+export const RULES: readonly Rule[] = deepFreeze([
   {
     number: 1,
     title: "a mapped page is write-protected: the bit is set, the write bit goes",
@@ -140,4 +141,4 @@ export const RULES: readonly Rule[] = [
     modelled: "in part",
     note: "where hugetlb differs there are rows for it; private hugetlb mappings are left out",
   },
-];
+]);

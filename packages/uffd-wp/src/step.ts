@@ -2,10 +2,10 @@ import type { ArchBackend } from "@ptekit/core";
 import { PtekitError, typeNumber } from "@ptekit/core";
 import { perform } from "./actions.ts";
 import { holds } from "./conditions.ts";
-import { EVENTS, type EventData, type EventName } from "./events.ts";
+import { EVENTS, type EventData, type EventName, type EventText } from "./events.ts";
 import { atLeastRelease, requireUffdWp } from "./kernel.ts";
-import { begin, decodedOf, type Life, type LifeOptions, stateOf } from "./life.ts";
-import { type Event, parseEvent } from "./parse.ts";
+import { begin, decodedOf, isLife, type Life, type LifeOptions, stateOf } from "./life.ts";
+import { type Event, eventOf } from "./parse.ts";
 import type { Transition } from "./transition.ts";
 import { transitions } from "./transitions.ts";
 import type { Sight, State } from "./vocabulary.ts";
@@ -28,8 +28,9 @@ export interface Step {
  * `NO_SUCH_MARKER`, `NO_MARKER_TYPE`, `NO_SUCH_BIT` where the special PTE cannot be made, `NO_PRESENT_LAYOUT` where
  * present PTEs are not described, `BAD_ARGUMENT` for an event that is not known.
  */
-export function step(life: Life, what: string | Event): Step {
-  const event = typeof what === "string" ? parseEvent(what) : what;
+export function step(life: Life, what: EventText | Event): Step {
+  if (!isLife(life)) throw new PtekitError("BAD_ARGUMENT", "a life is what begin() and step() give");
+  const event = eventOf(what);
   const from = stateOf(life);
   const transition = find(life, event, from);
   const decoded = decodedOf(life);
@@ -54,7 +55,7 @@ export function step(life: Life, what: string | Event): Step {
 /** Every step of a sequence. Stops at the first event that cannot happen, by throwing as {@link step} does. */
 export function run(
   backend: ArchBackend,
-  events: readonly (string | Event)[],
+  events: readonly (EventText | Event)[],
   options: LifeOptions = {},
 ): Step[] {
   const steps: Step[] = [];

@@ -1,3 +1,4 @@
+import { deepFreeze } from "@ptekit/core";
 import type { Transition } from "./transition.ts";
 import { fault } from "./transitions/fault.ts";
 import { fill, moves } from "./transitions/fill.ts";
@@ -10,7 +11,7 @@ import { remap } from "./transitions/remap.ts";
 import { zapping } from "./transitions/zap.ts";
 
 /** Every row, in the order in which they are tried: of the rows for an event, the first that fits is taken. */
-export const transitions: readonly Transition[] = [
+export const transitions: readonly Transition[] = deepFreeze([
   ...register,
   ...protect,
   ...fault,
@@ -22,4 +23,4 @@ export const transitions: readonly Transition[] = [
   ...moves,
   ...guard,
   ...scanning,
-];
+]);

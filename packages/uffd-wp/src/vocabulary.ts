@@ -1,3 +1,4 @@
+import { deepFreeze } from "@ptekit/core";
 /** What a PTE of a followed page is. `-wp`: it carries the uffd-wp bit. */
 export type State =
   | "none"
@@ -16,7 +17,7 @@ export type State =
   | "empty";
 
 /** Each state, in a few words. */
-export const STATES: Readonly<Record<State, string>> = {
+export const STATES: Readonly<Record<State, string>> = deepFreeze({
   none: "pte_none(): nothing is mapped",
   present: "a page is mapped",
   "present-wp": "a page is mapped, pte_uffd_wp() holds and the write bit is off",
@@ -31,7 +32,7 @@ export const STATES: Readonly<Record<State, string>> = {
   guard: "a guard marker",
   hwpoison: "a hwpoison entry",
   empty: "a marker without a bit that this release knows: it should not exist",
-};
+});
 
 /** Whether a PTE in that state is write-protected, in whichever form. */
 export const isProtected = (state: State): boolean => state === "special" || state.endsWith("-wp");
@@ -40,7 +41,7 @@ export const isProtected = (state: State): boolean => state === "special" || sta
 export type VmaKind = "anonymous" | "shmem" | "file" | "hugetlb";
 
 /** The kinds of memory that the model tells apart. */
-export const VMA_KINDS: readonly VmaKind[] = ["anonymous", "shmem", "file", "hugetlb"];
+export const VMA_KINDS: readonly VmaKind[] = deepFreeze(["anonymous", "shmem", "file", "hugetlb"]);
 
 /** A feature asked for with UFFDIO_API, as far as it changes what happens to a PTE. */
 export interface Feature {
@@ -54,12 +55,12 @@ export interface Feature {
 export type FeatureName = "event-fork" | "event-remap" | "wp-unpopulated" | "wp-async";
 
 /** The features by name. `wp-async` includes `wp-unpopulated`, as in the kernel. */
-export const FEATURES: Readonly<Record<FeatureName, Feature>> = {
+export const FEATURES: Readonly<Record<FeatureName, Feature>> = deepFreeze({
   "event-fork": { since: "4.11", kernel: "UFFD_FEATURE_EVENT_FORK" },
   "event-remap": { since: "4.11", kernel: "UFFD_FEATURE_EVENT_REMAP" },
   "wp-unpopulated": { since: "6.4", kernel: "UFFD_FEATURE_WP_UNPOPULATED" },
   "wp-async": { since: "6.7", kernel: "UFFD_FEATURE_WP_ASYNC" },
-};
+});
 
 /** What user space sees of an event. */
 export type Sight =
@@ -85,7 +86,7 @@ export type Sight =
   | "page not written";
 
 /** What each sight means. */
-export const SIGHTS: Readonly<Record<Sight, string>> = {
+export const SIGHTS: Readonly<Record<Sight, string>> = deepFreeze({
   nothing: "the access or call succeeds",
   "uffd-wp message": "UFFD_EVENT_PAGEFAULT with UFFD_PAGEFAULT_FLAG_WP; the thread waits",
   "uffd-missing message": "UFFD_EVENT_PAGEFAULT; the thread waits",
@@ -106,4 +107,4 @@ export const SIGHTS: Readonly<Record<Sight, string>> = {
   "page table kept": "khugepaged leaves the page table of that VMA alone",
   PAGE_IS_WRITTEN: "PAGEMAP_SCAN reports the page as written",
   "page not written": "PAGEMAP_SCAN does not report the page as written",
-};
+});

@@ -1,6 +1,6 @@
 import type { AnyDecoded, SpecialPteOptions } from "@ptekit/core";
 import { accessOf, hex, matches, PtekitError } from "@ptekit/core";
-import type { FeatureName, Life, Sight, Step, VmaKind } from "@ptekit/uffd-wp";
+import type { EventText, FeatureName, Life, Sight, Step, VmaKind } from "@ptekit/uffd-wp";
 import {
   begin,
   compare,
@@ -42,7 +42,7 @@ const traps: readonly Sight[] = [
 
 const holds = (life: Life): boolean => life.mapped && life.wp && isProtected(stateOf(life));
 
-function attempt(life: Life, event: string): Step | PtekitError {
+function attempt(life: Life, event: EventText): Step | PtekitError {
   try {
     return step(life, event);
   } catch (error) {
@@ -138,8 +138,8 @@ function possibleFor(
   subject: Subject,
   vma: VmaKind,
   usable: readonly FeatureName[],
-  events: readonly string[],
-): string[] {
+  events: readonly EventText[],
+): EventText[] {
   const lives = designs.map((design) => begin(subject.backend, { design, vma, features: usable }));
   return events.filter((name) => {
     const results = lives.map((life) => attempt(life, name));

@@ -1,6 +1,6 @@
 import type { AnyDecoded, ArchBackend } from "@ptekit/core";
 import { accessOf, atLeast, hex, parseRelease, rowsOf, targetOfHead } from "@ptekit/core";
-import type { FeatureName, VmaKind } from "@ptekit/uffd-wp";
+import type { EventText, FeatureName, VmaKind } from "@ptekit/uffd-wp";
 import { begin, pagemapOf, run, whyNoUffdWp } from "@ptekit/uffd-wp";
 import { describe, expect, it } from "vitest";
 import { guests } from "./subjects.ts";
@@ -17,16 +17,19 @@ interface Story {
   readonly vma?: VmaKind;
   readonly features?: readonly FeatureName[];
   /** What the program in the guest did; every way in which the pages of one region were treated. */
-  readonly ways: (given: Given, backend: ArchBackend) => readonly string[][];
+  readonly ways: (given: Given, backend: ArchBackend) => readonly EventText[][];
 }
 
 const hasSoftDirty = (backend: ArchBackend): boolean => rowsOf(backend.layout, "softDirty").length > 0;
 const arms = (backend: ArchBackend): boolean => whyNoUffdWp(backend) === null;
 
+/** The ways that there are only where something holds. */
+const only = (holds: boolean, ...ways: EventText[][]): EventText[][] => (holds ? ways : []);
+
 /** Written and swapped out; where soft-dirty is kept, clear_refs may have come in between. */
-const swapped = (slot: string, backend: ArchBackend, between: readonly string[] = []): string[][] => [
+const swapped = (slot: string, backend: ArchBackend, between: readonly EventText[] = []): EventText[][] => [
   ["write", ...between, `reclaim=${slot}`],
-  ...(hasSoftDirty(backend) ? [["write", "clear-soft-dirty", ...between, `reclaim=${slot}`]] : []),
+  ...only(hasSoftDirty(backend), ["write", "clear-soft-dirty", ...between, `reclaim=${slot}`]),
 ];
 
 const plain: Story = { ways: ({ slot }, backend) => swapped(slot, backend) };
@@ -46,13 +49,16 @@ const stories: Readonly<Record<string, Story>> = {
   uffd_anon: {
     ways: ({ slot }, backend) => [
       ...swapped(slot, backend),
-      ...(arms(backend) ? swapped(slot, backend, ["write-protect"]).map((way) => ["register", ...way]) : []),
+      ...only(
+        arms(backend),
+        ...swapped(slot, backend, ["write-protect"]).map((way): EventText[] => ["register", ...way]),
+      ),
     ],
   },
   protnone: {
     ways: ({ pfn, slot }, backend) => [
       [`write=${pfn}`, "mprotect-none"],
-      ...(hasSoftDirty(backend) ? [[`write=${pfn}`, "clear-soft-dirty", "mprotect-none"]] : []),
+      ...only(hasSoftDirty(backend), [`write=${pfn}`, "clear-soft-dirty", "mprotect-none"]),
       ...swapped(slot, backend, ["mprotect-none"]),
     ],
   },
@@ -171,7 +177,7 @@ const isPresent = (pagemap: bigint): boolean => pagemap >> 63n === 1n;
 
 const lastWord = (
   backend: ArchBackend,
-  events: readonly string[],
+  events: readonly EventText[],
   vma: VmaKind,
   features: readonly FeatureName[],
 ): bigint => run(backend, events, { vma, features }).at(-1)?.after.pte ?? 0n;

@@ -1,6 +1,6 @@
 import type { ArchBackend, SpecialPteOptions } from "@ptekit/core";
 import { hex, meaningOf, PtekitError, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
-import type { Comparison, FeatureName, LifeOptions, Step, VmaKind } from "@ptekit/uffd-wp";
+import type { Comparison, Event, FeatureName, LifeOptions, Step, VmaKind } from "@ptekit/uffd-wp";
 import {
   begin,
   compare,
@@ -75,16 +75,16 @@ export const life: Command = {
   async run(given, out) {
     const backend = await backendOf(given);
     const options = optionsOf(given);
-    for (const text of given.args) parseEvent(text);
+    const events = given.args.map(parseEvent);
     if (given.has("compare")) {
       if (given.text("by") !== undefined) throw new UsageError("--compare runs both designs: leave --by out");
-      for (const row of compareAll(backend, given, options)) printComparison(row, given, out);
+      for (const row of compareAll(backend, given, events, options)) printComparison(row, given, out);
       return 0;
     }
     const by = given.text("by") ?? "swap-type";
     if (by !== "swap-type" && by !== "bit") throw new UsageError(`--by is swap-type or bit, not ${by}`);
     let current = begin(backend, { ...options, design: designOf(by, given) });
-    for (const [index, event] of given.args.entries()) {
+    for (const [index, event] of events.entries()) {
       const taken = step(current, event);
       if (given.has("json")) out.json(jsonOf(taken));
       else print(taken, index === 0, given.has("brief"), out);
@@ -118,9 +118,14 @@ function designOf(by: "swap-type" | "bit", given: Given): SpecialPteOptions {
   return { by, ...(bit === undefined ? {} : { bit }) };
 }
 
-function compareAll(backend: ArchBackend, given: Given, options: Omit<LifeOptions, "design">): Comparison[] {
+function compareAll(
+  backend: ArchBackend,
+  given: Given,
+  events: readonly Event[],
+  options: Omit<LifeOptions, "design">,
+): Comparison[] {
   const bit = bitOf(given);
-  return compare(backend, given.args, { ...options, ...(bit === undefined ? {} : { bit }) });
+  return compare(backend, events, { ...options, ...(bit === undefined ? {} : { bit }) });
 }
 
 function print(

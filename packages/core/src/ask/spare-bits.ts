@@ -8,6 +8,7 @@ import { PtekitError } from "../errors.ts";
 import type { BackendParts } from "../interface/kernel.ts";
 import type { Capacity, Gain, SpareBits, Taking } from "../interface/spare-bits.ts";
 import { limitsOf } from "../target/limits.ts";
+import { deepFreeze } from "../util/freeze.ts";
 import { capacityOf } from "./capacity.ts";
 import { bitClaims, freeBits } from "./claims.ts";
 import { kindOf, lowestRow, reserveBit, withoutLowestBit } from "./reserve.ts";
@@ -16,12 +17,12 @@ import { kindOf, lowestRow, reserveBit, withoutLowestBit } from "./reserve.ts";
 export function spareBits(parts: BackendParts): SpareBits {
   const { layout } = parts;
   const free = freeBits(layout);
-  return {
+  return deepFreeze({
     bits: bitClaims(layout),
     free,
     takeable: (["offset", "type"] as const).flatMap((from) => takingOf(parts, from)),
     gains: free.flatMap((bit) => (["type", "offset"] as const).map((use) => gainOf(parts, bit, use))),
-  };
+  });
 }
 
 /** The parts of the kernel that would have this layout: its limits follow. */

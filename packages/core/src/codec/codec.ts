@@ -10,7 +10,7 @@ import { highOf, joined, lowOf } from "./halves.ts";
 // The only bit arithmetic: a layout's rows turned into the kernel's macros.
 
 /** The three swap-PTE flags, in the order in which answers name them. */
-export const FLAG_NAMES: readonly FlagName[] = ["exclusive", "softDirty", "uffdWp"];
+export const FLAG_NAMES: readonly FlagName[] = Object.freeze(["exclusive", "softDirty", "uffdWp"] as const);
 
 /** A layout's verbs on bare numbers; no meaning, no checks. Reading works on the halves of a PTE. */
 export interface Codec {

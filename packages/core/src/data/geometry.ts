@@ -4,7 +4,7 @@ import type { Predicate } from "./predicate.ts";
 export type LevelName = "pgd" | "p4d" | "pud" | "pmd" | "pte";
 
 /** Every level, from the root down. */
-export const LEVEL_NAMES: readonly LevelName[] = ["pgd", "p4d", "pud", "pmd", "pte"];
+export const LEVEL_NAMES: readonly LevelName[] = Object.freeze(["pgd", "p4d", "pud", "pmd", "pte"] as const);
 
 /** Bits `high`:`low` of an entry are the bits of an address from `to` on. */
 export interface AddressField {

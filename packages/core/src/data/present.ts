@@ -69,7 +69,13 @@ export const free = (high: number, low: number, name = ""): PresentField => row(
 export type PageAccess = "read" | "write" | "protected" | "none" | "noneRead";
 
 /** Every way in which a user page can be mapped. */
-export const PAGE_ACCESSES: readonly PageAccess[] = ["read", "write", "protected", "none", "noneRead"];
+export const PAGE_ACCESSES: readonly PageAccess[] = Object.freeze([
+  "read",
+  "write",
+  "protected",
+  "none",
+  "noneRead",
+] as const);
 
 /** All bits but the PFN, soft-dirty and uffd-wp of the PTE of a young user page. */
 export interface UserPage extends Readonly<Record<PageAccess, bigint>> {
