@@ -60,7 +60,7 @@ export default defineConfig({
           isolate: false,
           include: ["**/apps/*/test/**/*.test.ts"],
           exclude,
-          globalSetup: ["cli/test/build.ts", "conformance/bundle.ts"].map((file) =>
+          globalSetup: ["cli/test/build.ts", "conformance/bundle.ts", "explorer/test/build.ts"].map((file) =>
             fileURLToPath(new URL(`apps/${file}`, import.meta.url)),
           ),
         },

@@ -26,7 +26,7 @@ export interface WasmApi {
  * a Content-Security-Policy without `wasm-unsafe-eval` does.
  */
 export function simdApi(): WasmApi | undefined {
-  const api = (globalThis as { WebAssembly?: WasmApi }).WebAssembly;
+  const api = (globalThis as unknown as { WebAssembly?: WasmApi }).WebAssembly;
   const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
   if (!api || !littleEndian) return undefined;
   const body = store(i32(0), splat8(0));

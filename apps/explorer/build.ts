@@ -1,0 +1,114 @@
+// Makes dist/: a static site for any web server, and explorer.html, the page as one file to keep.
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadAll } from "@ptekit/all";
+import { transform } from "esbuild";
+import { modules, script } from "./build/bundle.ts";
+import { proofsOf } from "./build/proofs.ts";
+import { archPage } from "./src/prerender/arch.ts";
+import { document, footer, header } from "./src/prerender/shell.ts";
+
+const app = fileURLToPath(new URL("./", import.meta.url));
+const at = (file: string): string => path.join(app, file);
+
+// Whole or not at all.
+const made = fs.mkdtempSync(at(".dist-"));
+try {
+  for (const [name, text] of await site()) {
+    fs.mkdirSync(path.dirname(path.join(made, name)), { recursive: true });
+    fs.writeFileSync(path.join(made, name), text);
+  }
+  fs.chmodSync(made, 0o755);
+  fs.rmSync(at("dist"), { recursive: true, force: true });
+  fs.renameSync(made, at("dist"));
+} finally {
+  fs.rmSync(made, { recursive: true, force: true });
+}
+
+/** Every file of the site, by its path. */
+async function site(): Promise<Map<string, string>> {
+  const proofs = await proofsOf(at("../../"));
+  const style = (
+    await transform(fs.readFileSync(at("src/style.css"), "utf8"), { loader: "css", minify: true })
+  ).code;
+  const parts = await modules(app, proofs);
+  const files = new Map(parts.map(({ name, text }) => [name, text]));
+  const entry = parts.find(({ isEntry }) => isEntry);
+  if (!entry) throw new Error("the page has no script");
+  files.set(
+    "index.html",
+    frontPage(style, `<script type="module" src="./${entry.name}"></script>`, cspOf(style)),
+  );
+  const whole = (await script(app, proofs)).replaceAll("</script", "<\\/script");
+  files.set("explorer.html", frontPage(style, "", cspOf(style, whole), `<script>${whole}</script>`));
+  for (const arch of await loadAll()) {
+    const title = `ptekit: ${arch.name}, every layout`;
+    files.set(
+      `arch/${arch.name}/index.html`,
+      document(title, style, cspOf(style), "../../", archPage(arch, proofs)),
+    );
+  }
+  files.set("icon.svg", fs.readFileSync(at("public/icon.svg"), "utf8"));
+  files.set("manifest.webmanifest", manifest());
+  files.set("sw.js", worker([...files]));
+  return files;
+}
+
+/** index.html with its blanks filled in; a script at the end of the body stands in the page itself. */
+function frontPage(style: string, head: string, csp: string, inline = ""): string {
+  const isSingle = inline !== "";
+  const blanks: readonly (readonly [string, string])[] = [
+    ["<!--csp-->", `<meta http-equiv="Content-Security-Policy" content="${csp}" />`],
+    ["<!--style-->", `<style>${style}</style>`],
+    ["<!--head-->", isSingle ? "" : '<link rel="manifest" href="./manifest.webmanifest" />'],
+    ['<script type="module" src="./src/main.ts"></script>', head],
+    ["<!--header-->", header("./").html],
+    ["<!--footer-->", (isSingle ? "" : footer("./").html) + inline],
+  ];
+  return blanks.reduce(
+    (text, [blank, value]) => {
+      if (!text.includes(blank)) throw new Error(`index.html has no ${blank}`);
+      return text.replace(blank, () => value);
+    },
+    fs.readFileSync(at("index.html"), "utf8"),
+  );
+}
+
+/** What the page may do: run its own scripts (one of them by its hash, where it stands in the page), and nothing else. */
+function cspOf(style: string, inline?: string): string {
+  const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  return [
+    "default-src 'none'",
+    `script-src ${inline === undefined ? "'self'" : hash(inline)} 'wasm-unsafe-eval'`,
+    `style-src ${hash(style)}`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+function manifest(): string {
+  return JSON.stringify({
+    name: "ptekit: what a page-table entry says",
+    short_name: "ptekit",
+    start_url: "./",
+    display: "standalone",
+    icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml" }],
+  });
+}
+
+/** The service worker, told what to keep: all but the single file, under a name that changes with any of it. */
+function worker(files: readonly (readonly [string, string])[]): string {
+  const kept = files.filter(([name]) => name !== "explorer.html");
+  const version = createHash("sha256").update(JSON.stringify(kept)).digest("hex").slice(0, 16);
+  const names = kept.map(([name]) => `./${name.replace(/(^|\/)index\.html$/, "$1")}`);
+  return fs
+    .readFileSync(at("src/sw.js"), "utf8")
+    .replace('"VERSION"', JSON.stringify(version))
+    .replace('["FILES"]', JSON.stringify(names));
+}

@@ -1,0 +1,91 @@
+// Every state of the page is a link: #/v1/ARCH/RELEASE/WORD?as=entry&config=CONFIG_X=y&cpu=la57&backport=l1tf
+// The grammar is public, and old links work for ever: links.json holds some of each version, and a test opens them all.
+import type { ConfigObject } from "@ptekit/core";
+import { parseConfigValue } from "@ptekit/core";
+
+/** How a word is read. */
+export type Reading = "pte" | "entry" | "pagemap";
+
+export const READINGS: readonly Reading[] = ["pte", "entry", "pagemap"];
+
+/** Which kernel is meant, and a word of it. */
+export interface State {
+  /** A name or alias of an architecture, or an empty text where none is chosen. */
+  readonly arch: string;
+  /** A release as people have it, or `latest`. */
+  readonly release: string;
+  /** Hexadecimal digits as typed, without blanks; an empty text where there is no word. */
+  readonly word: string;
+  readonly as: Reading;
+  readonly config: ConfigObject;
+  readonly cpu: readonly string[];
+  readonly backports: readonly string[];
+  /** A log, in the link only where somebody asked for that. */
+  readonly log: string;
+}
+
+export const START: State = {
+  arch: "x86_64",
+  release: "latest",
+  word: "",
+  as: "pte",
+  config: {},
+  cpu: [],
+  backports: [],
+  log: "",
+};
+
+/** The fragment of a state: `#/v1/x86_64/6.12/0x17c0`. What is as at the start is left out behind the question mark. */
+export function fragmentOf(state: State): string {
+  const { arch, release, word, as, config, cpu, backports, log } = state;
+  const path = [arch === "" ? "-" : arch, release, ...(word === "" ? [] : [word])].map(encode).join("/");
+  const options = [
+    ...(as === "pte" ? [] : [`as=${as}`]),
+    ...Object.entries(config).map(([name, value]) => `config=${encode(name)}=${encode(String(value))}`),
+    ...cpu.map((name) => `cpu=${encode(name)}`),
+    ...backports.map((name) => `backport=${encode(name)}`),
+    ...(log === "" ? [] : [`log=${encode(log)}`]),
+  ];
+  return `#/v1/${path}${options.length === 0 ? "" : `?${options.join("&")}`}`;
+}
+
+/** The state that a fragment means; null where it is none of ours. What it does not say is as at the start. */
+export function stateOf(fragment: string): State | null {
+  const [, path = "", query = ""] = /^#\/v1\/([^?]*)(?:\?(.*))?$/s.exec(fragment) ?? [];
+  const [arch, release = START.release, word = "", ...more] = path.split("/").map(decode);
+  if (arch === undefined || arch === "" || more.length > 0) return null;
+  const options = query.split("&").filter((option) => option !== "");
+  const valuesOf = (name: string): string[] =>
+    options.flatMap((option) =>
+      option.startsWith(`${name}=`) ? [decode(option.slice(name.length + 1))] : [],
+    );
+  const as = READINGS.find((reading) => reading === valuesOf("as").at(-1)) ?? START.as;
+  return {
+    arch: arch === "-" ? "" : arch,
+    release: release === "" ? START.release : release,
+    word,
+    as,
+    config: Object.fromEntries(valuesOf("config").flatMap(configEntry)),
+    cpu: valuesOf("cpu"),
+    backports: valuesOf("backport"),
+    log: valuesOf("log").at(-1) ?? "",
+  };
+}
+
+function configEntry(text: string): [string, ConfigObject[string]][] {
+  const [name = "", value = ""] = text.split("=");
+  const parsed = parseConfigValue(value);
+  return parsed === null || name === "" ? [] : [[name, parsed]];
+}
+
+// What may stand in a fragment as it is stays readable.
+const encode = (text: string): string =>
+  encodeURIComponent(text).replaceAll(/%(3A|40|2C|2B)/g, (code) => decodeURIComponent(code));
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

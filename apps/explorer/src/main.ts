@@ -1,0 +1,16 @@
+import { effect } from "@preact/signals-core";
+import { render } from "lit-html";
+import { follow } from "./store.ts";
+import { page } from "./view/page.ts";
+
+const root = document.getElementById("app");
+if (root) {
+  root.replaceChildren();
+  effect(() => {
+    render(page(), root);
+  });
+}
+addEventListener("hashchange", follow);
+addEventListener("popstate", follow);
+// The whole page is kept for when there is no network; a page opened from a file needs no keeping.
+if (location.protocol.startsWith("http")) navigator.serviceWorker?.register("./sw.js");

@@ -1,0 +1,68 @@
+import { hex, meaningOf, NEWEST_RELEASE, toJson } from "@ptekit/core";
+import type { TemplateResult } from "lit-html";
+import { html, nothing } from "lit-html";
+import type { Answer, WordAnswer } from "../answer.ts";
+import { runsOf, toggled } from "../bits.ts";
+import { currentBit, setWord, state } from "../store.ts";
+import { bitsView } from "./bits.ts";
+import { citationView } from "./citation.ts";
+import { fieldsView } from "./fields.ts";
+import { proofView } from "./proof.ts";
+
+/** The answer: the sentence first, then the bits, the fields, and where it is known from. */
+export function answerView(answer: Answer): TemplateResult {
+  return html`<section class="answer" aria-label="The answer">
+    <output id="sentence" aria-live="polite" for="box" class=${answer.what === "refused" ? "refused" : ""}>${sentenceOf(answer)}</output>
+    ${answer.what === "word" ? wordView(answer) : nothing}
+    ${answer.what === "pagemap" ? jsonView({ ...answer.said }) : nothing}
+  </section>`;
+}
+
+function sentenceOf(answer: Answer): string {
+  if (answer.what === "nothing") return "Paste a word, or press an example below.";
+  return answer.sentence;
+}
+
+function wordView(answer: WordAnswer): TemplateResult {
+  const { backend, said } = answer;
+  const bits = backend.layout.pteBits;
+  return html`
+    <p class="quiet">
+      <code id="word">${hex(said.pte, bits)}</code> · layout ${said.layout} · Linux ${backend.kernel.release}
+      ${state.value.release === "latest" ? `(the newest compared: ${NEWEST_RELEASE})` : ""}
+    </p>
+    ${bitsView({
+      word: said.pte,
+      bits,
+      runs: runsOf(backend, said),
+      current: Math.min(currentBit.value, bits - 1),
+      toggle: (bit) => setWord(toggled(said.pte, bit)),
+      move(bit) {
+        currentBit.value = bit;
+        document.getElementById(`bit-${bit}`)?.focus();
+      },
+    })}
+    ${fieldsView(answer)} ${assumedView(answer)}
+    <p>Source: ${citationView(said.kind === "present" && backend.present ? backend.present.citation : backend.layout.citation)}</p>
+    ${proofView(backend)} ${jsonView(toJson(said))}
+  `;
+}
+
+/** Each default that changed the answer, with the answer that it would be otherwise. */
+function assumedView({ backend, said }: WordAnswer): TemplateResult | typeof nothing {
+  if (said.assumed.length === 0) return nothing;
+  return html`<ul class="assumed" aria-label="What was assumed">
+    ${said.assumed.map(
+      ({ sentence, otherwise }) =>
+        html`<li>assumed: ${sentence}${otherwise === null ? nothing : html`; otherwise ${meaningOf(backend, otherwise)}`}</li>`,
+    )}
+  </ul>`;
+}
+
+/** An answer as the command line prints it with --json. */
+export function jsonView(value: object): TemplateResult {
+  return html`<details class="json">
+    <summary>As JSON</summary>
+    <pre>${JSON.stringify(value, (_, one) => (typeof one === "bigint" ? `0x${one.toString(16)}` : one))}</pre>
+  </details>`;
+}

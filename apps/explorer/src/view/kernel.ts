@@ -1,0 +1,92 @@
+import { names, titles } from "@ptekit/all";
+import type { Architecture, ConfigSymbol } from "@ptekit/core";
+import { NEWEST_RELEASE } from "@ptekit/core";
+import type { TemplateResult } from "lit-html";
+import { html, nothing } from "lit-html";
+import type { State } from "../link.ts";
+import { change } from "../store.ts";
+
+/** Which kernel is meant: architecture, release, and what of its configuration and CPU decides something. */
+export function kernelView(arch: Architecture | null, state: State, isLog: boolean): TemplateResult {
+  return html`<div class="kernel">
+    <label
+      >Architecture
+      <select id="arch" @change=${(event: Event) => change({ arch: textOf(event), config: {}, cpu: [], backports: [] })}>
+        ${isLog ? html`<option value="" ?selected=${state.arch === ""}>as the log says</option>` : nothing}
+        ${names.map((name) => html`<option value=${name} ?selected=${isChosen(name, state, arch)}>${name}, ${titles[name]}</option>`)}
+      </select></label
+    >
+    <label
+      >Kernel
+      <input
+        id="release"
+        .value=${state.release}
+        size="22"
+        spellcheck="false"
+        autocomplete="off"
+        list="releases"
+        @input=${(event: Event) => change({ release: textOf(event).trim() || "latest" })}
+      /></label>
+    <datalist id="releases">${["latest", NEWEST_RELEASE, "6.12", "6.6", "6.1", "5.15", "5.10", "4.19"].map((release) => html`<option value=${release}></option>`)}</datalist>
+    ${arch === null || isLog ? nothing : detailsView(arch, state)}
+  </div>`;
+}
+
+const textOf = (event: Event): string => (event.target as HTMLInputElement).value;
+
+const isChosen = (name: string, state: State, arch: Architecture | null): boolean =>
+  state.arch === name || (arch?.name === name && (arch.aliases ?? []).includes(state.arch.toLowerCase()));
+
+function detailsView(arch: Architecture, state: State): TemplateResult {
+  const given = Object.keys(state.config).length + state.cpu.length + state.backports.length;
+  return html`<details ?open=${given > 0}>
+    <summary>Configuration and CPU${given > 0 ? `: ${given} given` : ""}</summary>
+    <div class="switches">
+      ${arch.symbols.map((symbol) => symbolView(symbol, state))}
+      ${(arch.cpus ?? []).map(({ name }) => switchView("cpu", name, `the CPU has ${name}`, state.cpu))}
+      ${backportsOf(arch).map((name) => switchView("backports", name, `backport ${name}`, state.backports))}
+    </div>
+  </details>`;
+}
+
+function symbolView({ name, default: usual, values = [] }: ConfigSymbol, state: State): TemplateResult {
+  const given = state.config[name];
+  const choices: readonly (string | number)[] =
+    typeof usual === "number" ? [...new Set([usual, ...values])] : ["y", "n"];
+  return html`<label
+    >${name}
+    <select data-symbol=${name} @change=${(event: Event) => setSymbol(state, name, textOf(event), typeof usual === "number")}>
+      <option value="" ?selected=${given === undefined}>not given (${usual})</option>
+      ${choices.map((choice) => html`<option value=${choice} ?selected=${given === choice}>${choice}</option>`)}
+    </select></label
+  >`;
+}
+
+function setSymbol(state: State, name: string, value: string, isNumber: boolean): void {
+  const { [name]: _, ...others } = state.config;
+  change({
+    config: value === "" ? others : { ...others, [name]: isNumber ? Number(value) : (value as "y" | "n") },
+  });
+}
+
+function switchView(
+  key: "cpu" | "backports",
+  name: string,
+  label: string,
+  given: readonly string[],
+): TemplateResult {
+  const others = given.filter((other) => other !== name);
+  return html`<label
+    ><input
+      type="checkbox"
+      data-name=${name}
+      .checked=${given.includes(name)}
+      @change=${(event: Event) => change({ [key]: (event.target as HTMLInputElement).checked ? [...others, name] : others })}
+    />
+    ${label}</label
+  >`;
+}
+
+const backportsOf = (arch: Architecture): string[] => [
+  ...new Set(arch.layouts.flatMap(({ backportName }) => backportName ?? [])),
+];

@@ -1,0 +1,34 @@
+import type { TemplateResult } from "lit-html";
+import { html, nothing } from "lit-html";
+import { fragmentOf } from "../link.ts";
+import { box, change, log, notice, state } from "../store.ts";
+
+/** The link to what is shown. A log is in it only where that is asked for. */
+export function shareView(): TemplateResult {
+  return html`<section class="share" aria-label="Share">
+    <button type="button" id="copy" @click=${() => void copy()}>Copy the link</button>
+    ${
+      log.value === null
+        ? nothing
+        : html`<label
+            ><input
+              type="checkbox"
+              id="with-log"
+              .checked=${state.value.log !== ""}
+              @change=${(event: Event) => change({ log: (event.target as HTMLInputElement).checked ? box.value : "" })}
+            />
+            with the log in it</label
+          >`
+    }
+  </section>`;
+}
+
+async function copy(): Promise<void> {
+  const link = location.href.split("#")[0] + fragmentOf(state.value);
+  try {
+    await navigator.clipboard.writeText(link);
+    notice.value = "The link is copied.";
+  } catch {
+    notice.value = `The link: ${link}`;
+  }
+}

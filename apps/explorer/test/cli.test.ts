@@ -1,0 +1,162 @@
+// What docs/cli.md shows of a word, the page says too: the same JSON.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commands } from "../../cli/src/commands/index.ts";
+import type { Opened } from "./browser.ts";
+import { hasBrowser, open } from "./browser.ts";
+
+const BIN = fileURLToPath(new URL("../../cli/dist/ptekit.cjs", import.meta.url));
+
+interface Line {
+  readonly line: string;
+  readonly stdin: string;
+}
+
+const examplesOf = async (name: string): Promise<Line[]> =>
+  ((await commands[name]?.())?.examples ?? []).map(({ line, stdin = "" }) => ({ line, stdin }));
+
+const lines = (await Promise.all(["decode", "encode", "entry", "spare", "explain"].map(examplesOf))).flat();
+
+/** The values of an option on a command line. */
+const option = (line: string, name: string): string[] =>
+  [...line.matchAll(new RegExp(`--${name}[= ](\\S+)`, "g"))].map((found) => found[1] ?? "");
+
+/** What the command prints with --json, an object a line. */
+function printed({ line, stdin }: Line): {
+  status: number | null;
+  objects: Record<string, unknown>[];
+  refused: string;
+} {
+  const args = [
+    ...line
+      .split(" ")
+      .slice(1)
+      .filter((word) => word !== "--json"),
+    "--json",
+  ];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+    input: stdin,
+    encoding: "utf8",
+  });
+  const objects = stdout.split("\n").flatMap((text) => (text === "" ? [] : [JSON.parse(text)]));
+  return { status, objects, refused: stderr.trim() };
+}
+
+describe.runIf(hasBrowser)("the examples of docs/cli.md on the page", { timeout: 120_000 }, () => {
+  let opened: Opened;
+  let page: Page;
+  beforeAll(async () => {
+    opened = await open();
+    page = await opened.browser.newPage();
+  }, 60_000);
+  afterAll(() => opened?.close());
+
+  /** The kernel that a command line names, chosen on the page. */
+  async function choose(line: string): Promise<void> {
+    await page.goto("about:blank");
+    await page.goto(opened.url);
+    const arch = option(line, "arch")[0] ?? "";
+    const config = option(line, "config").map((text) => `config=${text}`);
+    const rest = [
+      ...config,
+      ...option(line, "cpu").map((name) => `cpu=${name}`),
+      ...option(line, "backport").map((name) => `backport=${name}`),
+    ];
+    await page.goto(
+      `${opened.url}#/v1/${arch || "x86_64"}/${option(line, "kernel")[0] ?? "latest"}${rest.length > 0 ? `?${rest.join("&")}` : ""}`,
+    );
+    await page.locator("#release").waitFor();
+  }
+
+  const json = async (): Promise<unknown> =>
+    JSON.parse((await page.locator(".answer .json pre").first().textContent()) ?? "null");
+
+  const words = (line: string): string[] =>
+    line
+      .split(" ")
+      .slice(2)
+      .filter(
+        (word, i, all) =>
+          /^(0x)?[0-9a-f]+$/i.test(word) && (all[i - 1] === "--json" || !all[i - 1]?.startsWith("--")),
+      );
+
+  it.each(lines.filter(({ line }) => line.startsWith("ptekit decode")))("$line", async (example) => {
+    const { objects } = printed(example);
+    const given = [...words(example.line), ...example.stdin.split(/\s+/).filter((word) => word !== "")];
+    expect(objects.length).toBe(given.length);
+    await choose(example.line);
+    for (const [i, word] of given.entries()) {
+      await page.locator("textarea").first().fill(word);
+      await expect.poll(json).toEqual(objects[i]);
+    }
+  });
+
+  it.each(lines.filter(({ line }) => line.startsWith("ptekit entry --arch")))("$line", async (example) => {
+    const { objects } = printed(example);
+    await choose(example.line);
+    await page.locator('input[name="as"][value="entry"]').check();
+    for (const [i, word] of words(example.line).entries()) {
+      await page.locator("textarea").first().fill(word);
+      await expect.poll(json).toEqual(objects[i]);
+    }
+  });
+
+  it.each(lines.filter(({ line }) => line.startsWith("ptekit encode")))("$line", async (example) => {
+    const { line } = example;
+    const { objects, refused } = printed(example);
+    await choose(line);
+    const edit = async (field: string, value: string): Promise<void> => {
+      await page.locator(`#field-${field}`).fill(value);
+      await page.locator(`#field-${field}`).press("Enter");
+    };
+    const [marker, migration] = [option(line, "marker")[0], option(line, "migration")[0]];
+    const name = marker ? `marker ${marker}` : migration ? `migration-${migration}` : "swap";
+    const button = page.getByRole("button", { name, exact: true });
+    if (refused !== "" && objects.length === 0 && (await button.count()) === 0) return;
+    await button.click();
+    if (marker === undefined && migration === undefined) {
+      await edit("type", option(line, "type")[0] ?? "0");
+      await edit("offset", option(line, "offset")[0] ?? "0");
+    }
+    if (migration !== undefined) await edit("pfn", option(line, "pfn")[0] ?? "0");
+    for (const [flag, key] of [
+      ["exclusive", "exclusive"],
+      ["soft-dirty", "softDirty"],
+      ["uffd-wp", "uffdWp"],
+      ["young", "young"],
+      ["dirty", "dirty"],
+    ] as const) {
+      if (line.includes(` --${flag}`)) await page.locator(`[data-flag="${key}"]`).check();
+    }
+    if (objects.length > 0) await expect.poll(json).toEqual(objects[0]);
+    else await expect.poll(() => page.locator(".notice").textContent()).toMatch(/needs \d+ bits|holds/);
+  });
+
+  it.each(lines.filter(({ line }) => line.startsWith("ptekit spare --arch")))("$line", async (example) => {
+    const [answer = {}] = printed(example).objects;
+    await choose(example.line);
+    const free = answer.free as number[];
+    await expect
+      .poll(() => page.locator("#free").textContent())
+      .toContain(free.length === 0 ? "No bit of the swap PTE is free" : free.join(", "));
+    const rows = await page.locator("section table tbody tr").allTextContents();
+    for (const claim of answer.claimed as { sentence: string }[])
+      expect(rows.join("\n")).toContain(claim.sentence);
+  });
+
+  it.each(lines.filter(({ line, stdin }) => line.startsWith("ptekit explain") && stdin !== ""))(
+    "$line",
+    async (example) => {
+      const { objects } = printed(example);
+      await choose(example.line);
+      await page.locator("textarea").first().fill(example.stdin);
+      const shown = async (): Promise<unknown[]> =>
+        (await page.locator("article .json pre").allTextContents()).map((text) => JSON.parse(text));
+      const reports = objects.filter((object) => "words" in object);
+      if (reports.length > 0) await expect.poll(shown).toEqual(reports);
+      else await expect.poll(() => page.locator("#sentence").textContent()).toContain("No line here carries");
+    },
+  );
+});

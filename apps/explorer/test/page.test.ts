@@ -1,0 +1,199 @@
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Opened } from "./browser.ts";
+import { hasBrowser, newPage, open, site } from "./browser.ts";
+
+const links: { readonly link: string; readonly says: string }[] = JSON.parse(
+  fs.readFileSync(new URL("../links.json", import.meta.url), "utf8"),
+);
+const pages = [
+  "",
+  "#/v1/x86_64/6.12/0xfffffffffffffc00",
+  "#/v1/x86_64/6.12/0x8000000104a2e067",
+  "arch/x86_64/",
+  "arch/arm/",
+  "arch/powerpc/",
+];
+
+describe.runIf(hasBrowser)("the page in a browser", { timeout: 120_000 }, () => {
+  let opened: Opened;
+  let context: BrowserContext;
+  let page: Page;
+  let wrong: string[];
+
+  beforeAll(async () => {
+    opened = await open();
+    context = await opened.browser.newContext({ viewport: { width: 1100, height: 900 } });
+    ({ page, wrong } = await newPage(context));
+  }, 60_000);
+  afterAll(() => opened?.close());
+
+  const says = async (text: string | RegExp): Promise<void> => {
+    const sentence = page.locator("#sentence");
+    await expect.poll(() => sentence.textContent(), { timeout: 20_000 }).toMatch(text);
+  };
+  const paste = (text: string): Promise<void> => page.locator("textarea").first().fill(text);
+
+  it.each(links)("$link is answered", async ({ link, says: text }) => {
+    await page.goto("about:blank");
+    await page.goto(opened.url + link);
+    await expect.poll(() => page.locator("#sentence").textContent(), { timeout: 20_000 }).toContain(text);
+  });
+
+  it("a word that is pasted is decoded, and the link is that of the word", async () => {
+    await page.goto(opened.url);
+    await page.locator("#arch").selectOption("arm64");
+    await page.locator("#release").fill("6.12");
+    await paste("17c0");
+    await says("marker: type 31, uffd-wp");
+    expect(new URL(page.url()).hash).toBe("#/v1/arm64/6.12/0x17c0");
+  });
+
+  it("a bit is a switch: the word, the fields and the sentence follow, and back again", async () => {
+    await page.goto(`${opened.url}#/v1/arm64/6.12/0x17c0`);
+    await page.getByRole("switch", { name: "bit 3, uffd-wp" }).click();
+    await says("marker: type 31, uffd-wp; uffd-wp");
+    expect(await page.locator("textarea").inputValue()).toBe("0x17c8");
+    await page.locator("#field-offset").fill("0x4");
+    await page.locator("#field-offset").press("Enter");
+    await expect.poll(() => page.locator("textarea").inputValue()).toBe("0x47c8");
+    expect(await page.getByRole("switch", { name: "bit 14, offset" }).getAttribute("aria-checked")).toBe(
+      "true",
+    );
+  });
+
+  it("what cannot be written is refused in the library's sentence, and what was typed stays", async () => {
+    await page.goto(`${opened.url}#/v1/arm/6.12/0x1084`);
+    await page.locator("#field-offset").fill("0x1000000");
+    await page.locator("#field-offset").press("Enter");
+    await expect
+      .poll(() => page.locator(".notice").textContent())
+      .toContain("needs 25 bits, swpOffset 31:8 holds 24");
+    expect(await page.locator("#field-offset").inputValue()).toBe("0x1000000");
+    expect(await page.locator("textarea").inputValue()).toBe("0x1084");
+  });
+
+  it("the keyboard reaches every bit: arrows, Home and End move, Space turns it round", async () => {
+    await page.goto(`${opened.url}#/v1/x86_64/6.12/0x0`);
+    await page.locator("#bit-0").focus();
+    const at = (): Promise<string> => page.evaluate(() => document.activeElement?.id ?? "");
+    for (const [key, id] of [
+      ["ArrowLeft", "bit-1"],
+      ["ArrowUp", "bit-17"],
+      ["Home", "bit-63"],
+      ["ArrowLeft", "bit-63"],
+      ["ArrowDown", "bit-47"],
+      ["End", "bit-0"],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await at()).toBe(id);
+    }
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Space");
+    await expect.poll(() => page.locator("textarea").inputValue()).toBe("0x2");
+    expect(await page.locator('.bit[tabindex="0"]').count()).toBe(1);
+  });
+
+  it("back and forward go through the kernels that were chosen", async () => {
+    await page.goto(`${opened.url}#/v1/x86_64/6.12/0xfffffffffffffc00`);
+    await says("marker");
+    await page.locator("#release").fill("5.10");
+    await says(/unassigned|type 31/);
+    await page.goBack();
+    await says("marker");
+    expect(await page.locator("#release").inputValue()).toBe("6.12");
+    await page.goForward();
+    expect(await page.locator("#release").inputValue()).toBe("5.10");
+  });
+
+  it("a .config that is pasted sets what decides something", async () => {
+    await page.goto(`${opened.url}#/v1/arm64/6.12/0x17c0`);
+    await says("marker");
+    await paste("CONFIG_ARM64=y\nCONFIG_ARM64_64K_PAGES=y\n# CONFIG_ARM64_4K_PAGES is not set\n");
+    await expect.poll(() => page.url()).toContain("config=CONFIG_ARM64_64K_PAGES=y");
+  });
+
+  it("a log that is pasted gets its verdict first; its link has the log only where that is asked for", async () => {
+    await page.goto("about:blank");
+    await page.goto(opened.url);
+    await paste(
+      "BUG: Bad page map in process java  pte:400000000000000 pmd:104a2b067\nCPU: 3 PID: 4242 Comm: java Not tainted 6.1.0-50-amd64 #45\nRIP: 0010:zap_pte_range+0x1\n",
+    );
+    await says(/bit 58/);
+    expect(await page.locator("article").count()).toBe(1);
+    expect(page.url()).not.toContain("java");
+    await page.locator("#with-log").check();
+    await expect.poll(() => page.url()).toContain("java");
+  });
+
+  it("no exception, and nothing that the page's own policy refused", () => {
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(["light", "dark"] as const)("axe finds nothing on any page, %s", async (colorScheme) => {
+    const source = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    // The policy of the page refuses scripts that are not its own, axe among them.
+    const other = await opened.browser.newContext({ bypassCSP: true, colorScheme });
+    const looked = await other.newPage();
+    for (const path of pages) {
+      await looked.goto("about:blank");
+      await looked.goto(opened.url + path);
+      await looked.waitForTimeout(400);
+      await looked.addScriptTag({ content: source });
+      const found = await looked.evaluate(
+        "axe.run().then((result) => result.violations.map((one) => one.id + ': ' + one.nodes.map((node) => node.html).slice(0, 3).join(' ')))",
+      );
+      expect([path, found]).toEqual([path, []]);
+    }
+    await other.close();
+  });
+
+  it("works without a network after the first visit", async () => {
+    const other = await opened.browser.newContext();
+    const visited = await other.newPage();
+    await visited.goto(opened.url);
+    await visited.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await other.setOffline(true);
+    await visited.goto(`${opened.url}#/v1/s390/6.12/0x400`);
+    await visited.reload();
+    await expect
+      .poll(() => visited.locator("#sentence").textContent(), { timeout: 20_000 })
+      .toContain("none: an empty entry");
+    await visited.goto(`${opened.url}arch/arm/`);
+    expect(await visited.locator("h2").first().textContent()).toContain("32-bit Arm");
+    await other.close();
+  });
+
+  it("the single file answers from file://", async () => {
+    const { page: single, wrong: refused } = await newPage(context);
+    await single.goto(`file://${site}explorer.html#/v1/riscv/6.12/0x1`);
+    await expect.poll(() => single.locator("#sentence").textContent()).toContain("present");
+    expect(refused).toEqual([]);
+    await single.close();
+  });
+
+  it("layouts are readable without JavaScript", async () => {
+    const other = await opened.browser.newContext({ javaScriptEnabled: false });
+    const plain = await other.newPage();
+    await plain.goto(`${opened.url}arch/arm64/`);
+    expect(await plain.locator("pre").first().textContent()).toContain("offset");
+    await plain.goto(opened.url);
+    expect(await plain.locator("footer a").count()).toBeGreaterThan(20);
+    await other.close();
+  });
+
+  it("no width makes the page scroll sideways", async () => {
+    for (const width of [360, 768, 1400]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${opened.url}#/v1/x86_64/6.12/0xfffffffffffffc00`);
+      await says("marker");
+      const [scroll, client] = await page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ]);
+      expect([width, scroll]).toEqual([width, client]);
+    }
+  });
+});
