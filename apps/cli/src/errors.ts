@@ -22,6 +22,7 @@ const NO: readonly PtekitErrorCode[] = [
   "NO_MARKER_TYPE",
   "NO_SUCH_BIT",
   "NO_AD_BITS",
+  "NO_GEOMETRY",
   "NO_PRESENT_LAYOUT",
   "NO_UFFD_WP",
   "IMPOSSIBLE_EVENT",

@@ -39,7 +39,15 @@ export type {
   SettledGeometry,
   UpperEntry,
 } from "./data/geometry.ts";
-export { addressBitsOf, bits, LEVEL_NAMES, levels, namesOf, READ_FROM_HEADERS } from "./data/geometry.ts";
+export {
+  addressBitsOf,
+  bits,
+  LEVEL_NAMES,
+  levels,
+  namesOf,
+  READ_FROM_HEADERS,
+  rootInRegister,
+} from "./data/geometry.ts";
 export type { Layout, LayoutException, PmdLayout } from "./data/layout.ts";
 export { emptyPte, longBitsOf, pmdLayoutOf, pteBytesOf, rowAt, rowsOf } from "./data/layout.ts";
 export type { Predicate, Term } from "./data/predicate.ts";

@@ -68,6 +68,11 @@ describe("walk", () => {
     expect(at(0x80_0000_0000n).end).toBe("outside");
     expect(at(0x1_0000_0000_0000_0000n).end).toBe("outside");
     expect(at(0xffff_ffff_ffff_f000n).end).toBe("none");
+    const extended = withGeometry({ signExtended: true });
+    expect(walk(extended, 0x1000n, 0x40_0000_0000n, read).end).toBe("outside");
+    expect(walk(extended, 0x1000n, 0xffff_ff80_0000_0000n, read).end).toBe("outside");
+    expect(walk(extended, 0x1000n, 0xffff_ffc0_0000_0000n, read).end).toBe("none");
+    expect(walk(extended, 0x1000n, 0x3f_ffff_f000n, read).end).toBe("none");
     const tagged = withGeometry({ tagBits: 8 });
     expect(walk(tagged, 0x1000n, 0xb400_0000_0020_5abcn, read).physical).toBe(0x77abcn);
     expect(walk(tagged, 0x1000n, 0xb480_0000_0020_5abcn, read).end).toBe("outside");

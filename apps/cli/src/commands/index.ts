@@ -17,6 +17,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   find: async () => (await import("./find.ts")).find,
   scan: async () => (await import("./scan.ts")).scan,
   vtop: async () => (await import("./vtop.ts")).vtop,
+  walk: async () => (await import("./walk.ts")).walk,
   pagemap: async () => (await import("./pagemap.ts")).pagemap,
 };
 

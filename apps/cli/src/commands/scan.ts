@@ -30,7 +30,10 @@ export const scan: Command = {
   ],
   examples: [
     { line: "ptekit scan vmcore", shows: "every process of a dump" },
-    { line: "ptekit scan --top 2 --json vmcore", shows: "the dump, and its two largest processes, for a script" },
+    {
+      line: "ptekit scan --top 2 --json vmcore",
+      shows: "the dump, and its two largest processes, for a script",
+    },
     { line: "ptekit scan --census vmcore", shows: "all tables together" },
   ],
   async run(given, out) {

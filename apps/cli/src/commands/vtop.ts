@@ -27,7 +27,11 @@ export const vtop: Command = {
       line: "ptekit vtop vmcore 1 0x400000",
       shows: "where the first process's program lies: a page table of four levels",
     },
-    { line: "ptekit vtop --json vmcore 1 0x10000", shows: "an address at which nothing is: exit status 1", exit: 1 },
+    {
+      line: "ptekit vtop --json vmcore 1 0x10000",
+      shows: "an address at which nothing is: exit status 1",
+      exit: 1,
+    },
   ],
   async run(given, out) {
     const files = given.args.slice(0, -2);

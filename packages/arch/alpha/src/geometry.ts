@@ -14,6 +14,7 @@ export const geometry: readonly Geometry[] = [
       table: equals(0x1n, 0x1n),
       address: [bits(63, 32, 13)],
     }),
+    signExtended: true,
     root: { align: 8192, userEntries: 512 },
     citation:
       "See PGDIR_SHIFT and pmd_page_vaddr() in arch/alpha/include/asm/pgtable.h (as of Linux v5.10, v6.12 and v7.3)",

@@ -1,8 +1,6 @@
 import type { Geometry, UpperEntry } from "@ptekit/core";
 import { bits, differs, either, equals, levels } from "@ptekit/core";
 
-const REGISTER = "TTBR0_EL1";
-
 /** With LPAE a section is a page; one of PROT_NONE has L_PMD_SECT_NONE instead of its valid bit. */
 const descriptor: UpperEntry = {
   bytes: 8,
@@ -32,14 +30,14 @@ export const geometry: readonly Geometry[] = [
     since: "3.3",
     when: ["CONFIG_ARM_LPAE"],
     levels: levels(12, [2, 9, 9], descriptor),
-    root: { align: 32, userEntries: 3, register: REGISTER },
+    root: { align: 32, userEntries: 3, register: { name: "TTBR0_EL1", address: [bits(39, 5)] } },
     citation: "See PGDIR_SHIFT in arch/arm/include/asm/pgtable-3level.h (as of Linux v5.10, v6.12 and v7.3)",
   },
   {
     since: "2.6.29",
     when: ["!CONFIG_ARM_LPAE"],
     levels: levels(12, [12, 8], short),
-    root: { align: 16384, userEntries: 3056, register: REGISTER },
+    root: { align: 16384, userEntries: 3056, register: { name: "TTBR0", address: [bits(31, 14)] } },
     pteCopy: { plus: 2048, what: "the entries that the hardware reads: 0 where one is not present" },
     citation:
       "See PTE_HWTABLE_OFF in arch/arm/include/asm/pgtable-2level.h (as of Linux v5.10, v6.12 and v7.3)",

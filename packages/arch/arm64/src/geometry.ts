@@ -101,7 +101,11 @@ function row(format: Format, width: Width, since: string, leaf: Predicate): Geom
     root: {
       // The tables of a root that is no page are aligned to their size, and at least to 64 bytes.
       align: Math.max(64, 8 * 2 ** top.indexBits),
-      register: "TTBR0_EL1",
+      // With 52 bits of address the register's bits 5:2 are the upper four: a root is aligned to 64 bytes then.
+      register: {
+        name: "TTBR0_EL1",
+        address: format.address.length > 1 ? [bits(47, 6), bits(5, 2, 48)] : [bits(47, 6)],
+      },
     },
     tagBits: 8,
     ...(walked.has(`${format.pageShift} ${addressBitsOf(tree)}`) ? {} : { uncertain: READ_FROM_HEADERS }),

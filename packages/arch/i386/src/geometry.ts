@@ -34,7 +34,7 @@ export const geometry: readonly Geometry[] = [
     root: {
       align: 32,
       userEntries: 3,
-      register: "cr3",
+      register: { name: "cr3", address: [bits(31, 5)] },
       copy: { flip: 0x1000n, what: "the table that user mode runs on under page-table isolation" },
     },
     citation:
@@ -44,7 +44,7 @@ export const geometry: readonly Geometry[] = [
     since: "2.6.29",
     when: ["!CONFIG_X86_PAE"],
     levels: levels(12, [10, 10], entry),
-    root: { align: 4096, userEntries: 768, register: "cr3" },
+    root: { align: 4096, userEntries: 768, register: { name: "cr3", address: [bits(31, 12)] } },
     citation:
       "See PGDIR_SHIFT in arch/x86/include/asm/pgtable-2level_types.h (as of Linux v5.10, v6.12 and v7.3)",
   },

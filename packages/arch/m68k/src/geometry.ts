@@ -24,7 +24,7 @@ export const geometry: readonly Geometry[] = [
     levels: levels(12, [7, 7, 6], (level: LevelName) =>
       level === "pmd" ? motorola(8, 18) : motorola(9, 25),
     ),
-    root: { align: 512, register: "urp" },
+    root: { align: 512, register: { name: "urp", address: [bits(31, 9)] } },
     citation:
       "See PMD_SHIFT in arch/m68k/include/asm/pgtable_mm.h and _TABLE_MASK in arch/m68k/include/asm/motorola_pgtable.h (as of Linux v5.10, v6.12 and v7.3)",
   },

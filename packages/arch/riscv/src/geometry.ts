@@ -17,7 +17,11 @@ const narrow: UpperEntry = {
   address: [bits(31, 10, 12)],
 };
 
-const root: Geometry["root"] = { align: 4096, userEntries: 256, register: "satp" };
+const root: Geometry["root"] = {
+  align: 4096,
+  userEntries: 256,
+  register: { name: "satp", address: [bits(43, 0, 12)] },
+};
 
 /** Held against running kernels: 6.12 and 7.2 with Sv57. */
 export const geometry: readonly Geometry[] = [
@@ -25,6 +29,7 @@ export const geometry: readonly Geometry[] = [
     since: "5.18",
     when: ["CONFIG_64BIT", "sv57"],
     levels: levels(12, [9, 9, 9, 9, 9], entry),
+    signExtended: true,
     root,
     citation: "See P4D_SHIFT in arch/riscv/include/asm/pgtable-64.h (as of Linux v6.12 and v7.3)",
   },
@@ -32,6 +37,7 @@ export const geometry: readonly Geometry[] = [
     since: "5.17",
     when: ["CONFIG_64BIT", "sv48"],
     levels: levels(12, [9, 9, 9, 9], entry),
+    signExtended: true,
     root,
     citation: "See PUD_SHIFT in arch/riscv/include/asm/pgtable-64.h (as of Linux v6.1 and v7.3)",
   },
@@ -39,6 +45,7 @@ export const geometry: readonly Geometry[] = [
     since: "4.15",
     when: ["CONFIG_64BIT"],
     levels: levels(12, [9, 9, 9], entry),
+    signExtended: true,
     root,
     citation: "See PMD_SHIFT in arch/riscv/include/asm/pgtable-64.h (as of Linux v5.10 and v7.3)",
   },
@@ -46,7 +53,7 @@ export const geometry: readonly Geometry[] = [
     since: "4.15",
     when: ["!CONFIG_64BIT"],
     levels: levels(12, [10, 10], narrow),
-    root: { align: 4096, userEntries: 768, register: "satp" },
+    root: { align: 4096, userEntries: 768, register: { name: "satp", address: [bits(21, 0, 12)] } },
     uncertain: READ_FROM_HEADERS,
     citation: "See PGDIR_SHIFT in arch/riscv/include/asm/pgtable-32.h (as of Linux v5.10 and v7.3)",
   },

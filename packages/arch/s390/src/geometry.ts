@@ -48,7 +48,7 @@ export const geometry: readonly Geometry[] = [
   {
     since: "4.4",
     levels: levels(12, [11, 11, 11, 11, 8], (level: LevelName) => entries[level]).map(tagged),
-    root: { align: 16384, register: "cr1" },
+    root: { align: 16384, register: { name: "cr1", address: [bits(63, 12)] } },
     rootIsTagged: true,
     citation:
       "See pgd_offset_raw() and _REGION_ENTRY_TYPE_MASK in arch/s390/include/asm/pgtable.h (as of Linux v5.10, v6.12 and v7.2)",

@@ -13,7 +13,7 @@ const huge: UpperEntry = { ...top, leaf: differs(0x80n, 0n) };
 const root: Geometry["root"] = {
   align: 4096,
   userEntries: 256,
-  register: "cr3",
+  register: { name: "cr3", address: [bits(51, 12)] },
   copy: {
     flip: 0x1000n,
     what: "the table that user mode runs on under page-table isolation: the user's half again, and of the kernel's what leads back into it",
@@ -28,12 +28,14 @@ export const geometry: readonly Geometry[] = [
     since: "4.12",
     when: ["la57"],
     levels: levels(12, [9, 9, 9, 9, 9], entry),
+    signExtended: true,
     root,
     citation: "See P4D_SHIFT in arch/x86/include/asm/pgtable_64_types.h (as of Linux v5.10, v6.12 and v7.3)",
   },
   {
-    since: "2.6.29",
+    since: "2.6.12",
     levels: levels(12, [9, 9, 9, 9], entry),
+    signExtended: true,
     root,
     citation:
       "See PGDIR_SHIFT in arch/x86/include/asm/pgtable_64_types.h (as of Linux v5.10, v6.12 and v7.3)",

@@ -1,6 +1,6 @@
-import { maskOf, onesMask } from "../data/bits.ts";
-import type { AddressField, Geometry, Level, UpperEntry } from "../data/geometry.ts";
-import { addressBitsOf } from "../data/geometry.ts";
+import { onesMask } from "../data/bits.ts";
+import type { Geometry, Level, UpperEntry } from "../data/geometry.ts";
+import { addressBitsOf, gather } from "../data/geometry.ts";
 import type { Layout } from "../data/layout.ts";
 import { pteBytesOf } from "../data/layout.ts";
 import { matches } from "../data/predicate.ts";
@@ -79,8 +79,8 @@ function upperVerbs(
 ): Pick<LevelCodec, "kindOf" | "below" | "page"> {
   const plus = entry.plus ?? 0n;
   const linear = entry.linear === undefined ? 0n : (given ?? entry.linear);
-  const address = gather(entry.address);
-  const page = gather(entry.page ?? entry.address);
+  const address = (word: bigint): bigint => gather(entry.address, word);
+  const page = (word: bigint): bigint => gather(entry.page ?? entry.address, word);
   return {
     kindOf: (word) => {
       if (matches(entry.none, word)) return "none";
@@ -90,15 +90,6 @@ function upperVerbs(
     below: (word) => address(word & ~smeMask) - linear + plus,
     page: (word) => (page(word & ~smeMask) >> BigInt(shift)) << BigInt(shift),
   };
-}
-
-function gather(fields: readonly AddressField[]): (word: bigint) => bigint {
-  const parts = fields.map((field) => ({
-    mask: maskOf(field),
-    left: BigInt(field.to - field.low),
-  }));
-  // A shift by a negative count goes the other way.
-  return (word) => parts.reduce((address, { mask, left }) => address | ((word & mask) << left), 0n);
 }
 
 function reader(stride: number, wide: boolean, pair: boolean, little: boolean): Cells["read"] {
@@ -133,9 +124,11 @@ export function covers(
   const region = geometry.levels[rootLevel]?.region;
   const width = BigInt(region === undefined ? addressWidth : region.shift);
   const all = onesMask(Number(width));
-  const above = (address & all) >> bits;
   if (address >> BigInt(addressWidth) !== 0n) return false;
-  if (above === 0n || above === (geometry.kernelBase ?? all) >> bits) return true;
+  const above = (address & all) >> bits;
+  const isHigh = (address >> (bits - 1n)) & 1n;
+  if (above === 0n && !(geometry.signExtended && isHigh)) return true;
+  if (above === (geometry.kernelBase ?? all) >> bits && !(geometry.signExtended && !isHigh)) return true;
   const tagBits = BigInt(geometry.tagBits ?? 0);
   const untagged = address & (all >> tagBits);
   return tagBits > 0n && untagged >> bits === 0n;

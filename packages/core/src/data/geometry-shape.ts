@@ -29,7 +29,7 @@ const level = record<Level>("a level", {
 const root = record<Root>("a root", {
   align: whole,
   userEntries: optional(whole),
-  register: optional(text),
+  register: optional(record<NonNullable<Root["register"]>>("a register", { name: text, address: fields })),
   copy: optional(record<NonNullable<Root["copy"]>>("a copy", { flip: word, what: text })),
 });
 
@@ -42,6 +42,7 @@ export const geometryShape: Check = record<Geometry>(
     levels: list(level),
     root,
     rootIsTagged: optional(flag),
+    signExtended: optional(flag),
     kernelBase: optional(word),
     tagBits: optional(whole),
     pteCopy: optional(record<NonNullable<Geometry["pteCopy"]>>("a copy", { plus: whole, what: text })),

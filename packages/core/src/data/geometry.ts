@@ -1,3 +1,4 @@
+import { onesMask } from "./bits.ts";
 import type { Predicate } from "./predicate.ts";
 
 /** The levels of a page table, by the kernel's names, from the root down. */
@@ -81,8 +82,8 @@ export interface Root {
   readonly align: number;
   /** How many entries, from the first on, are user space's. Default: all of them. */
   readonly userEntries?: number;
-  /** The register that holds it, by the name that QEMU's gdb stub or the manual has. */
-  readonly register?: string;
+  /** The register that holds it, by the name that QEMU's gdb stub has, and the bits of it that are the address. */
+  readonly register?: { readonly name: string; readonly address: readonly AddressField[] };
   /** A second copy: its address is the root's with these bits the other way round, and who has it. */
   readonly copy?: { readonly flip: bigint; readonly what: string };
 }
@@ -97,6 +98,8 @@ export interface Geometry {
   readonly root: Root;
   /** Set where the levels of a root are told by its entries' tag: it may be of any level but the last. */
   readonly rootIsTagged?: true;
+  /** Set where the bits above those that the tables translate repeat the highest of these. */
+  readonly signExtended?: true;
   /** The upper bits of the addresses that the kernel's half has. Default: all ones. */
   readonly kernelBase?: bigint;
   /** Highest bits of a user's address that hardware ignores. Default: 0. */
@@ -129,3 +132,16 @@ export function addressBitsOf(levels: readonly Level[]): number {
   const top = levels[0] as Level;
   return top.shift + top.indexBits;
 }
+
+/** The physical address of a root, out of the register that holds it; null where no register does. */
+export function rootInRegister({ root }: Geometry, value: bigint): bigint | null {
+  return root.register === undefined ? null : gather(root.register.address, value);
+}
+
+/** The bits of an address that stand in a word. */
+export const gather = (fields: readonly AddressField[], word: bigint): bigint =>
+  fields.reduce(
+    (address, { high, low, to }) =>
+      address | (((word >> BigInt(low)) & onesMask(high - low + 1)) << BigInt(to)),
+    0n,
+  );
