@@ -106,10 +106,10 @@ const untold: Readonly<Record<string, string>> = {
 };
 
 /** Pages of a region that its story left alone, by what the kernel says of them: written and still there, or never touched. */
-const besides = (pagemap: bigint, { pfn }: Given, backend: ArchBackend): string[][] => {
-  if (isPresent(pagemap))
-    return [[`write=${pfn}`], ...(hasSoftDirty(backend) ? [[`write=${pfn}`, "clear-soft-dirty"]] : [])];
-  return (pagemap & ~NEW_MAPPING) === 0n ? [[]] : [];
+const besides = (pagemap: bigint, { pfn }: Given, backend: ArchBackend): EventText[][] => {
+  const written = `write=${pfn}` as const;
+  if (isPresent(pagemap)) return [[written], ...only(hasSoftDirty(backend), [written, "clear-soft-dirty"])];
+  return only((pagemap & ~NEW_MAPPING) === 0n, []);
 };
 
 /** pagemap calls a page soft-dirty where its mapping is new. */
