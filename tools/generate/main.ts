@@ -13,6 +13,7 @@ import type { Output } from "./outputs.ts";
 import { performancePage } from "./performance.ts";
 import { readmes } from "./readmes.ts";
 import { registry } from "./registry.ts";
+import { schemas } from "./schemas.ts";
 import { spareBitsPage } from "./spare-bits.ts";
 import { uffdWp } from "./uffd-wp.ts";
 
@@ -25,6 +26,7 @@ const makers: readonly (() => readonly Output[] | Promise<readonly Output[]>)[] 
   uffdWp,
   cliManual,
   errorsPage,
+  schemas,
   api,
   performancePage,
   mutationPage,

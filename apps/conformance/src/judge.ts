@@ -9,6 +9,7 @@ import {
   subjectsOf,
 } from "@ptekit/conformance-kit";
 import type { Architecture } from "@ptekit/core";
+import { PtekitError } from "@ptekit/core";
 import type { Source } from "./files.ts";
 
 /** The properties of one backend, or of an architecture as a whole. */
@@ -26,6 +27,8 @@ export interface FileResult {
   readonly arch: string;
   /** Null where no backend is there for it, or another architecture was asked for. */
   readonly report: FileReport | null;
+  /** Why no backend is there for it; null where one is, or would be. */
+  readonly noBackend: string | null;
   /** There is a backend for it, but another architecture was asked for. */
   readonly leftOut: boolean;
 }
@@ -92,5 +95,14 @@ function judgeFile(
 ): FileResult {
   const arch = known.find((candidate) => candidate.name === name);
   const leftOut = arch !== undefined && only !== undefined && arch.name !== only;
-  return { kind, file, arch: name, report: arch && !leftOut ? check(arch) : null, leftOut };
+  const result = { kind, file, arch: name, leftOut };
+  if (arch === undefined) return { ...result, report: null, noBackend: `there is no backend for ${name}` };
+  if (leftOut) return { ...result, report: null, noBackend: null };
+  try {
+    return { ...result, report: check(arch), noBackend: null };
+  } catch (error) {
+    // A release from before the data begins, or after the architecture was removed.
+    if (!(error instanceof PtekitError) || error.code !== "NO_LAYOUT") throw error;
+    return { ...result, report: null, noBackend: error.message };
+  }
 }

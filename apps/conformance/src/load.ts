@@ -43,7 +43,8 @@ async function importModule(module: string): Promise<{ default?: unknown }> {
 const takenForCommonJs = /^Cannot use import statement outside a module|^Unexpected token 'export'/;
 
 function reason(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return String(error);
+  // A module may bring a core of its own: the name tells, not the class.
+  if (!(error instanceof Error) || error.name === "PtekitError") return String(error);
   if (error instanceof SyntaxError && takenForCommonJs.test(error.message)) {
     return "it is an ES module, but its package.json says commonjs (npm pkg set type=module, or name it .mjs)";
   }

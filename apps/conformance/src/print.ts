@@ -39,9 +39,9 @@ function exceptionLines(properties: readonly PropertiesResult[]): string[] {
   );
 }
 
-function fileRow({ kind, file, arch, report, leftOut }: FileResult): string {
-  if (leftOut) return `${pc.yellow("skip")} ${file}: ${arch} is not the architecture asked for`;
-  if (!report) return `${pc.yellow("none")} ${file}: there is no backend for ${arch}`;
+function fileRow({ kind, file, arch, report, noBackend }: FileResult): string {
+  if (noBackend !== null) return `${pc.yellow("none")} ${file}: ${noBackend}`;
+  if (!report) return `${pc.yellow("skip")} ${file}: ${arch} is not the architecture asked for`;
   const counts = [...Object.entries(report.rows), ...Object.entries(report.confirmed)];
   const rows = counts.map(([list, rows]) => `${list} ${rows}`);
   const head = `${arch} ${report.release} ${report.variant}`;
@@ -84,7 +84,7 @@ function sums(result: Result): string[] {
   const lines = [
     `${count(inFiles, "row")} of ${count(result.files.length, "file")}, ${count(inProperties, "case")} of ${count(Object.keys(properties).length, "property", "properties")}`,
   ];
-  if (noBackend > 0) lines.push(`${count(noBackend, "file")} of architectures without a backend`);
+  if (noBackend > 0) lines.push(`${count(noBackend, "file")} without a backend`);
   lines.push(`${checked} checked, ${failed} failed`);
   return lines;
 }

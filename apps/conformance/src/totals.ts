@@ -5,7 +5,7 @@ export interface Totals {
   /** Rows of files and cases of properties. */
   readonly checked: number;
   readonly failed: number;
-  /** Files of architectures without a backend. */
+  /** Files of an architecture, release or configuration without a backend. */
   readonly noBackend: number;
   /** Rows checked in files, by list. */
   readonly rows: Readonly<Record<string, number>>;
@@ -23,7 +23,7 @@ export function totalsOf({ properties, files }: Result): Totals {
   return {
     checked: total(rows) + total(cases),
     failed,
-    noBackend: files.filter((result) => result.report === null && !result.leftOut).length,
+    noBackend: files.filter((result) => result.noBackend !== null).length,
     rows,
     properties: cases,
   };
@@ -40,11 +40,12 @@ export function jsonOf(result: Result): object {
   const { files, properties } = result;
   return {
     ...totalsOf(result),
-    files: files.map(({ kind, file, arch, report, leftOut }) => ({
+    files: files.map(({ kind, file, arch, report, leftOut, noBackend }) => ({
       kind,
       file,
       arch,
-      backend: report !== null || leftOut,
+      backend: noBackend === null,
+      noBackend,
       leftOut,
       ...(report && {
         release: report.release,

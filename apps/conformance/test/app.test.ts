@@ -159,6 +159,7 @@ const wanted: Record<string, () => string[]> = {
     "--vectors",
     folderOf("others", {
       "vax.json": { ...read(arm612), arch: "vax" },
+      "old.json": { ...read(arm612), release: "2.4.18" },
       "x86.json": read(ours("x86_64/vectors/x86_64-7.2.json")),
     }),
     "--json",
@@ -269,7 +270,7 @@ describe("exit 0", () => {
       "i386 6.3: 32768 words, 8192 entries, 4096 of them written by encode: both engines agree",
     );
     const { exhaustive } = JSON.parse(readFileSync(at("words.json"), "utf8"));
-    expect(exhaustive).toHaveLength(2);
+    expect(exhaustive).toHaveLength(3);
     expect(exhaustive[0]).toMatchObject({
       layout: "i386 6.3",
       words: 32768,
@@ -297,8 +298,18 @@ describe("exit 0", () => {
     expect(status).toBe(0);
     expect(out).toContain("none others/vax.json: there is no backend for vax");
     expect(out).toContain("skip others/x86.json: x86_64 is not the architecture asked for");
-    expect(out).toContain("1 file of architectures without a backend");
-    expect(JSON.parse(readFileSync(at("none.json"), "utf8")).noBackend).toBe(1);
+    expect(out).toMatch(/none others\/old\.json: .*2\.4\.18/);
+    expect(out).toContain("2 files without a backend");
+    const json = JSON.parse(readFileSync(at("none.json"), "utf8"));
+    expect(json.noBackend).toBe(2);
+    const files = json.files
+      .filter(({ file }: { file: string }) => file.startsWith("others/"))
+      .map((one: Record<string, unknown>) => [one.file, one.backend, one.noBackend]);
+    expect(files).toEqual([
+      ["others/old.json", false, expect.stringContaining("2.4.18")],
+      ["others/vax.json", false, "there is no backend for vax"],
+      ["others/x86.json", true, null],
+    ]);
   });
 
   it("a third-party module is judged by the properties and by its own files", () => {

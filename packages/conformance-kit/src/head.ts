@@ -5,13 +5,14 @@ import { badFile } from "./parse.ts";
 /**
  * The backend that a file's head selects.
  *
- * @throws PtekitError `BAD_FILE` where the head names a release, configuration or CPU that selects none.
+ * @throws PtekitError `BAD_FILE` where the head names a release, configuration or CPU that is none; `NO_LAYOUT` where the
+ * architecture describes no layout for it.
  */
 export function backendOfHead(arch: Architecture, head: FileHead & { readonly file: string }): ArchBackend {
   try {
     return arch.for(targetOfHead(arch, head));
   } catch (error) {
-    if (error instanceof PtekitError) throw badFile(head.file, `its head selects no backend: ${error}`);
-    throw error;
+    if (!(error instanceof PtekitError) || error.code === "NO_LAYOUT") throw error;
+    throw badFile(head.file, `its head selects no backend: ${error}`);
   }
 }

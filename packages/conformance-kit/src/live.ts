@@ -1,8 +1,9 @@
 import type { AnyDecoded, ArchBackend, Architecture, FileHead } from "@ptekit/core";
 import { atLeast, parseRelease, walk } from "@ptekit/core";
+import { checkFormat, LIVE } from "./format.ts";
 import { backendOfHead } from "./head.ts";
 import type { Row } from "./parse.ts";
-import { badFile, configAt, cpuAt, flagAt, numberAt, parseObject, rowsAt, textAt, wordAt } from "./parse.ts";
+import { configAt, cpuAt, flagAt, numberAt, parseObject, rowsAt, textAt, wordAt } from "./parse.ts";
 import type { FileReport, Tally } from "./report.ts";
 import { startTally } from "./report.ts";
 
@@ -47,11 +48,8 @@ export interface LiveRow {
  */
 export function parseLive(file: string, text: string): LiveFile {
   const head = parseObject(file, text);
-  const { format } = head;
-  if (format !== undefined && format !== FORMAT)
-    throw badFile(file, `the format is ${JSON.stringify(format)}, not "${FORMAT}"`);
+  checkFormat(file, head, LIVE);
   const rows = rowsAt(file, head, "rows").map((row, index) => readRow(file, row, `row ${index}`));
-  if (rows.length === 0) throw badFile(file, "rows has no rows");
   return {
     file,
     arch: textAt(file, head, "arch"),
@@ -59,7 +57,7 @@ export function parseLive(file: string, text: string): LiveFile {
     config: configAt(file, head),
     cpu: cpuAt(file, head),
     levels: numberAt(file, head, "levels", "the head"),
-    ...(format === FORMAT && { root: wordAt(file, head, "root", "the head") }),
+    ...(head.format !== undefined && { root: wordAt(file, head, "root", "the head") }),
     upper: rowsAt(file, head, "upper").map((row, index) => ({
       at: wordAt(file, row, "at", `upper ${index}`),
       entry: wordAt(file, row, "entry", `upper ${index}`),
@@ -72,7 +70,7 @@ function readRow(file: string, row: Row, where: string): LiveRow {
   return {
     vaddr: wordAt(file, row, "vaddr", where),
     region: textAt(file, row, "region"),
-    level: levelAt(file, row, where),
+    level: row.level === "pmd" ? "pmd" : "pte",
     ...(row.at !== undefined && { at: wordAt(file, row, "at", where) }),
     pte: wordAt(file, row, "pte", where),
     pagemap: wordAt(file, row, "pagemap", where),
@@ -80,14 +78,7 @@ function readRow(file: string, row: Row, where: string): LiveRow {
   };
 }
 
-function levelAt(file: string, row: Row, where: string): LiveRow["level"] {
-  const { level = "pte" } = row;
-  if (level !== "pte" && level !== "pmd") throw badFile(file, `${where}: level is not "pte" or "pmd"`);
-  return level;
-}
-
 // See Documentation/admin-guide/mm/pagemap.rst (as of Linux v7.2)
-const FORMAT = "ptekit-live/2";
 const PRESENT = 63n;
 const SWAPPED = 62n;
 const GUARD = 58n;

@@ -25,9 +25,9 @@ function asRow(file: string, value: unknown, where: string): Row {
   return value as Row;
 }
 
-export function textAt(file: string, row: Row, key: string): string {
+export function textAt(file: string, row: Row, key: string, where = "the head"): string {
   const value = row[key];
-  if (typeof value !== "string") throw badFile(file, `${key} is not a text`);
+  if (typeof value !== "string") throw badFile(file, `${where}: ${key} is not a text`);
   return value;
 }
 
@@ -76,7 +76,7 @@ export function configAt(file: string, head: Row): Record<string, string> {
 
 /** `cpu` of a head: a text, a list of them, or nothing. */
 export function cpuAt(file: string, head: Row): string[] {
-  const value = head.cpu ?? [];
+  const value = head.cpu === undefined ? [] : head.cpu;
   const names = Array.isArray(value) ? value : [value];
   if (!names.every((name): name is string => typeof name === "string"))
     throw badFile(file, "cpu is not a text");

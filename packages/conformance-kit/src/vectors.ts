@@ -17,6 +17,7 @@ import {
   typeMeaning,
   typeNumber,
 } from "@ptekit/core";
+import { checkFormat, VECTORS } from "./format.ts";
 import { backendOfHead } from "./head.ts";
 import type { Row } from "./parse.ts";
 import {
@@ -45,7 +46,6 @@ export interface VectorFile extends FileHead {
   readonly head: Row;
 }
 
-const FORMAT = "ptekit-vectors/1";
 const TRUNCATE = { overflow: "truncate" } as const;
 
 /**
@@ -55,11 +55,7 @@ const TRUNCATE = { overflow: "truncate" } as const;
  */
 export function parseVectors(file: string, text: string): VectorFile {
   const head = parseObject(file, text);
-  if (head.format !== FORMAT)
-    throw badFile(file, `the format is ${JSON.stringify(head.format)}, not "${FORMAT}"`);
-  for (const list of ["encode", "decode"]) {
-    if (rowsAt(file, head, list).length === 0) throw badFile(file, `${list} has no rows`);
-  }
+  checkFormat(file, head, VECTORS);
   return {
     file,
     head,

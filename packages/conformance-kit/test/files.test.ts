@@ -169,12 +169,31 @@ describe("vector files", () => {
         ["presentPte: uffdWp is not a hex number", { presentPte: { uffdWp: 0 } }],
         ["the head: maxOffset is not a hex number", { maxOffset: 5 }],
         ["its head selects no backend: UNKNOWN_RELEASE", { release: "garbage" }],
-        ["its head selects no backend: NO_LAYOUT", { release: "3.2" }],
+        ['"constant" is no list or object of this format, which has encode, ', { constant: {} }],
+        ["; did you mean constants?", { constant: {} }],
+        ["; did you mean markers?", { marker: [] }],
+        [
+          "encode row 0: swpEntry is not a hex number",
+          { encode: [{ type: 0, offset: "0x5", pte: "0x5", swpEntry: 5 }] },
+        ],
+        [
+          "decode row 0: uffdWp is not true or false",
+          { decode: [{ pte: "0x0", none: true, present: false, uffdWp: "no" }] },
+        ],
         ["its head selects no backend: UNKNOWN_CONFIG", { config: { "no symbol": "y" } }],
         ["its head selects no backend: UNKNOWN_CPU", { cpu: "sun4v" }],
       ] as [string, Json][]
     ).map(([sentence, change]): [string, string] => [sentence, JSON.stringify({ ...vectors, ...change })]),
   ];
+  it("of a release that the data does not reach are no malformed files", () => {
+    expect(refusal(() => judgeVectors({ ...vectors, release: "3.2" }))).toContain("3.2");
+    expect(refusal(() => judgeVectors({ ...vectors, release: "3.2" }))).not.toContain("BAD_FILE");
+  });
+
+  it("may say more of how they were made, in texts and numbers", () => {
+    expect(judgeVectors({ ...vectors, machine: "mine", runs: 3, again: true, why: null }).failed).toBe(0);
+  });
+
   for (const [sentence, text] of malformed) {
     it(`refuses ${text.length < 60 ? text || "nothing" : "a file"}: ${sentence}`, () => {
       const said = refusal(() => checkVectors(arm64, parseVectors("v.json", text)));
@@ -249,6 +268,7 @@ describe("live files", () => {
     ["arch is not a text", { arch: null }],
     ["the head: levels is not a whole number", { levels: "4" }],
     ["config is not an object", { config: undefined }],
+    ['"row" is no list or object of this format, which has rows, upper, config; did you mean rows?', { row: [] }],
     ["its head selects no backend: UNKNOWN_RELEASE", { release: "" }],
   ];
   for (const [sentence, change] of malformed) {

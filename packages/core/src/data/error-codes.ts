@@ -22,7 +22,7 @@ export const ERROR_CODES: Readonly<Record<PtekitErrorCode, ErrorMeaning>> = /* @
   BAD_FILE: {
     meaning: "A file cannot be read, is cut off, or does not hold what its format asks for.",
     remedy:
-      "The sentence names the file and the place. docs/vectors.md and docs/live.md say how vector and live files are made.",
+      "The sentence names the file and the place. [File formats](formats.md) describes vector and live files.",
   },
   BAD_LAYOUT: {
     meaning: "An architecture's data is wrong, or a layout cannot be compiled by bulk.",
