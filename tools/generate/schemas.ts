@@ -56,7 +56,7 @@ function schemaOf(
       })),
     },
     additionalProperties: SCALAR,
-    ...(unnamed === null ? {} : { if: { required: ["format"] }, then: { required: unnamed } }),
+    ...(unnamed === null ? {} : where({ required: ["format"] }, { required: unnamed })),
   };
 }
 
@@ -64,7 +64,7 @@ function schemaOf(
 function decodeRows(list: string, row: Schema): Schema {
   if (list !== "decode") return row;
   const entry = { properties: { none: { const: false }, present: { const: false } } };
-  return { ...row, if: entry, then: { required: ["type", "offset"] } };
+  return { ...row, ...where(entry, { required: ["type", "offset"] }) };
 }
 
 function object(form: RowForm): Schema {
@@ -82,3 +82,10 @@ function mapped<T>(
 ): Record<string, Schema> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, schema(key, value)]));
 }
+
+/** What holds where a test does. An object with a `then` written out would pass for a promise. */
+const where = (test: Schema, holds: Schema): Schema =>
+  Object.fromEntries([
+    ["if", test],
+    ["then", holds],
+  ]);

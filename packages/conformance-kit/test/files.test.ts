@@ -268,7 +268,10 @@ describe("live files", () => {
     ["arch is not a text", { arch: null }],
     ["the head: levels is not a whole number", { levels: "4" }],
     ["config is not an object", { config: undefined }],
-    ['"row" is no list or object of this format, which has rows, upper, config; did you mean rows?', { row: [] }],
+    [
+      '"row" is no list or object of this format, which has rows, upper, config; did you mean rows?',
+      { row: [] },
+    ],
     ["its head selects no backend: UNKNOWN_RELEASE", { release: "" }],
   ];
   for (const [sentence, change] of malformed) {
