@@ -83,9 +83,8 @@ function mapped<T>(
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, schema(key, value)]));
 }
 
-/** What holds where a test does. An object with a `then` written out would pass for a promise. */
-const where = (test: Schema, holds: Schema): Schema =>
-  Object.fromEntries([
-    ["if", test],
-    ["then", holds],
-  ]);
+/** What holds where a test does. */
+function where(test: Schema, holds: Schema): Schema {
+  // An object that has a `then` of its own could pass for a promise: none is written out.
+  return Object.fromEntries(["if", "then"].map((key, index) => [key, [test, holds][index]]));
+}

@@ -20,18 +20,7 @@ import {
 import { checkFormat, VECTORS } from "./format.ts";
 import { backendOfHead } from "./head.ts";
 import type { Row } from "./parse.ts";
-import {
-  badFile,
-  configAt,
-  cpuAt,
-  flagAt,
-  numberAt,
-  parseObject,
-  partAt,
-  rowsAt,
-  textAt,
-  wordAt,
-} from "./parse.ts";
+import { configAt, cpuAt, flagAt, numberAt, parseObject, partAt, rowsAt, textAt, wordAt } from "./parse.ts";
 import { readByLayout } from "./reference.ts";
 import type { FileReport, Tally } from "./report.ts";
 import { startTally } from "./report.ts";
