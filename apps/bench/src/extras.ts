@@ -138,7 +138,8 @@ export async function compileRows(backend: ArchBackend, rounds: number): Promise
   );
 }
 
-function rowsOf(
+/** A row for each timing, with the ratios of our own to the others. */
+export function rowsOf(
   about: Pick<Row, "workload" | "arch" | "data" | "size">,
   timings: readonly Timing[],
   ptes: number,

@@ -9,13 +9,14 @@ import type { ArchBackend } from "@ptekit/core";
 import { x86_64 } from "@ptekit/x86_64";
 import { compileRows, fileRows, sweepRows } from "./extras.ts";
 import { startServers } from "./servers.ts";
+import { wordRows } from "./word.ts";
 import type { Row, Task } from "./workloads.ts";
 import { measure, SIZES } from "./workloads.ts";
 
 const USAGE = `Usage: npm run bench -- [--json FILE] [--rounds N] [--only WORDS]
 
-Measures @ptekit/bulk against C, memory and JavaScript: in turns, CPU time, medians of N rounds (9 at least).
---only measures what contains WORDS: "x86_64 columns", "sweep", "file", "compile".`;
+Measures @ptekit/bulk against C, memory and JavaScript, and decode() against decoders written by hand: in turns, CPU time, medians of N rounds (9 at least).
+--only measures what contains WORDS: "x86_64 columns", "word", "sweep", "file", "compile".`;
 
 /** Starts a line of progress; the report comes last. */
 const say = (text: string): void => console.error(text);
@@ -35,7 +36,11 @@ async function main(): Promise<number> {
     for (const row of measured) console.log(lineOf(row));
   };
   try {
-    for (const backend of [x86_64, arm64, arm].map((arch) => arch.for({ release: "6.12" }))) {
+    const backends = [x86_64, arm64, arm].map((arch) => arch.for({ release: "6.12" }));
+    for (const backend of backends) {
+      if (wanted(`${backend.arch} word`)) report(await wordRows(backend, rounds));
+    }
+    for (const backend of backends) {
       const tasks = tasksOf(backend).filter((task) =>
         wanted(`${backend.arch} ${task.work} ${task.data} ${task.size}`),
       );
