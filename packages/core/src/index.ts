@@ -87,7 +87,7 @@ export type {
 } from "./data/swap-types.ts";
 export { MAX_SWAPFILES_SHIFT, swapTypes, typeMeaning, typeNumber } from "./data/swap-types.ts";
 export type { VmcoreData, VmcoreRule } from "./data/vmcore.ts";
-export { defineArch } from "./define-arch.ts";
+export { defineArch, trustedArch } from "./define-arch.ts";
 export type { RulerRow } from "./draw/diagram.ts";
 export { diagram, legend, presentRulerRows, ruler, rulerRows, rulerWithWords } from "./draw/diagram.ts";
 export { layoutSvg } from "./draw/svg.ts";

@@ -1,10 +1,10 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 /** Alpha from 4.4 on: 24 bits of offset, so that migration entries lose the PFNs above 128 GiB. */
-export const alpha: Architecture = defineArch({
+export const alpha: Architecture = trustedArch({
   name: "alpha",
   title: "Alpha",
   header: "arch/alpha/include/asm/pgtable.h",

@@ -1,5 +1,5 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
@@ -8,7 +8,7 @@ const OLD_KCONFIG = `arch/arc/Kconfig (as of Linux v5.10); Linux kernel commit 2
 const PFN_BITS = "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)";
 
 /** ARC (ARCompact and ARCv2) from 4.4 on, with PTEs of 32 bits and, with PAE40, of 64. */
-export const arc: Architecture = defineArch({
+export const arc: Architecture = trustedArch({
   name: "arc",
   title: "ARC",
   header: "arch/arc/include/asm/pgtable-bits-arcv2.h",

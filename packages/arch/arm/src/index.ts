@@ -1,5 +1,5 @@
 import type { Architecture, Flavour } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
@@ -19,7 +19,7 @@ const debian = (suffix: string, lpae: "y" | "n"): Flavour => ({
  * A PTE is the entry of the Linux page table. With short descriptors the hardware's own table stands 2048 bytes above
  * it and holds 0 for every entry that is not present.
  */
-export const arm: Architecture = defineArch({
+export const arm: Architecture = trustedArch({
   name: "arm",
   aliases: ["armhf", "armel", "armv5", "armv6", "armv7", "armv7l"],
   title: "32-bit Arm",

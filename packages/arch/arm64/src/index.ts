@@ -1,5 +1,5 @@
 import type { Architecture, Flavour } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
@@ -30,7 +30,7 @@ const debianDevicePrivate = (suffix: string, since: string, until: string, value
 });
 
 /** 64-bit Arm from 4.0 on, with pages of 4K, 16K and 64K. */
-export const arm64: Architecture = defineArch({
+export const arm64: Architecture = trustedArch({
   name: "arm64",
   aliases: ["aarch64"],
   title: "64-bit Arm",

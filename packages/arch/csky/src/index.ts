@@ -1,12 +1,12 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/csky/Kconfig (as of Linux v6.12)";
 
 /** C-SKY from 5.0 on, abiv1 (ck610) and abiv2 (ck807, ck810, ck860). */
-export const csky: Architecture = defineArch({
+export const csky: Architecture = trustedArch({
   name: "csky",
   title: "C-SKY",
   header: "arch/csky/abiv2/inc/abi/pgtable-bits.h",

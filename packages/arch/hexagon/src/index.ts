@@ -1,12 +1,12 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/hexagon/Kconfig (as of Linux v6.1); arch/Kconfig (as of Linux v6.12)";
 
 /** Hexagon from 4.4 on. The kernel is a guest of the Hexagon virtual machine, which walks these tables. */
-export const hexagon: Architecture = defineArch({
+export const hexagon: Architecture = trustedArch({
   name: "hexagon",
   title: "Hexagon",
   header: "arch/hexagon/include/asm/pgtable.h",

@@ -1,5 +1,5 @@
 import type { Architecture, Flavour } from "@ptekit/core";
-import { defineArch, newestFirst } from "@ptekit/core";
+import { newestFirst, trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
@@ -16,7 +16,7 @@ const debian = (suffix: string, pae: "y" | "n"): Flavour => ({
 });
 
 /** x86 with 32-bit kernels from 2.6.32 on, with two-level page tables and with PAE. */
-export const i386: Architecture = defineArch({
+export const i386: Architecture = trustedArch({
   name: "i386",
   aliases: ["ia32", "x86", "i486", "i586", "i686"],
   title: "x86, 32-bit",

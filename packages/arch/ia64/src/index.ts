@@ -1,12 +1,12 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/ia64/Kconfig (as of Linux v6.1)";
 
 /** Itanium from 4.4 to 6.6. Read from the kernel's headers; no vectors exist for it. */
-export const ia64: Architecture = defineArch({
+export const ia64: Architecture = trustedArch({
   name: "ia64",
   title: "Itanium",
   header: "arch/ia64/include/asm/pgtable.h",

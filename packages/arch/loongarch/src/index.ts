@@ -1,5 +1,5 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
@@ -7,7 +7,7 @@ const KCONFIG = "arch/loongarch/Kconfig (as of Linux v6.12)";
 const PFN_BITS = "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)";
 
 /** LoongArch from 5.19 on with 64 bits, from 7.0 on with 32 bits too. */
-export const loongarch: Architecture = defineArch({
+export const loongarch: Architecture = trustedArch({
   name: "loongarch",
   aliases: ["loong64", "loongarch64", "loongarch32"],
   title: "LoongArch",

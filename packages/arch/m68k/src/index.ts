@@ -1,12 +1,12 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/m68k/Kconfig (as of Linux v6.12)";
 
 /** m68k with an MMU from 4.4 on: Motorola's (68020 to 68060), Sun-3's and ColdFire's. */
-export const m68k: Architecture = defineArch({
+export const m68k: Architecture = trustedArch({
   name: "m68k",
   title: "Motorola 68000",
   header: "arch/m68k/include/asm/motorola_pgtable.h",

@@ -1,12 +1,12 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/microblaze/Kconfig (as of Linux v6.12)";
 
 /** MicroBlaze from 4.4 on. It has no swap files (ARCH_NO_SWAP): its swap PTEs are migration entries and markers. */
-export const microblaze: Architecture = defineArch({
+export const microblaze: Architecture = trustedArch({
   name: "microblaze",
   title: "MicroBlaze",
   header: "arch/microblaze/include/asm/pgtable.h",

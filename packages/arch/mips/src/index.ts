@@ -1,5 +1,5 @@
 import type { Architecture, ConfigSymbol } from "@ptekit/core";
-import { defineArch, newestFirst } from "@ptekit/core";
+import { newestFirst, trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts32 } from "./layouts32.ts";
 import { layouts64 } from "./layouts64.ts";
@@ -23,7 +23,7 @@ const pages = (name: string, isDefault: "y" | "n" = "n"): ConfigSymbol => ({
 });
 
 /** MIPS from 5.10 on: 64-bit, and 32-bit with the TLB of the R4000 or R3000, with 36-bit addresses or XPA. */
-export const mips: Architecture = defineArch({
+export const mips: Architecture = trustedArch({
   name: "mips",
   aliases: ["mips32", "mips64", "mipsel", "mips64el"],
   title: "MIPS",

@@ -1,12 +1,12 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/nds32/Kconfig.cpu (as of Linux v5.10)";
 
 /** Andes nds32 from 4.19 to 5.17. Read from the kernel's headers; no vectors exist for it. */
-export const nds32: Architecture = defineArch({
+export const nds32: Architecture = trustedArch({
   name: "nds32",
   title: "Andes nds32",
   header: "arch/nds32/include/asm/pgtable.h",

@@ -1,10 +1,10 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 /** Nios II from 4.4 on. It has no swap files (ARCH_NO_SWAP): its swap PTEs are migration entries and markers. */
-export const nios2: Architecture = defineArch({
+export const nios2: Architecture = trustedArch({
   name: "nios2",
   title: "Nios II",
   header: "arch/nios2/include/asm/pgtable.h",

@@ -1,10 +1,10 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 /** OpenRISC from 4.4 on. */
-export const openrisc: Architecture = defineArch({
+export const openrisc: Architecture = trustedArch({
   name: "openrisc",
   aliases: ["or1k"],
   title: "OpenRISC",

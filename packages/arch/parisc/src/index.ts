@@ -1,12 +1,12 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 const KCONFIG = "arch/parisc/Kconfig (as of Linux v6.12)";
 
 /** PA-RISC from 4.4 on, kernels of 32 and of 64 bits. */
-export const parisc: Architecture = defineArch({
+export const parisc: Architecture = trustedArch({
   name: "parisc",
   aliases: ["parisc64", "hppa"],
   title: "PA-RISC",

@@ -1,5 +1,5 @@
 import type { Architecture, ConfigSymbol } from "@ptekit/core";
-import { defineArch, newestFirst } from "@ptekit/core";
+import { newestFirst, trustedArch } from "@ptekit/core";
 import { book3s32 } from "./book3s32.ts";
 import { book3s64 } from "./book3s64.ts";
 import { geometry } from "./geometry.ts";
@@ -35,7 +35,7 @@ const server = (name: string, citation: string): ConfigSymbol => ({
 });
 
 /** PowerPC from 5.10 on: book3s64 (radix and hash), book3e64, book3s32, 44x, 85xx, 8xx and 40x. */
-export const powerpc: Architecture = defineArch({
+export const powerpc: Architecture = trustedArch({
   name: "powerpc",
   aliases: ["ppc", "ppc32", "ppc64", "ppc64le", "ppc64el"],
   title: "PowerPC",

@@ -1,5 +1,5 @@
 import type { Architecture, CpuFeature } from "@ptekit/core";
-import { defineArch, newestFirst } from "@ptekit/core";
+import { newestFirst, trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
@@ -28,7 +28,7 @@ const SATP_MODES = [
 ];
 
 /** RISC-V from 4.15 on, with 32 and 64 bits; the page-table depth (Sv32, Sv39, Sv48, Sv57) changes nothing. */
-export const riscv: Architecture = defineArch({
+export const riscv: Architecture = trustedArch({
   name: "riscv",
   aliases: ["riscv32", "riscv64"],
   title: "RISC-V",

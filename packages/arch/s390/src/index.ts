@@ -1,5 +1,5 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
@@ -10,7 +10,7 @@ const PHYSMEM = "See MAX_PHYSMEM_BITS in arch/s390/include/asm/sparsemem.h (as o
 const physmemBits = [42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53];
 
 /** s390x from 4.4 on. */
-export const s390: Architecture = defineArch({
+export const s390: Architecture = trustedArch({
   name: "s390",
   aliases: ["s390x"],
   title: "s390x",

@@ -1,5 +1,5 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
@@ -10,7 +10,7 @@ const KCONFIG = "arch/sh/mm/Kconfig (as of Linux v5.10 and v6.12)";
  *
  * SH-5 (CONFIG_SUPERH64, until 5.8) had other page tables, which are not described.
  */
-export const sh: Architecture = defineArch({
+export const sh: Architecture = trustedArch({
   name: "sh",
   aliases: ["sh4"],
   title: "SuperH",

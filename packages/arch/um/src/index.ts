@@ -1,10 +1,10 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 /** User-mode Linux from 4.4 on, 64-bit and 32-bit. */
-export const um: Architecture = defineArch({
+export const um: Architecture = trustedArch({
   name: "um",
   title: "User-mode Linux",
   header: "arch/um/include/asm/pgtable.h",

@@ -1,5 +1,5 @@
 import type { Architecture, Flavour } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { rhel7Moved, rhel8UffdWp } from "./backports.ts";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
@@ -16,7 +16,7 @@ const debian = (suffix: string, rows: Omit<Flavour, "suffix" | "citation">): Fla
 });
 
 /** x86 with 64-bit kernels, from 2.6.29 on. */
-export const x86_64: Architecture = defineArch({
+export const x86_64: Architecture = trustedArch({
   name: "x86_64",
   aliases: ["amd64", "x64", "x86-64", "x86"],
   title: "x86, 64-bit",

@@ -1,10 +1,10 @@
 import type { Architecture } from "@ptekit/core";
-import { defineArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 
 /** Xtensa with an MMU from 4.4 on, on hardware of version 2000 and later. */
-export const xtensa: Architecture = defineArch({
+export const xtensa: Architecture = trustedArch({
   name: "xtensa",
   title: "Xtensa",
   header: "arch/xtensa/include/asm/pgtable.h",
