@@ -55,8 +55,8 @@ const ENOUGH = 2000;
 const TOO_MANY = 4000;
 const QUIET = 100;
 const MOST_HOSTS = 64;
-/** Lines at a log's beginning that may say in prose what it is about. */
-const HEAD = 60;
+/** Lines of prose that are kept, from a log's beginning and of the last: they may say what it is about. */
+const PROSE = 60;
 
 interface Window {
   readonly lines: Line[];
@@ -71,23 +71,23 @@ async function* episodes(
   source: Source,
 ): AsyncGenerator<{ lines: readonly Line[]; ambient: readonly Evidence[] }> {
   const windows = new Map<string, Window>();
-  let head: Line[] | null = [];
-  let prose: readonly Evidence[] = [];
+  const head: Line[] = [];
+  let late: Line[] = [];
   let current = "";
   const flush = function* (
     window: Window,
   ): Generator<{ lines: readonly Line[]; ambient: readonly Evidence[] }> {
-    if (head !== null) prose = proseIn(head);
-    if (window.last >= 0) yield { lines: window.lines.splice(0), ambient: [...window.boot, ...prose] };
+    if (window.last >= 0) {
+      yield { lines: window.lines.splice(0), ambient: [...window.boot, ...proseIn([...head, ...late])] };
+    }
     window.lines.length = 0;
     window.last = -1;
   };
   for await (const block of sieve(texts(source))) {
     for (const line of linesOf(block)) {
-      if (head !== null && head.length < HEAD) head.push(line);
-      else if (head !== null) {
-        prose = proseIn(head);
-        head = null;
+      if (!line.stamped && line.text !== "") {
+        if (head.length < PROSE) head.push(line);
+        else late = [...late.slice(1 - PROSE), line];
       }
       if (line.gap) for (const window of windows.values()) yield* flush(window);
       current = line.host ?? current;
@@ -121,9 +121,6 @@ const startsBoot = (line: Line, window: Window): boolean =>
   (line.boot !== null && window.id !== null && line.boot !== window.id) ||
   (BOOT.test(line.text) && (line.stamped || line.text.startsWith("--")));
 
-/** What people say before a log. */
+/** What people say before a log and around it. */
 const proseIn = (lines: readonly Line[]): readonly Evidence[] =>
-  witnessOf(
-    lines.filter(({ stamped }) => !stamped),
-    allClues,
-  ).between(0, lines.length);
+  witnessOf(lines, allClues).between(0, lines.length);

@@ -1,7 +1,5 @@
-import { withoutSequences } from "@ptekit/core";
-import { contained, softBreak, unquoted, withoutHtml } from "./containers.ts";
-import type { Bare } from "./prefixes.ts";
-import { bare } from "./prefixes.ts";
+import type { Piece } from "./pieces.ts";
+import { piecesOf } from "./pieces.ts";
 import type { Block } from "./sieve.ts";
 
 /** One line as the kernel printed it, put together again where it was wrapped. */
@@ -24,17 +22,6 @@ export interface Line {
 export const numberAt = (line: Line, at: number): number =>
   line.breaks.filter((part) => part.at <= at).at(-1)?.number ?? line.number;
 
-/** One line of the file. */
-interface Piece extends Bare {
-  readonly number: number;
-  /** As long as it stood there, for what was wrapped at a width. */
-  readonly width: number;
-  readonly boot: string | null;
-  readonly gap: boolean;
-}
-
-// The kernel cuts a message at 1 KiB. What is longer is looked at in parts.
-const LONGEST = 4096;
 const MOST_JOINED = 5;
 
 /** The lines of a block, unwrapped. */
@@ -60,70 +47,6 @@ export function linesOf(block: Block): Line[] {
   return lines;
 }
 
-function piecesOf({ text, first, gap }: Block): Piece[] {
-  const pieces: Piece[] = [];
-  let number = first;
-  let held: { text: string; number: number } | null = null;
-  let next = gap;
-  const add = (whole: string, at: number): void => {
-    const inside = contained(whole);
-    const plain = withoutHtml(unquoted(withoutSequences(inside?.text ?? whole)));
-    for (const part of plain.split("\n")) {
-      for (const short of shortened(part)) {
-        const { host, ...rest } = bare(short);
-        const stamped = rest.stamped || inside !== null;
-        const boot = inside?.boot ?? null;
-        pieces.push({
-          ...rest,
-          stamped,
-          host: host ?? inside?.host ?? null,
-          boot,
-          number: at,
-          width: short.length,
-          gap: next,
-        });
-        next = false;
-      }
-    }
-  };
-  for (const physical of text.split("\n")) {
-    // A serial console ends lines with \r\r\n, and draws over a line with \r.
-    for (const line of physical.replace(/\r+$/, "").split("\r")) {
-      const open: { text: string; number: number } | null = held;
-      const whole: string = open === null ? line : open.text + withoutQuote(line, open.text);
-      const at: number = open === null ? number : open.number;
-      if (softBreak(whole) && whole.length < LONGEST) held = { text: whole.slice(0, -1), number: at };
-      else {
-        add(whole, at);
-        held = null;
-      }
-    }
-    number++;
-  }
-  if (held !== null) add(held.text, held.number);
-  return pieces;
-}
-
-const QUOTE = /^(?:\s?(?:>|&gt;)\s?)+/;
-
-/** What goes on behind a soft break, without the quoting that was put before both lines. */
-function withoutQuote(line: string, before: string): string {
-  const quote = QUOTE.exec(before)?.[0];
-  return quote !== undefined && line.startsWith(quote.trimEnd()) ? line.replace(QUOTE, "") : line;
-}
-
-function shortened(text: string): string[] {
-  if (text.length <= LONGEST) return [text];
-  const parts: string[] = [];
-  for (let at = 0; at < text.length; ) {
-    const space = text.lastIndexOf(" ", at + LONGEST);
-    const end = space > at ? space : at + LONGEST;
-    parts.push(text.slice(at, end));
-    at = end;
-  }
-  return parts;
-}
-
 /** How the kernel's own lines begin: what begins so is not the rest of another one. */
 const STARTS =
   /^(?:BUG|WARNING|INFO|Oops|CPU: |Pid: |Hardware |Call [Tt]race|Modules |[RE]IP|EIP|LR |PC |NIP|MSR|R[0-9A-Z]{2}: |Code: |addr:|file:|page:|page |flags: |raw: |head: |aops:|memcg:|anon |PGD |pgd ?= |Bad |_*swap_|_*get_swap|unrecogn|Tainted:|Kernel |Unable |\[<|\[[0-9a-f]{8,16}\]|\? |[\w.]+\+0x|<\/?TASK|<IRQ|---|===|Disabling |Linux version|vma->|crash> |Stack|AS:|Oops|Internal error|Subject:|On |In |\d+[.)] )/;
@@ -137,8 +60,7 @@ const OPEN =
   /(?:\b(?:Bad|Unused)(?: swap(?: (?:file|offset))?)?|\bBad page(?: map(?: in(?: process)?)?)?|\bentry|in process \S{1,20}|\b(?:PTE|PMD|PUD|P4D|PGD)|[:=(,])$/;
 
 function goesOn(first: Piece, last: Piece, next: Piece): boolean {
-  if (next.gap || next.stamped || next.text === "" || last.text === "" || next.number === last.number)
-    return false;
+  if (next.gap || next.stamped || next.text === "" || last.text === "") return false;
   if (last.quoted && !next.quoted && last.width < 60) return false;
   if (first.stamped) return !STARTS.test(next.text);
   if (RESTS.test(next.text)) return !STARTS.test(next.text) && KERNEL.test(first.text);

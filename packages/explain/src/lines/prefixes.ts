@@ -87,9 +87,10 @@ export function bare(line: string): Bare {
   for (let round = 0; round < 8 && FRONT.test(text); round++) {
     const before = text;
     for (const { form, quoting } of PREFIXES) {
-      const match = form.exec(text);
+      const lead = text.length - text.trimStart().length;
+      const match = form.exec(lead > 0 ? text.slice(lead) : text);
       if (!match) continue;
-      text = text.slice(match[0].length);
+      text = text.slice(lead + match[0].length);
       host = match.groups?.host ?? host;
       caller = match.groups?.caller ?? caller;
       if (quoting) quoted = true;
