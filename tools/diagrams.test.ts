@@ -9,7 +9,9 @@ const archs = await loadArchitectures();
 describe.each(architectures())("%s: the rulers drawn above the layouts", (name) => {
   const arch = archNamed(archs, name);
   const backends = arch.layouts.map((layout) => arch.for(targetOfLayout(arch, layout, "on")));
-  const drawn = backends.flatMap((backend) => [backend.layout, backend.pmd?.layout ?? []].flat());
+  const drawn = backends.flatMap((backend) =>
+    [backend.layout, backend.at("pmd", "thp")?.layout ?? []].flat(),
+  );
   const generated = new Set(drawn.flatMap((layout) => diagram(layout).split("\n")));
 
   it("are what the data draws", () => {

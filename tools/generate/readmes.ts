@@ -5,8 +5,8 @@ import {
   diagram,
   freeBits,
   legend,
+  levelLayoutOf,
   parseRelease,
-  pmdLayoutOf,
   targetOfLayout,
 } from "@ptekit/core";
 import { loadArchitectures } from "../common/architectures.ts";
@@ -107,7 +107,7 @@ function section(arch: Architecture, layout: Layout): string {
 ${drawing(shown)}
 
 ${remarks(layout)}
-${pmdSection(layout.pmd, pmdLayoutOf(shown))}`;
+${pmdSection(layout.pmd, levelLayoutOf(shown, "pmd", "thp"))}${hugetlbSection(layout, shown)}`;
 }
 
 /** PMD swap entries: drawn where they differ from the PTEs in more than the exclusive flag, which no PMD has. */
@@ -128,6 +128,31 @@ ${drawing(shown)}
 
 ${remarks(pmd)}
 `;
+}
+
+/** Entries of hugetlbfs pages: drawn where they differ from the PTEs in more than the exclusive flag. */
+function hugetlbSection(layout: Layout, shown: Layout): string {
+  const sections = (layout.hugetlb ?? []).flatMap((huge) => {
+    const level = huge.levels[0];
+    const its = level && levelLayoutOf(shown, level, "hugetlb");
+    if (!its) return [];
+    const levels = huge.levels.map((name) => name.toUpperCase()).join(", ");
+    if (huge.fields === undefined) {
+      return `
+Entries of hugetlbfs pages (${levels}) share it, without the exclusive flag.
+
+${remarks(huge)}
+`;
+    }
+    return `
+#### ${its.id} entries (${levels})
+
+${drawing(its)}
+
+${remarks(huge)}
+`;
+  });
+  return sections.join("");
 }
 
 function drawing(shown: Layout): string {

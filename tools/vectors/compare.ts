@@ -16,6 +16,11 @@ const heads = [
 const largestGenericType = 31;
 const lists: readonly (keyof Lists)[] = ["encode", "encodeOverflow", "markers", "special", "decode"];
 
+// Asked of later files alone: what a known file does not have is not compared.
+const laterHeads = ["flags", "modify"];
+const laterLists = ["presentPtes", "pmdSpecial", "pmdDecode"];
+const rowsIn = (file: Compared, name: string): readonly Row[] => (file[name] ?? []) as readonly Row[];
+
 /**
  * Every way in which two files that asked the same disagree, as sentences; none is the good answer.
  * What the known file does not say is no disagreement: a constant it left out, or, in a file of the shorter form (without
@@ -29,6 +34,12 @@ export function differences(fresh: Compared, known: Compared): string[] {
   return [
     ...symbols(fresh.config, known.config, whole),
     ...heads.filter(said).flatMap((key) => difference(key, head[key], known[key])),
+    ...laterHeads
+      .filter((key) => known[key] !== undefined)
+      .flatMap((key) => difference(key, fresh[key], known[key])),
+    ...laterLists
+      .filter((name) => known[name] !== undefined)
+      .flatMap((name) => listDifferences(name, rowsIn(fresh, name), rowsIn(known, name), true)),
     ...Object.entries(known.constants).flatMap(([name, value]) =>
       difference(name, fresh.constants[name], value),
     ),
@@ -40,7 +51,7 @@ export function differences(fresh: Compared, known: Compared): string[] {
 
 /** How many answers of the known file were compared. */
 export function comparedRows(known: Compared): number {
-  return lists.reduce((sum, name) => sum + (known[name]?.length ?? 0), 0);
+  return [...lists, ...laterLists].reduce((sum, name) => sum + rowsIn(known, name).length, 0);
 }
 
 function symbols(fresh: Compared["config"], known: Compared["config"], whole: boolean): string[] {

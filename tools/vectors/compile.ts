@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../common/run.ts";
+import { flagNames } from "./flags.ts";
 import { recordedConstants } from "./targets.ts";
 
 const kernelDir = fileURLToPath(new URL("kernel/", import.meta.url));
@@ -34,6 +35,7 @@ export function compile({ build, offsets, prefix, link = [] }: Compiling): strin
   const out = path.join(build, "ptekit");
   fs.mkdirSync(out, { recursive: true });
   fs.writeFileSync(path.join(out, "constants.h"), constantsHeader(recordedConstants));
+  fs.writeFileSync(path.join(out, "flags.h"), constantsHeader(flagNames()));
 
   const command = commandOf(fs.readFileSync(path.join(build, offsets, ".asm-offsets.s.cmd"), "utf8"));
   const [compiler = `${prefix}gcc`, ...flags] = kernelFlags(command);

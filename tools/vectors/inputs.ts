@@ -120,10 +120,11 @@ function bitLength(value: bigint): number {
 }
 
 /** 64 random bits a call. */
-type Random = () => bigint;
+/** 64 random bits a call. */
+export type Random = () => bigint;
 
 /** splitmix64: the same for the same seed on every machine. */
-function splitmix64(seed: bigint): Random {
+export function splitmix64(seed: bigint): Random {
   let state = BigInt.asUintN(64, seed);
   return () => {
     state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);

@@ -12,13 +12,17 @@ import { compile } from "./compile.ts";
 import { configure, recordedConfig } from "./configure.ts";
 import type { Head, VectorFile } from "./format.ts";
 import type { Inputs } from "./inputs.ts";
-import { inputsOf, makeInputs } from "./inputs.ts";
+import { inputsOf, makeInputs, splitmix64 } from "./inputs.ts";
 import type { LikeOptions, MakeOptions, Options, ReproduceOptions } from "./options.ts";
 import { readOptions, UsageError, usage } from "./options.ts";
+import { presentLists } from "./present.ts";
 import { rowsOf, vectorFile, vectorText } from "./rows.ts";
 import { anySource, debianSource } from "./source.ts";
 import { linesLike, targetOf, targets, toolchainNamed } from "./targets.ts";
 import { installLine, missing, needs, runner, unknownSource } from "./toolchain.ts";
+
+// Present words and PMDs are asked alike whatever the seed: a later file repeats them without saying which it was.
+const PRESENT_SEED = 1n;
 
 let sources: string[] | undefined;
 
@@ -143,7 +147,10 @@ function answers(asked: Asked, chooseInputs: (head: Head) => Inputs): VectorFile
     compiler: run(`${prefix}gcc`, ["--version"]).split("\n")[0] ?? "",
     source,
     head,
-    rows: rowsOf(chooseInputs(head), ask),
+    rows: {
+      ...rowsOf(chooseInputs(head), ask),
+      ...presentLists({ head, random: splitmix64(PRESENT_SEED), ask }),
+    },
   });
 }
 

@@ -152,6 +152,7 @@ const plain = `
 # CONFIG_PARAVIRT is not set
 # CONFIG_EXPOLINE is not set
 # CONFIG_AMD_MEM_ENCRYPT is not set
+# CONFIG_X86_USER_SHADOW_STACK is not set
 `;
 
 // The types of memory failure and of device memory off, as in the committed files of most architectures.
@@ -352,7 +353,13 @@ export const targets: Readonly<Record<string, ArchTarget>> = {
   },
   parisc: {
     kernelArch: "parisc",
-    symbols: ["64BIT", "PARISC_PAGE_SIZE_4KB", "PARISC_PAGE_SIZE_16KB", "PARISC_PAGE_SIZE_64KB"],
+    symbols: [
+      "64BIT",
+      "HUGETLB_PAGE",
+      "PARISC_PAGE_SIZE_4KB",
+      "PARISC_PAGE_SIZE_16KB",
+      "PARISC_PAGE_SIZE_64KB",
+    ],
     offsets: "arch/parisc/kernel",
     defconfig: "generic-32bit_defconfig",
     variants: { "parisc-32bit": { fragment: noPfnTypes } },

@@ -201,7 +201,7 @@ describe("output", () => {
     const swap = [...head, "type", "offset", "swpEntry", "exclusive", "softDirty", "uffdWp"];
     expect(keys).toEqual([
       head,
-      [...head, "softDirty", "uffdWp", "pfn"],
+      [...head, "softDirty", "uffdWp", "pfn", "write", "dirty", "young", "special", "protNone"],
       [...swap, "markers"],
       [...swap, "access", "pfn", "young", "dirty"],
       swap,

@@ -32,21 +32,37 @@ export interface Subject {
 
 const KEPT = 10;
 
-/** Every layout of an architecture, PTEs and PMD swap entries, with all its Kconfig symbols on and with none of the optional ones. */
+/** Every layout of an architecture, on every level and of every kind of huge page, with all its Kconfig symbols on and with none of the optional ones. */
 export function subjectsOf(arch: Architecture): Subject[] {
   return arch.layouts.flatMap((layout) => {
     const subjects = (others: "on" | "off", words: string): Subject[] => {
       const backend = arch.for(targetOfLayout(arch, layout, others));
-      return [backend, backend.pmd ?? []]
-        .flat()
-        .map((one) => ({ label: `${one.layout.id}, ${words}`, backend: one }));
+      return [backend, ...upperOf(backend)].map((one) => ({
+        label: `${one.layout.id}, ${words}`,
+        backend: one,
+      }));
     };
     const on = subjects("on", "all that can be selected");
-    const seen = on.map((subject) => JSON.stringify(subject.backend.layout.fields));
+    const seen = on.map((subject) => entriesOf(subject.backend));
     const off = subjects("off", "nothing optional");
-    return [...on, ...off.filter(({ backend }) => !seen.includes(JSON.stringify(backend.layout.fields)))];
+    return [...on, ...off.filter(({ backend }) => !seen.includes(entriesOf(backend)))];
   });
 }
+
+/** The levels above that have entries of their own form: most of hugetlbfs's are the PTE's, less a flag. */
+const upperOf = (backend: ArchBackend): ArchBackend[] => {
+  const own = (backend.layout.hugetlb ?? []).filter(({ fields }) => fields !== undefined);
+  const huge = own.flatMap(({ levels }) => levels.flatMap((level) => backend.at(level, "hugetlb") ?? []));
+  return [backend.at("pmd", "thp") ?? [], huge].flat();
+};
+
+const entriesOf = ({ layout }: ArchBackend): string => {
+  const { id, citation, note, uncertain, pmd, hugetlb, when, ...entries } = layout;
+  return toText(entries);
+};
+
+const toText = (value: unknown): string =>
+  JSON.stringify(value, (_, part) => (typeof part === "bigint" ? `0x${part.toString(16)}` : part));
 
 /**
  * All properties of a backend, or some. A layout's exceptions must occur where they say, and nowhere else; a verb that

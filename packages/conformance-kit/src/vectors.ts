@@ -1,12 +1,4 @@
-import type {
-  AnyDecoded,
-  ArchBackend,
-  Architecture,
-  FileHead,
-  PfnKind,
-  PresentLayout,
-  SwapTypes,
-} from "@ptekit/core";
+import type { AnyDecoded, ArchBackend, Architecture, PfnKind, PresentLayout } from "@ptekit/core";
 import {
   emptyPte,
   FLAG_NAMES,
@@ -19,21 +11,15 @@ import {
 } from "@ptekit/core";
 import { checkFormat, VECTORS } from "./format.ts";
 import { backendOfHead } from "./head.ts";
-import type { Row } from "./parse.ts";
 import { configAt, cpuAt, flagAt, numberAt, parseObject, partAt, rowsAt, textAt, wordAt } from "./parse.ts";
 import { readByLayout } from "./reference.ts";
-import type { FileReport, Tally } from "./report.ts";
+import type { FileReport } from "./report.ts";
 import { startTally } from "./report.ts";
+import type { Check, VectorFile } from "./subject.ts";
+import { classOf, each, hexText } from "./subject.ts";
+import { checkFlags, checkModify, checkPmdDecode, checkPmdSpecial, checkPresentPtes } from "./upper.ts";
 
-/** A file of words that the kernel's own macros answered (ptekit-vectors/1). */
-export interface VectorFile extends FileHead {
-  /** The name it goes by in messages. */
-  readonly file: string;
-  readonly arch: string;
-  readonly variant: string;
-  readonly pteBits: number;
-  readonly head: Row;
-}
+export type { VectorFile };
 
 const TRUNCATE = { overflow: "truncate" } as const;
 
@@ -70,29 +56,6 @@ export function checkVectors(arch: Architecture, vectors: VectorFile): FileRepor
   return tally.report({ arch: vectors.arch, release: vectors.release, variant: vectors.variant });
 }
 
-interface Check {
-  readonly arch: Architecture;
-  readonly vectors: VectorFile;
-  readonly backend: ArchBackend;
-  readonly tally: Tally;
-}
-
-/** Runs `check` on each row of a list and counts it; a backend that refuses the row is a mismatch. */
-function each(subject: Check, list: string, check: (row: Row, index: number, where: string) => void): void {
-  const { vectors, tally } = subject;
-  rowsAt(vectors.file, vectors.head, list).forEach((row, index) => {
-    tally.row(list);
-    try {
-      check(row, index, `${list} row ${index}`);
-    } catch (error) {
-      if (!(error instanceof PtekitError) || error.code === "BAD_FILE") throw error;
-      tally.same(list, index, JSON.stringify(row), String(error));
-    }
-  });
-}
-
-const hexText = (word: bigint): string => `0x${word.toString(16)}`;
-
 const lists: readonly ((subject: Check) => void)[] = [
   checkHead,
   checkConstants,
@@ -104,7 +67,12 @@ const lists: readonly ((subject: Check) => void)[] = [
   checkMarkers,
   checkSpecial,
   checkPresentPte,
+  checkFlags,
+  checkModify,
+  checkPresentPtes,
   checkPmd,
+  checkPmdSpecial,
+  checkPmdDecode,
 ];
 
 function checkHead({ vectors, backend, tally }: Check): void {
@@ -263,13 +231,6 @@ function checkDecode(subject: Check): void {
   });
 }
 
-/** The word that vector files use for what an entry is. */
-function classOf(read: AnyDecoded, types: SwapTypes): string {
-  if (read.kind === "marker") return `marker:${(read.markers ?? []).join("|") || "0"}`;
-  if (read.kind === "unassigned") return "unknown";
-  return read.type === undefined ? read.kind : typeMeaning(types, read.type);
-}
-
 function checkMarkers(subject: Check): void {
   const { vectors, backend, tally } = subject;
   each(subject, "markers", (row, index, where) => {
@@ -368,9 +329,10 @@ function checkPmd(subject: Check): void {
     const type = numberAt(vectors.file, row, "type", where);
     const offset = wordAt(vectors.file, row, "offset", where);
     const word = wordAt(vectors.file, row, "pmd", where);
-    if (backend.pmd === null) throw new PtekitError("NO_LAYOUT", "the backend has no PMD swap entries");
-    tally.samePte("pmd", index, word, backend.pmd.encode({ type, offset }), "PMD");
+    const pmd = backend.at("pmd", "thp");
+    if (pmd === null) throw new PtekitError("NO_LAYOUT", "the backend has no PMD swap entries");
+    tally.samePte("pmd", index, word, pmd.encode({ type, offset }), "PMD");
     const entry = backend.toSwpEntry(backend.encode({ type, offset }));
-    tally.same("pmd", index, hexText(entry), hexText(backend.pmd.toSwpEntry(word)));
+    tally.same("pmd", index, hexText(entry), hexText(pmd.toSwpEntry(word)));
   });
 }

@@ -52,6 +52,8 @@ export const data: ArchData = {
         { kind: "pfn", high: 47, low: 12, name: "pfn", from: 0, when: [] },
         { kind: "hardware", high: 11, low: 0, name: "x", from: 0, when: [] },
       ],
+      reads: { write: differs(1n << 51n, 0n), dirty: differs(1n << 55n, 0n), young: differs(0x400n, 0n) },
+      modify: { drops: 0xffn },
       citation: CITATION,
     },
   ],

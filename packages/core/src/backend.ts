@@ -4,26 +4,46 @@ import { checkWord } from "./codec/arguments.ts";
 import { codecOf, maxOffsetOf, maxTypeOf } from "./codec/codec.ts";
 import { encodePfnEntry } from "./codec/encode.ts";
 import { bytesOf, fromBytes, storedOver } from "./codec/memory.ts";
-import { emptyPte, longBitsOf } from "./data/layout.ts";
+import { ENTRY_LEVELS, emptyPte, longBitsOf } from "./data/layout.ts";
+import { PtekitError } from "./errors.ts";
 import type { ArchBackend } from "./interface/backend.ts";
 import type { BackendParts } from "./interface/kernel.ts";
 import { assumedOf } from "./read/assumed.ts";
 import { readerOf } from "./read/decode.ts";
 import { encodeSaid } from "./read/encode.ts";
-import { pmdParts } from "./target/pmd.ts";
+import { levelParts } from "./target/level.ts";
 import { deepFreeze } from "./util/freeze.ts";
 import { lazily } from "./util/lazily.ts";
 
 /** A backend from its parts: the verbs that the data means. */
-export function createBackend(parts: BackendParts): ArchBackend {
+export const createBackend = (parts: BackendParts): ArchBackend => createLevel(parts, levelsOf(parts));
+
+type Levels = ArchBackend["at"];
+
+/** The backends of one kernel's levels, each made when first asked for. */
+function levelsOf(parts: BackendParts): Levels {
+  const made = new Map<string, ArchBackend | null>();
+  const once = (name: string, make: () => BackendParts | null): ArchBackend | null => {
+    if (!made.has(name)) {
+      const found = make();
+      made.set(name, found && createLevel(found, at));
+    }
+    return made.get(name) ?? null;
+  };
+  const at: Levels = (level, of) => {
+    checkLevel(level, of);
+    if (of !== undefined) return once(`${level} ${of}`, () => levelParts(parts, level, of));
+    if (level === "pte") return once(level, () => parts);
+    return at(level, "thp") ?? at(level, "hugetlb");
+  };
+  return at;
+}
+
+function createLevel(parts: BackendParts, at: Levels): ArchBackend {
   const { layout, types, kernel } = parts;
   const codec = codecOf(layout, kernel.swpTypeShift);
   const read = readerOf(parts, assumedOf(parts));
   const assumed = lazily(() => deepFreeze([...new Set(parts.assumptions.map(({ sentence }) => sentence))]));
-  const pmd = lazily(() => {
-    const found = pmdParts(parts);
-    return found && createBackend(found);
-  });
   const wordIn = (pte: bigint): bigint => checkWord(pte, layout.pteBits, layout.id, "PTE");
 
   const backend: ArchBackend = {
@@ -33,9 +53,7 @@ export function createBackend(parts: BackendParts): ArchBackend {
     geometry: parts.geometry ?? null,
     types,
     kernel,
-    get pmd() {
-      return pmd();
-    },
+    at,
     get assumed() {
       return assumed();
     },
@@ -68,4 +86,13 @@ function notesOf({ types, kernel }: BackendParts): readonly string[] {
         ]
       : [],
   );
+}
+
+function checkLevel(level: string, of: string | undefined): void {
+  if (!(ENTRY_LEVELS as readonly string[]).includes(level)) {
+    throw new PtekitError("UNKNOWN_OPTION", `a level is ${ENTRY_LEVELS.join(", ")}, not ${String(level)}`);
+  }
+  if (of !== undefined && of !== "thp" && of !== "hugetlb") {
+    throw new PtekitError("UNKNOWN_OPTION", `an entry is of a thp or of a hugetlb page, not ${String(of)}`);
+  }
 }

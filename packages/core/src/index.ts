@@ -6,7 +6,14 @@ export { reserveBit } from "./ask/reserve.ts";
 export { withLayout } from "./ask/spare-bits.ts";
 export { createBackend } from "./backend.ts";
 export { FLAG_NAMES } from "./codec/codec.ts";
-export { accessOf, changePresent, encodePresent, hasPresentUffdWp, presentPfn } from "./codec/present.ts";
+export {
+  accessOf,
+  changePresent,
+  encodePresent,
+  hasPresentUffdWp,
+  presentFlags,
+  presentPfn,
+} from "./codec/present.ts";
 export type { Cells, EntryKind, LevelCodec } from "./codec/tables.ts";
 export { tablesOf } from "./codec/tables.ts";
 export type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./data/arch.ts";
@@ -48,12 +55,39 @@ export {
   READ_FROM_HEADERS,
   rootInRegister,
 } from "./data/geometry.ts";
-export type { Layout, LayoutException, PmdLayout } from "./data/layout.ts";
-export { emptyPte, longBitsOf, pmdLayoutOf, pteBytesOf, rowAt, rowsOf } from "./data/layout.ts";
+export type {
+  EntryLevel,
+  HugePage,
+  HugetlbLayout,
+  Layout,
+  LayoutException,
+  PmdLayout,
+} from "./data/layout.ts";
+export { ENTRY_LEVELS, emptyPte, levelLayoutOf, longBitsOf, pteBytesOf, rowAt, rowsOf } from "./data/layout.ts";
 export type { Predicate, Term } from "./data/predicate.ts";
 export { differs, either, equals, matches } from "./data/predicate.ts";
-export type { PageAccess, PresentField, PresentKind, PresentLayout, UserPage } from "./data/present.ts";
-export { free, mmu, PAGE_ACCESSES, pfn, presentSoftDirty, presentUffdWp, software } from "./data/present.ts";
+export type {
+  MaybeFree,
+  PageAccess,
+  PresentField,
+  PresentKind,
+  PresentLayout,
+  PresentReads,
+  PteModify,
+  UserPage,
+} from "./data/present.ts";
+export {
+  free,
+  isKept,
+  mmu,
+  PAGE_ACCESSES,
+  pfn,
+  pfnAbove,
+  presentSoftDirty,
+  presentUffdWp,
+  software,
+  softwareBits,
+} from "./data/present.ts";
 export type { Release } from "./data/release.ts";
 export { atLeast, compareNumbers, NEWEST_RELEASE, newestFirst, parseRelease } from "./data/release.ts";
 export type { Field, FieldKind } from "./data/row.ts";

@@ -29,6 +29,7 @@ import {
   CITATION,
   doubts,
   loose,
+  modified,
   refusal,
   untyped,
   x86,
@@ -212,7 +213,7 @@ describe("a backend assumes", () => {
     expect(names(withX([plain], { physBits: [{ bits: 30, when: ["CONFIG_X"] }, { bits: 32 }] }))).toEqual([
       X,
     ]);
-    const present = [{ since: "6.3", when: ["CONFIG_X"], fields: [pfn(31, 0)], ...cited }];
+    const present = [{ since: "6.3", when: ["CONFIG_X"], fields: [pfn(31, 0)], ...modified, ...cited }];
     expect(names(withX([plain], { present }))).toEqual([X]);
   });
 
@@ -321,7 +322,9 @@ describe("conditions", () => {
 
   it("PMD swap entries are there where all their conditions hold", () => {
     const pmd = (when: string[]) =>
-      withX([{ ...plain, pmd: { when, present: either(differs(1n, 0n), differs(2n, 0n)), ...cited } }]).pmd;
+      withX([{ ...plain, pmd: { when, present: either(differs(1n, 0n), differs(2n, 0n)), ...cited } }]).at(
+        "pmd",
+      );
     expect(pmd(["CONFIG_MIGRATION"])?.layout.id).toBe("arm 6.3 PMD");
     expect(pmd(["CONFIG_MIGRATION", "CONFIG_X"])).toBeNull();
     expect(pmd(["CONFIG_MIGRATION"])?.layout.fields.map(({ kind }) => kind)).toEqual([

@@ -26,7 +26,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm63, armData, refusal } from "./fixture.ts";
+import { arm63, armData, modified, refusal } from "./fixture.ts";
 
 const low = [exclusive(7), swpType(6, 2), zeros(1, 0, "P")];
 const fields = (...rows: Field[]): Partial<Layout> => ({ fields: rows });
@@ -185,7 +185,7 @@ describe("checkLayout", () => {
 });
 
 const presentOf = (rows: readonly PresentField[], since = "4.0", citation = arm63.citation) => ({
-  present: [{ since, fields: rows, citation }],
+  present: [{ since, fields: rows, ...modified, citation }],
 });
 
 const archs: [sentence: string, wrong: Partial<ArchData>][] = [
@@ -216,7 +216,7 @@ const archs: [sentence: string, wrong: Partial<ArchData>][] = [
   ...(
     [
       { layouts: [{ ...arm63, fields: [spare(63, 32), onlyWith(spare(31, 0), "CONFIG_X")] }] },
-      { present: [{ since: "6.3", fields: [software(0, "X", "CONFIG_X")], citation }] },
+      { present: [{ since: "6.3", fields: [software(0, "X", "CONFIG_X")], ...modified, citation }] },
       { pageShift: [{ shift: 12, when: ["CONFIG_X=5"] }] },
       { physBits: [{ bits: 32, when: ["CONFIG_X=5"] }] },
       { maxSwapfilePages: [{ pages: 1n, when: ["CONFIG_X=5"] }] },
@@ -273,6 +273,7 @@ const archs: [sentence: string, wrong: Partial<ArchData>][] = [
         {
           since: "4.0",
           fields: [{ kind: "free", high: 63, low: 32, name: "", from: 0, when: [] }],
+          ...modified,
           citation: arm63.citation,
         },
       ],
@@ -285,6 +286,7 @@ const archs: [sentence: string, wrong: Partial<ArchData>][] = [
         {
           since: "4.0",
           fields: [{ kind: "pfn", high: 31, low: 0, name: "", from: 1, when: [] }],
+          ...modified,
           citation: arm63.citation,
         },
       ],

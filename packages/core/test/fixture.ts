@@ -24,6 +24,12 @@ import {
 const P = "pte_present() reads it";
 export const CITATION = "See __swp_entry() in arch/x/include/asm/pgtable.h (as of Linux v6.12)";
 const cited = { citation: CITATION };
+
+/** What every present layout says of what is read and what pte_modify() keeps. */
+export const modified = {
+  reads: { write: differs(2n, 0n), dirty: differs(0x40n, 0n), young: differs(0x20n, 0n) },
+  modify: { keeps: 0x60n },
+} as const;
 const ALL32 = 0xffff_ffffn;
 const ALL64 = 0xffff_ffff_ffff_ffffn;
 
@@ -140,6 +146,7 @@ export const arm64: Architecture = defineArch({
         pfn(15, 12, 32),
         mmu(11, 0, "x"),
       ],
+      ...modified,
       ...cited,
     },
   ],
@@ -223,6 +230,7 @@ export const x86: Architecture = defineArch({
     {
       since: "4.8",
       fields: [mmu(63, 52, "x"), pfn(51, 12), mmu(11, 0, "x")],
+      ...modified,
       invertedWhere: equals(1n, 0n),
       ...cited,
     },

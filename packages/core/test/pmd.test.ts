@@ -134,16 +134,18 @@ describe("what set_pte() changes", () => {
 
 describe("PMD swap entries", () => {
   it("have the PTE's layout without the exclusive flag, and their own pmd_present()", () => {
-    const { pmd } = toy.for({ release: "6.12" });
+    const pmd = toy.for({ release: "6.12" }).at("pmd");
     expect(pmd?.layout.id).toBe("toy 6.3 PMD");
     expect(pmd?.encode({ type: 1, offset: 1n })).toBe(0x1080n);
     expect(pmd?.decode(0x1088n).kind).toBe("present");
     expect(() => pmd?.encode({ type: 1, offset: 1n, exclusive: true })).toThrow(/have no exclusive bit/);
-    expect(pmd?.pmd).toBeNull();
+    expect(pmd?.at("pmd")).toBe(pmd);
+    expect(pmd?.at("pud")).toBeNull();
+    expect(pmd?.at("pte")?.layout.id).toBe("toy 6.3");
   });
 
   it("are not there where their conditions fail", () => {
-    expect(toy.for({ release: "6.12", config: { [THP]: "n" } }).pmd).toBeNull();
+    expect(toy.for({ release: "6.12", config: { [THP]: "n" } }).at("pmd")).toBeNull();
   });
 
   it("may have their own fields and empty word, which are checked like a PTE's", () => {
@@ -159,13 +161,13 @@ describe("PMD swap entries", () => {
       },
     };
     expect(checkLayout(own)).toContain("toy 6.3 PMD: bits 5:0 are unclaimed");
-    const pmd = createBackend({ ...partsOf(), layout: own }).pmd;
+    const pmd = createBackend({ ...partsOf(), layout: own }).at("pmd");
     expect(pmd?.decode(0x20n).kind).toBe("none");
     expect(pmd?.decode(0n).kind).toBe("swap");
   });
 
   it("name the assumptions that change their answer, no others", () => {
-    const { pmd } = toy.for({ release: "6.12" });
+    const pmd = toy.for({ release: "6.12" }).at("pmd");
     expect(pmd?.decode(0x1088n).assumed).toMatchObject([
       { sentence: "CONFIG_TRANSPARENT_HUGEPAGE=y (not given)" },
     ]);

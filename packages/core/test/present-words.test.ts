@@ -18,7 +18,7 @@ import {
   software,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm64, CITATION, refusal, untyped, x86 } from "./fixture.ts";
+import { arm, arm64, CITATION, modified, refusal, untyped, x86 } from "./fixture.ts";
 
 const WP = "CONFIG_HAVE_ARCH_USERFAULTFD_WP";
 const x86Present: PresentLayout = {
@@ -34,6 +34,7 @@ const x86Present: PresentLayout = {
     software(9, "_PAGE_SPECIAL"),
     mmu(8, 0, "x"),
   ],
+  ...modified,
   invertedWhere: equals(1n, 0n),
   user: {
     read: 0x8000_0000_0000_0025n,

@@ -12,7 +12,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm63, arm64, armData, CITATION, x86 } from "./fixture.ts";
+import { arm, arm63, arm64, armData, CITATION, modified, x86 } from "./fixture.ts";
 
 const changed = (layout: Partial<Layout>, data: Partial<ArchData> = {}) =>
   defineArch({ ...armData, layouts: [{ ...arm63, ...layout }], ...data }).for({ release: "6.12" });
@@ -67,10 +67,12 @@ describe("the price of a special PTE by one bit", () => {
 
 describe("the bit of a present PTE", () => {
   const fields = [free(63, 62), mmu(61, 9, "x"), free(8, 7), mmu(6, 0, "x")];
-  const present = (rows: typeof fields) => [{ since: "4.0", fields: rows, citation: CITATION }];
+  const present = (rows: typeof fields) => [{ since: "4.0", fields: rows, ...modified, citation: CITATION }];
 
   it("free ones are named from the lowest on", () => {
-    expect(freePresentBits({ since: "4.0", fields, citation: CITATION })).toEqual([7, 8, 62, 63]);
+    expect(freePresentBits({ since: "4.0", fields, ...modified, citation: CITATION })).toEqual([
+      7, 8, 62, 63,
+    ]);
   });
 
   it("is its own uffd-wp bit, a free one, none, or not known", () => {

@@ -22,7 +22,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm63, armData, CITATION, refusal, untyped } from "./fixture.ts";
+import { arm, arm63, armData, CITATION, modified, refusal, untyped } from "./fixture.ts";
 
 const low = arm63.fields.slice(1);
 const withFields = (...fields: unknown[]) => checkLayout({ ...arm63, fields: untyped(fields) });
@@ -221,6 +221,7 @@ describe("defineArch", () => {
           {
             since: "4.0",
             fields: [{ kind: "spare", high: 31, low: 0, from: 0, name: "", when: [] }],
+            ...modified,
             citation: CITATION,
           },
         ],

@@ -1,7 +1,7 @@
 // Tables in memory, written by hand for tests of the walk: a machine of 64-bit words with three levels, and one with two.
 import type { ArchData, Geometry, UpperEntry } from "@ptekit/core";
 import { bits, defineArch, differs, equals, levels, mmu, pfn, swpOffset, swpType, zeros } from "@ptekit/core";
-import { CITATION } from "./fixture.ts";
+import { CITATION, modified } from "./fixture.ts";
 
 const ALL = 0xffff_ffff_ffff_ffffn;
 
@@ -40,6 +40,7 @@ const data: ArchData = {
     {
       since: "6.3",
       fields: [mmu(63, 52, "X"), pfn(51, 12), mmu(11, 0, "X")],
+      ...modified,
       citation: CITATION,
     },
   ],

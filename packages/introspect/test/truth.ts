@@ -142,7 +142,8 @@ function pagesOf(
       problems.push(part.sentence);
       continue;
     }
-    const at: ArchBackend | null = part.level === "pte" ? backend : part.level === "pmd" ? backend.pmd : null;
+    const at: ArchBackend | null =
+      part.level === "pte" ? backend : part.level === "pmd" ? backend.at("pmd") : null;
     const bytes = part.bytes.length / part.count;
     for (const run of part.runs)
       for (let i = 0; i < run.count; i++) {

@@ -4,6 +4,9 @@
  *   h                 the head of a vector file          e TYPE OFFSET     swp_entry_to_pte(swp_entry(TYPE, OFFSET))
  *   d PTE             what a PTE means                   m BITS            make_pte_marker(BITS)
  *   s KIND PFN        a migration, device or error entry for a PFN
+ *   f                 the flags of a present PTE, by name  k              the bits that pte_modify() keeps
+ *   p PROT HOW PFN    a present PTE, and what it says      q PTE          what a present PTE says
+ *   D PMD             what a PMD means                     S KIND PFN     a migration or device entry in a PMD
  *
  * Numbers are hex with 0x, or decimal. Where this kernel has no such thing the answer is null.
  */
@@ -107,11 +110,8 @@ static void print_class(const struct decoded *decoded)
 	printf("%s\"", *before ? "" : "0");
 }
 
-static void print_decode(word pte)
+static void print_decoded(struct decoded d)
 {
-	struct decoded d;
-
-	probe_decode(pte, &d);
 	printf("{\"none\":%s,\"present\":%s", truth(d.none), truth(d.present));
 	if (!d.none && !d.present) {
 		printf(",\"type\":%u,\"offset\":\"0x%llx\",\"swpEntry\":\"0x%llx\"", d.type, d.offset, d.entry);
@@ -126,6 +126,72 @@ static void print_decode(word pte)
 	printf("}\n");
 }
 
+static void print_decode(word pte)
+{
+	struct decoded d;
+
+	probe_decode(pte, &d);
+	print_decoded(d);
+}
+
+static void print_pmd(word pmd)
+{
+	struct decoded d;
+
+	if (probe_pmd(pmd, &d))
+		print_decoded(d);
+	else
+		printf("null\n");
+}
+
+static void print_flags(void)
+{
+	const struct constant *flag;
+	int i;
+
+	printf("{");
+	for (i = 0; (flag = probe_flag(i)); i++)
+		printf("%s\"%s\":\"0x%llx\"", i ? "," : "", flag->name, flag->value);
+	printf("}\n");
+}
+
+static void print_kept(void)
+{
+	word asked, kept;
+
+	if (probe_modify(&asked, &kept))
+		printf("{\"asked\":\"0x%llx\",\"kept\":\"0x%llx\"}\n", asked, kept);
+	else
+		printf("null\n");
+}
+
+static void print_present(word pte)
+{
+	struct present p;
+
+	if (!probe_present(pte, &p)) {
+		printf("{\"pte\":\"0x%llx\",\"none\":%s,\"present\":false}\n", pte, truth(p.none));
+		return;
+	}
+	printf("{\"pte\":\"0x%llx\",\"present\":true,\"pfn\":\"0x%llx\"", pte, p.pfn);
+	printf(",\"write\":%s,\"dirty\":%s,\"young\":%s,\"special\":%s", truth(p.write), truth(p.dirty), truth(p.young),
+	       truth(p.special));
+	printf(",\"softDirty\":%s,\"uffdWp\":%s", truth(p.soft_dirty), truth(p.uffd_wp));
+	if (p.has_protnone)
+		printf(",\"protNone\":%s", truth(p.protnone));
+	printf("}\n");
+}
+
+static void print_made(const char *prot, const char *how, word pfn)
+{
+	word pte;
+
+	if (probe_make(prot, how, pfn, &pte))
+		print_present(pte);
+	else
+		printf("null\n");
+}
+
 static void print_marker(word bits)
 {
 	word pte;
@@ -136,11 +202,11 @@ static void print_marker(word bits)
 		printf("null\n");
 }
 
-static void print_special(const char *kind, word pfn)
+static void print_special(const char *kind, word pfn, int pmd)
 {
 	struct special s;
 
-	if (!probe_special(kind, pfn, &s)) {
+	if (!(pmd ? probe_pmd_special(kind, pfn, &s) : probe_special(kind, pfn, &s))) {
 		printf("null\n");
 		return;
 	}
@@ -148,12 +214,14 @@ static void print_special(const char *kind, word pfn)
 	if (s.has_ad)
 		printf(",\"pteYoung\":\"0x%llx\",\"pteDirty\":\"0x%llx\",\"pteYoungDirty\":\"0x%llx\"", s.young, s.dirty,
 		       s.young_dirty);
+	if (pmd)
+		printf(",\"softDirty\":\"0x%llx\",\"uffdWp\":\"0x%llx\"", s.soft_dirty, s.uffd_wp);
 	printf("}\n");
 }
 
 int main(int argc, char **argv)
 {
-	char line[200], kind[64];
+	char line[200], kind[64], how[64];
 
 	boot(argc > 1 ? argv[1] : "");
 	while (fgets(line, sizeof line, stdin)) {
@@ -170,7 +238,19 @@ int main(int argc, char **argv)
 		else if (line[0] == 'm')
 			print_marker(first);
 		else if (line[0] == 's' && sscanf(a, "%63s%n", kind, &at) == 1)
-			print_special(kind, strtoull(a + at, NULL, 0));
+			print_special(kind, strtoull(a + at, NULL, 0), 0);
+		else if (line[0] == 'S' && sscanf(a, "%63s%n", kind, &at) == 1)
+			print_special(kind, strtoull(a + at, NULL, 0), 1);
+		else if (line[0] == 'p' && sscanf(a, "%63s%63s%n", kind, how, &at) == 2)
+			print_made(kind, how, strtoull(a + at, NULL, 0));
+		else if (line[0] == 'q')
+			print_present(first);
+		else if (line[0] == 'D')
+			print_pmd(first);
+		else if (line[0] == 'f')
+			print_flags();
+		else if (line[0] == 'k')
+			print_kept();
 		else
 			return fprintf(stderr, "not a question: %s", line), 1;
 	}

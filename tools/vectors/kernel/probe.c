@@ -20,6 +20,17 @@
 
 #include "probe.h"
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
+/* The bit has served UFFDIO_RWPROTECT too since v7.3, and lost its "_wp". */
+#define pte_mkuffd_wp pte_mkuffd
+#define pte_uffd_wp pte_uffd
+#define pte_clear_uffd_wp pte_clear_uffd
+#define pte_swp_mkuffd_wp pte_swp_mkuffd
+#define pte_swp_uffd_wp pte_swp_uffd
+#define pmd_swp_mkuffd_wp pmd_swp_mkuffd
+#define pmd_swp_uffd_wp pmd_swp_uffd
+#endif
+
 /* Made by ../compile.mjs: `#ifdef X`, `CONSTANT(X)`, `#endif` for each name that some release has. */
 static const struct constant *constant(int wanted)
 {
@@ -38,6 +49,15 @@ static const struct constant *constant(int wanted)
 PROBE_ABI const struct constant *probe_constant(int i)
 {
 	return constant(i);
+}
+
+/* The same for the flags of a present PTE, by the names that the architectures' data gives them. */
+PROBE_ABI const struct constant *probe_flag(int wanted)
+{
+	static struct constant found;
+	int i = 0;
+#include "flags.h"
+	return 0;
 }
 
 /* The word in a pte_t: pte_val() gives an unsigned long, or 64 bits where a PTE is wider than a long. */
@@ -74,6 +94,8 @@ static unsigned int max_type(void)
 	return type;
 }
 
+static void present_boot(void);
+
 #ifdef SWP_MIG_YOUNG_BIT
 /* Defined in mm/swapfile.c, and decided by its swapfile_init(), whose test this repeats. */
 bool swap_migration_ad_supported;
@@ -85,6 +107,7 @@ static int migration_ad(void)
 
 PROBE_ABI void probe_boot(void)
 {
+	present_boot();
 	swap_migration_ad_supported = migration_ad();
 }
 #else
@@ -95,6 +118,7 @@ static int migration_ad(void)
 
 PROBE_ABI void probe_boot(void)
 {
+	present_boot();
 }
 #endif
 
@@ -342,3 +366,5 @@ PROBE_ABI int probe_special(const char *kind, word pfn, struct special *out)
 	out->pte = word_of(swp_entry_to_pte(entry));
 	return 1;
 }
+
+#include "present.h"

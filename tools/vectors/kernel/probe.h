@@ -44,6 +44,14 @@ struct special {
 	word entry, pte;
 	int has_ad;
 	word young, dirty, young_dirty;
+	word soft_dirty, uffd_wp; /* of a PMD: the flag's bit */
+};
+
+struct present {
+	int none, present;
+	word pfn;
+	int write, dirty, young, special, soft_dirty, uffd_wp;
+	int has_protnone, protnone;
 };
 
 /* Prepares what a booting kernel would have decided. */
@@ -57,6 +65,17 @@ PROBE_ABI void probe_decode(word pte, struct decoded *out);
 /* 0: this kernel has no such thing. */
 PROBE_ABI int probe_marker(word bits, word *pte);
 PROBE_ABI int probe_special(const char *kind, word pfn, struct special *out);
+/* The answers about a present PTE; 0: pte_present() says no. */
+PROBE_ABI int probe_present(word pte, struct present *out);
+/* pfn_pte() of a protection ("none", "read", "write"), and then pte_mk*(); 0: this kernel has no such thing. */
+PROBE_ABI int probe_make(const char *prot, const char *how, word pfn, word *pte);
+/* The bits that pte_modify() keeps, of those asked; 0: not asked here. */
+PROBE_ABI int probe_modify(word *asked, word *kept);
+/* 0: no PMD of this kernel is a swap entry. */
+PROBE_ABI int probe_pmd(word pmd, struct decoded *out);
+PROBE_ABI int probe_pmd_special(const char *kind, word pfn, struct special *out);
+/* The i-th named flag of this kernel; NULL past the last. */
+PROBE_ABI const struct constant *probe_flag(int i);
 /* The name of the marker bit i; NULL past the last that this kernel knows. */
 PROBE_ABI const char *probe_marker_name(int i);
 

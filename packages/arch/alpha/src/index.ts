@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 /** Alpha from 4.4 on: 24 bits of offset, so that migration entries lose the PFNs above 128 GiB. */
 export const alpha: Architecture = trustedArch({
@@ -10,6 +11,7 @@ export const alpha: Architecture = trustedArch({
   header: "arch/alpha/include/asm/pgtable.h",
   layouts,
   geometry,
+  present,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     {

@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 const KCONFIG = "arch/arc/Kconfig (as of Linux v6.12)";
 const OLD_KCONFIG = `arch/arc/Kconfig (as of Linux v5.10); Linux kernel commit 288ff7de62af ("ARC: retire MMUv1 and MMUv2 support") (in v5.15): until then`;
@@ -14,6 +15,7 @@ export const arc: Architecture = trustedArch({
   header: "arch/arc/include/asm/pgtable-bits-arcv2.h",
   layouts,
   geometry,
+  present,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_ARC_HAS_PAE40", default: "n", citation: "arch/arc/Kconfig (as of Linux v7.2)" },

@@ -27,6 +27,13 @@ export const arm: Architecture = trustedArch({
   layouts,
   present,
   geometry,
+  hugetlb: [
+    {
+      levels: ["pmd"],
+      when: ["CONFIG_ARM_LPAE"],
+      citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_ARM_LPAE", default: "n", citation: "arch/arm/mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },

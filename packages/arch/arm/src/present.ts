@@ -1,5 +1,5 @@
 import type { PresentLayout, UserPage } from "@ptekit/core";
-import { free, mmu, pfn, software } from "@ptekit/core";
+import { differs, equals, free, mmu, pfn, software, softwareBits } from "@ptekit/core";
 
 /** PAGE_READONLY, a dirty PAGE_SHARED, that one after pte_wrprotect(), and both after pte_modify() to PAGE_NONE. */
 const user: UserPage = {
@@ -37,13 +37,17 @@ export const present: readonly PresentLayout[] = [
       software(8, "L_PTE_USER"),
       software(7, "L_PTE_RDONLY"),
       software(6, "L_PTE_DIRTY"),
-      software(5, "L_PTE_MT bit 3"),
-      software(4, "L_PTE_MT bit 2"),
-      software(3, "L_PTE_MT bit 1"),
-      software(2, "L_PTE_MT bit 0"),
+      softwareBits(5, 2, "L_PTE_MT_MASK"),
       software(1, "L_PTE_YOUNG"),
       software(0, "L_PTE_PRESENT"),
     ],
+    reads: {
+      write: equals(0x80n, 0n),
+      dirty: differs(0x40n, 0n),
+      young: differs(0x2n, 0n),
+      protNone: differs(0x800n, 0n),
+    },
+    modify: { drops: 0xb81n },
     user,
     citation: "See L_PTE_PRESENT in arch/arm/include/asm/pgtable-2level.h (as of Linux v6.12)",
   },
@@ -67,9 +71,17 @@ export const present: readonly PresentLayout[] = [
       mmu(7, 7, "PTE_AP2"),
       mmu(6, 6, "L_PTE_USER"),
       mmu(5, 5, "NS"),
-      mmu(4, 2, "L_PTE_MT"),
+      mmu(4, 2, "L_PTE_MT_MASK"),
       mmu(1, 0, "L_PTE_PRESENT"),
     ],
+    reads: {
+      write: equals(0x400_0000_0000_0000n, 0n),
+      dirty: differs(0x80_0000_0000_0000n, 0n),
+      young: differs(0x400n, 0n),
+      special: differs(0x100_0000_0000_0000n, 0n),
+      protNone: differs(0x200_0000_0000_0000n, 0n),
+    },
+    modify: { drops: 0x640_0000_0000_0041n },
     user: userLpae,
     uncertain: "that hardware ignores bits 63:59 is from the Arm manual, the kernel's headers do not say it",
     citation: "See L_PTE_PRESENT in arch/arm/include/asm/pgtable-3level.h (as of Linux v6.12)",

@@ -39,6 +39,14 @@ export const arm64: Architecture = trustedArch({
   present,
   geometry,
   vmcore,
+  hugetlb: [
+    {
+      levels: ["pte", "pmd", "pud"],
+      when: [],
+      note: "a page of contiguous PTEs or PMDs (64K or 32M with 4K pages) has the same entry in each of them",
+      citation: "See set_huge_pte_at() in arch/arm64/mm/hugetlbpage.c (as of Linux v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_MEMORY_FAILURE", default: "y", since: "4.13", citation: KCONFIG },

@@ -1,4 +1,4 @@
-import type { Layout } from "@ptekit/core";
+import type { Layout, PmdLayout } from "@ptekit/core";
 import {
   differs,
   equals,
@@ -38,6 +38,20 @@ const fields610: Layout["fields"] = [
   zeros(1, 0, VALID),
 ];
 
+/** THP migration entries, and since 6.19 those of device-private huge pages. */
+const pmd: PmdLayout = {
+  since: "5.10",
+  when: ["CONFIG_TRANSPARENT_HUGEPAGE"],
+  present: differs(0x801n, 0n),
+  citation: "See pmd_present() in arch/arm64/include/asm/pgtable.h (as of Linux v6.12 and v7.3)",
+};
+/** A huge page that is being split had a bit of its own. */
+const pmdBefore: PmdLayout = {
+  ...pmd,
+  present: differs(0x0c00_0000_0000_0001n, 0n),
+  citation: "See PMD_PRESENT_INVALID in arch/arm64/include/asm/pgtable-prot.h (as of Linux v5.10 and v6.1)",
+};
+
 /** Newest first. Before 4.0, nonlinear file PTEs were another kind of entry that is not present. */
 export const layouts: readonly Layout[] = [
   {
@@ -47,6 +61,7 @@ export const layouts: readonly Layout[] = [
     fields: fields610,
     present: differs(0x801n, 0n),
     none: NONE,
+    pmd,
     note: "the uffd-wp bit is renamed and serves UFFDIO_RWPROTECT too: what it means depends on VM_UFFD_WP or VM_UFFD_RWP",
     citation: "See PTE_UFFD in arch/arm64/include/asm/pgtable-prot.h (as of Linux v7.3)",
   },
@@ -57,6 +72,7 @@ export const layouts: readonly Layout[] = [
     fields: fields610,
     present: differs(0x801n, 0n),
     none: NONE,
+    pmd,
     citation: "See __swp_entry() in arch/arm64/include/asm/pgtable.h (as of Linux v6.12)",
   },
   {
@@ -91,6 +107,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x0400_0000_0000_0001n, 0n),
     none: NONE,
+    pmd: pmdBefore,
     citation: "See __swp_entry() in arch/arm64/include/asm/pgtable.h (as of Linux v6.1)",
   },
   {
@@ -114,6 +131,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x0400_0000_0000_0001n, 0n),
     none: NONE,
+    pmd: pmdBefore,
     citation: "See __swp_entry() in arch/arm64/include/asm/pgtable.h (as of Linux v5.10)",
   },
   {

@@ -1,5 +1,5 @@
-import type { PresentField, PresentLayout, UserPage } from "@ptekit/core";
-import { free, mmu, pfn, presentUffdWp, software } from "@ptekit/core";
+import type { PresentField, PresentLayout, PresentReads, UserPage } from "@ptekit/core";
+import { differs, equals, free, mmu, pfn, presentUffdWp, software } from "@ptekit/core";
 
 const MANUAL = "that hardware ignores bit 63 is from the Arm manual and PTE_SWBITS_MASK";
 
@@ -8,13 +8,14 @@ const attributes: readonly PresentField[] = [
   mmu(7, 7, "PTE_RDONLY"),
   mmu(6, 6, "PTE_USER"),
   mmu(5, 5, "NS"),
-  mmu(4, 2, "PTE_ATTRINDX"),
-  mmu(1, 0, "PTE_TYPE_PAGE"),
+  mmu(4, 2, "PTE_ATTRINDX_MASK"),
+  mmu(1, 1, "PTE_TYPE_MASK, upper bit"),
+  mmu(0, 0, "PTE_VALID"),
 ];
 
 const upper = (devmap: PresentField, bit58: PresentField): PresentField[] => [
   free(63, 63),
-  mmu(62, 60, "PTE_PO_IDX"),
+  mmu(62, 60, "PTE_PO_IDX_MASK"),
   mmu(59, 59, "PBHA or AttrIndx[3]"),
   bit58,
   devmap,
@@ -23,7 +24,7 @@ const upper = (devmap: PresentField, bit58: PresentField): PresentField[] => [
   mmu(54, 54, "PTE_UXN"),
   mmu(53, 53, "PTE_PXN"),
   mmu(52, 52, "PTE_CONT"),
-  mmu(51, 51, "PTE_DBM"),
+  mmu(51, 51, "PTE_WRITE"),
   mmu(50, 50, "PTE_GP"),
 ];
 
@@ -85,6 +86,23 @@ const withoutShared = (page: UserPage): UserPage => ({
   noneRead: page.noneRead & ~0x300n,
 });
 
+const WRITE = 1n << 51n;
+/** pte_dirty(): PTE_DIRTY, or writable and not PTE_RDONLY. */
+const reads: PresentReads = {
+  write: differs(WRITE, 0n),
+  dirty: [...differs(1n << 55n, 0n), ...equals(WRITE | 0x80n, WRITE)],
+  young: differs(0x400n, 0n),
+  special: differs(1n << 56n, 0n),
+  // PTE_PRESENT_INVALID is PTE_NG, without PTE_VALID; PTE_UXN is set and PTE_USER is not.
+  protNone: equals((1n << 54n) | 0x841n, (1n << 54n) | 0x800n),
+};
+const readsBit58: PresentReads = { ...reads, protNone: equals((1n << 58n) | 1n, 1n << 58n) };
+
+/** PTE_USER, PTE_PXN, PTE_UXN, PTE_RDONLY, PTE_VALID, PTE_WRITE, PTE_GP and PTE_ATTRINDX_MASK. */
+const DROPS = (1n << 54n) | (1n << 53n) | WRITE | (1n << 50n) | 0xddn;
+const PO_IDX = 7n << 60n;
+const PRESENT_INVALID = 0x800n;
+
 interface Address {
   readonly when: readonly string[];
   readonly rows: readonly PresentField[];
@@ -104,6 +122,7 @@ const layoutsSince = (
   since: string,
   top: readonly PresentField[],
   page: UserPage,
+  told: { readonly reads: PresentReads; readonly drops: bigint },
   citation: string,
   uncertain: string,
 ): PresentLayout[] =>
@@ -111,6 +130,8 @@ const layoutsSince = (
     since,
     when,
     fields: [...top, ...rows, ...attributes],
+    reads: told.reads,
+    modify: { drops: told.drops },
     user: when.includes("lpa2") ? withoutShared(page) : page,
     uncertain,
     citation,
@@ -122,6 +143,7 @@ export const present: readonly PresentLayout[] = [
     "6.17",
     upper(free(57, 57), UFFD_WP),
     user,
+    { reads, drops: DROPS | PO_IDX | PRESENT_INVALID },
     "See PTE_UFFD_WP in arch/arm64/include/asm/pgtable-prot.h (as of Linux v7.2)",
     `${MANUAL}; PTE_DEVMAP went between the headers of v6.12 and v7.2`,
   ),
@@ -129,6 +151,7 @@ export const present: readonly PresentLayout[] = [
     "6.10",
     upper(DEVMAP, UFFD_WP),
     user,
+    { reads, drops: DROPS | PO_IDX | PRESENT_INVALID },
     "See PTE_UFFD_WP in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.12)",
     MANUAL,
   ),
@@ -136,6 +159,7 @@ export const present: readonly PresentLayout[] = [
     "4.0",
     upper(DEVMAP, PROT_NONE),
     protNone58,
+    { reads: readsBit58, drops: DROPS | (1n << 58n) },
     "See PTE_PROT_NONE in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.1)",
     `${MANUAL}; PTE_DEVMAP since v5.3`,
   ),

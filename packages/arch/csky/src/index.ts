@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 const KCONFIG = "arch/csky/Kconfig (as of Linux v6.12)";
 
@@ -12,6 +13,7 @@ export const csky: Architecture = trustedArch({
   header: "arch/csky/abiv2/inc/abi/pgtable-bits.h",
   layouts,
   geometry,
+  present,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_CPU_CK807", default: "y", choice: "CPU model", citation: KCONFIG },

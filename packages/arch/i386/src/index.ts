@@ -24,6 +24,13 @@ export const i386: Architecture = trustedArch({
   layouts,
   geometry,
   present: newestFirst(present),
+  hugetlb: [
+    {
+      levels: ["pmd"],
+      when: [],
+      citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_X86_PAE", default: "n", citation: KCONFIG },
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },

@@ -1,5 +1,5 @@
-import type { PresentField, PresentLayout } from "@ptekit/core";
-import { equals, free, mmu, pfn, software } from "@ptekit/core";
+import type { PresentField, PresentLayout, PresentReads } from "@ptekit/core";
+import { differs, equals, free, mmu, pfn, software } from "@ptekit/core";
 import { l1tf, l1tf44, l1tfRhel6, l1tfRhel7 } from "./backports.ts";
 
 const below9: readonly PresentField[] = [
@@ -17,7 +17,7 @@ const below9: readonly PresentField[] = [
 
 const savedDirty: readonly PresentField[] = [free(11, 11), software(10, "_PAGE_SAVED_DIRTY"), ...below9];
 const kernel4k: readonly PresentField[] = [
-  software(11, "_PAGE_KERNEL_4K, in the kernel's own map only"),
+  software(11, "_PAGE_KERNEL_4K"),
   software(10, "_PAGE_SAVED_DIRTY"),
   ...below9,
 ];
@@ -34,18 +34,39 @@ const TWO_LEVELS = ["!CONFIG_X86_PAE"];
 // PROT_NONE. With two levels nothing is inverted.
 const invertedWhere = equals(0x1n, 0n);
 
+const reads: PresentReads = {
+  write: differs(0x2n, 0n),
+  dirty: differs(0x40n, 0n),
+  young: differs(0x20n, 0n),
+  special: differs(0x200n, 0n),
+  // _PAGE_PROTNONE is _PAGE_GLOBAL, without _PAGE_PRESENT.
+  protNone: equals(0x101n, 0x100n),
+};
+const saved = {
+  reads: { ...reads, dirty: differs(0x440n, 0n) },
+  modify: { keeps: 0x6f8n },
+} as const;
+const plain = { reads, modify: { keeps: 0x2f8n } } as const;
+const KERNEL_ONLY = [
+  { high: 11, low: 11, condition: "user mappings alone: _PAGE_KERNEL_4K marks the kernel's own map" },
+];
+
 /** Newest first within each family. Neither soft-dirty nor uffd-wp exists on 32 bits. */
 export const present: readonly PresentLayout[] = [
   {
     since: "6.17",
     when: TWO_LEVELS,
     fields: [pfn(31, 12), ...kernel4k],
+    ...saved,
+    maybe: KERNEL_ONLY,
     citation: `See _PAGE_BIT_KERNEL_4K in ${TYPES_H} (as of Linux v7.2)`,
   },
   {
     since: "6.17",
     when: PAE,
     fields: [...above51, ...kernel4k],
+    ...saved,
+    maybe: KERNEL_ONLY,
     invertedWhere,
     uncertain: RESERVED,
     citation: `See _PAGE_BIT_KERNEL_4K in ${TYPES_H} (as of Linux v7.2)`,
@@ -54,12 +75,14 @@ export const present: readonly PresentLayout[] = [
     since: "6.6",
     when: TWO_LEVELS,
     fields: [pfn(31, 12), ...savedDirty],
+    ...saved,
     citation: `See _PAGE_BIT_SAVED_DIRTY in ${TYPES_H} (as of Linux v6.12)`,
   },
   {
     since: "6.6",
     when: PAE,
     fields: [...above51, ...savedDirty],
+    ...saved,
     invertedWhere,
     uncertain: RESERVED,
     citation: `See _PAGE_BIT_SAVED_DIRTY in ${TYPES_H} (as of Linux v6.12)`,
@@ -68,6 +91,7 @@ export const present: readonly PresentLayout[] = [
     since: "4.0",
     when: TWO_LEVELS,
     fields: [pfn(31, 12), ...before],
+    ...plain,
     citation: `See _PAGE_BIT_SOFTW1 in ${TYPES_H} (as of Linux v5.10)`,
   },
   {
@@ -76,6 +100,7 @@ export const present: readonly PresentLayout[] = [
     backportName: "l1tf",
     when: PAE,
     fields: [...above51, ...before],
+    ...plain,
     invertedWhere,
     uncertain: RESERVED,
     citation: "See __pte_needs_invert() in arch/x86/include/asm/pgtable-invert.h (as of Linux v5.10)",
@@ -84,6 +109,7 @@ export const present: readonly PresentLayout[] = [
     since: "4.0",
     when: PAE,
     fields: [...above51, ...before],
+    ...plain,
     uncertain: RESERVED,
     citation: `See pte_pfn() in arch/x86/include/asm/pgtable.h (as of Linux v4.4.147)`,
   },

@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 const KCONFIG = "arch/ia64/Kconfig (as of Linux v6.1)";
 
@@ -12,6 +13,7 @@ export const ia64: Architecture = trustedArch({
   header: "arch/ia64/include/asm/pgtable.h",
   layouts,
   geometry,
+  present,
   removed: {
     in: "6.7",
     citation: `Linux kernel commit cf8e8658100d ("arch: Remove Itanium (IA-64) architecture") (in v6.7)`,

@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 const KCONFIG = "arch/loongarch/Kconfig (as of Linux v6.12)";
 const PFN_BITS = "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)";
@@ -14,6 +15,15 @@ export const loongarch: Architecture = trustedArch({
   header: "arch/loongarch/include/asm/pgtable.h",
   layouts,
   geometry,
+  present,
+  hugetlb: [
+    {
+      levels: ["pmd"],
+      when: ["CONFIG_64BIT"],
+      note: "markers alone (UFFDIO_POISON): no hugetlbfs page is migrated",
+      citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_64BIT", default: "y", choice: "width", citation: KCONFIG },
     {

@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 const KCONFIG = "arch/microblaze/Kconfig (as of Linux v6.12)";
 
@@ -12,6 +13,7 @@ export const microblaze: Architecture = trustedArch({
   header: "arch/microblaze/include/asm/pgtable.h",
   layouts,
   geometry,
+  present,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_CPU_BIG_ENDIAN", default: "n", citation: KCONFIG },

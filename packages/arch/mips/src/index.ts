@@ -3,6 +3,7 @@ import { newestFirst, trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts32 } from "./layouts32.ts";
 import { layouts64 } from "./layouts64.ts";
+import { present } from "./present.ts";
 
 const KCONFIG = "arch/mips/Kconfig (as of Linux v6.12)";
 const PFN_BITS = "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)";
@@ -30,6 +31,15 @@ export const mips: Architecture = trustedArch({
   header: "arch/mips/include/asm/pgtable-32.h",
   layouts: newestFirst([...layouts64, ...layouts32]),
   geometry,
+  present: newestFirst(present),
+  hugetlb: [
+    {
+      levels: ["pmd"],
+      when: ["CONFIG_MIPS_HUGE_TLB_SUPPORT"],
+      note: "markers alone (UFFDIO_POISON): no hugetlbfs page is migrated",
+      citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
   symbols: [
     kind("CONFIG_64BIT", "y"),
     kind("CONFIG_32BIT"),

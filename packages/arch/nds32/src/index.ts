@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 const KCONFIG = "arch/nds32/Kconfig.cpu (as of Linux v5.10)";
 
@@ -12,6 +13,7 @@ export const nds32: Architecture = trustedArch({
   header: "arch/nds32/include/asm/pgtable.h",
   layouts,
   geometry,
+  present,
   removed: {
     in: "5.18",
     citation: `Linux kernel commit aec499c75cf8 ("nds32: Remove the architecture") (in v5.18)`,

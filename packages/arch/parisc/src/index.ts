@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 const KCONFIG = "arch/parisc/Kconfig (as of Linux v6.12)";
 
@@ -13,6 +14,15 @@ export const parisc: Architecture = trustedArch({
   header: "arch/parisc/include/asm/pgtable.h",
   layouts,
   geometry,
+  present,
+  hugetlb: [
+    {
+      levels: ["pte"],
+      when: ["CONFIG_HUGETLB_PAGE"],
+      note: "a page is a run of PTEs; hwpoison entries and markers alone",
+      citation: "See set_huge_pte_at() in arch/parisc/mm/hugetlbpage.c (as of Linux v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     {
@@ -22,6 +32,7 @@ export const parisc: Architecture = trustedArch({
       citation: "ARCH_SUPPORTS_MEMORY_FAILURE in arch/parisc/Kconfig (as of Linux v5.10)",
     },
     { name: "CONFIG_64BIT", default: "y", citation: KCONFIG },
+    { name: "CONFIG_HUGETLB_PAGE", default: "n", citation: "fs/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_PARISC_PAGE_SIZE_4KB", default: "y", choice: "page size", citation: KCONFIG },
     { name: "CONFIG_PARISC_PAGE_SIZE_16KB", default: "n", choice: "page size", citation: KCONFIG },
     { name: "CONFIG_PARISC_PAGE_SIZE_64KB", default: "n", choice: "page size", citation: KCONFIG },

@@ -4,6 +4,7 @@ import { book3s32 } from "./book3s32.ts";
 import { book3s64 } from "./book3s64.ts";
 import { geometry } from "./geometry.ts";
 import { nohash } from "./nohash.ts";
+import { present } from "./present.ts";
 
 const CPUTYPE = "arch/powerpc/platforms/Kconfig.cputype (as of Linux v6.1 and v7.2)";
 const KCONFIG = "arch/powerpc/Kconfig (as of Linux v6.12)";
@@ -42,6 +43,14 @@ export const powerpc: Architecture = trustedArch({
   header: "arch/powerpc/include/asm/book3s/64/pgtable.h",
   layouts: newestFirst([...book3s64, ...nohash, ...book3s32]),
   geometry,
+  present: newestFirst(present),
+  hugetlb: [
+    {
+      levels: ["pmd", "pud"],
+      when: SERVER,
+      citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_PPC64", default: "y", choice: "processor", citation: CPUTYPE },
     processor("CONFIG_PPC32"),

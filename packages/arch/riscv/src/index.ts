@@ -37,6 +37,14 @@ export const riscv: Architecture = trustedArch({
   present,
   geometry,
   vmcore,
+  hugetlb: [
+    {
+      levels: ["pte", "pmd", "pud"],
+      when: ["CONFIG_64BIT"],
+      note: "a page of Svnapot's contiguous PTEs (64K) has the same entry in each of them",
+      citation: "See set_huge_pte_at() in arch/riscv/mm/hugetlbpage.c (as of Linux v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_64BIT", default: "y", choice: "width", citation: KCONFIG },
     { name: "CONFIG_32BIT", default: "n", choice: "width", citation: KCONFIG },

@@ -57,7 +57,7 @@ const pmd70: PmdLayout = {
       words: differs(0x8n, 0n),
       when: ["CONFIG_MEM_SOFT_DIRTY", SVRSW],
       reason:
-        "a soft-dirty THP migration entry sets bit 3 (X), which pmd_present() reads as part of _PAGE_LEAF: it looks present",
+        "a soft-dirty THP migration entry sets bit 3 (X), which pmd_present() reads as part of _PAGE_LEAF: it looks present, and is never turned back; Linux 7.2.13 prints BUG: Bad page map with that PMD and dies of an oops, within a second of moving a written huge page",
       citation:
         "See pmd_present() and pmd_swp_mksoft_dirty() in arch/riscv/include/asm/pgtable.h (as of Linux v7.2)",
     },

@@ -1,7 +1,9 @@
 import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
+import { hugetlb } from "./hugetlb.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 const KCONFIG = "arch/s390/Kconfig (as of Linux v6.12)";
 const PHYSMEM = "See MAX_PHYSMEM_BITS in arch/s390/include/asm/sparsemem.h (as of Linux v6.12)";
@@ -17,6 +19,8 @@ export const s390: Architecture = trustedArch({
   header: "arch/s390/include/asm/pgtable.h",
   layouts,
   geometry,
+  present,
+  hugetlb,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     {

@@ -15,12 +15,12 @@ describe("s390", () => {
 
   // mk_swap_rste() in arch/s390/include/asm/pgtable.h (as of Linux v7.2)
   it("PMD swap entries have a layout of their own from 7.2 on", () => {
-    const { pmd } = backend;
+    const pmd = backend.at("pmd", "thp");
     expect(pmd?.decode(0x20n).kind).toBe("none");
     expect(pmd?.encode({ type: 3, offset: 0x1234n })).toBe(0x12340f0n);
     expect(pmd?.toSwpEntry(0x12340f0n)).toBe(
       backend.toSwpEntry(backend.encode({ type: 3, offset: 0x1234n })),
     );
-    expect(s390.for({ release: "6.12" }).pmd).toBeNull();
+    expect(s390.for({ release: "6.12" }).at("pmd", "thp")).toBeNull();
   });
 });

@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 const KCONFIG = "arch/sh/mm/Kconfig (as of Linux v5.10 and v6.12)";
 
@@ -17,6 +18,7 @@ export const sh: Architecture = trustedArch({
   header: "arch/sh/include/asm/pgtable_32.h",
   layouts,
   geometry,
+  present,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_X2TLB", default: "n", citation: KCONFIG },

@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { newestFirst, trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 const KCONFIG = "arch/sparc/Kconfig (as of Linux v6.12)";
 const PATCHED =
@@ -15,6 +16,15 @@ export const sparc: Architecture = trustedArch({
   header: "arch/sparc/include/asm/pgtable_64.h",
   layouts: newestFirst(layouts),
   geometry,
+  present,
+  hugetlb: [
+    {
+      levels: ["pte", "pmd", "pud"],
+      when: ["CONFIG_SPARC64"],
+      note: "markers alone (UFFDIO_POISON): no hugetlbfs page is migrated",
+      citation: "See set_huge_pte_at() in arch/sparc/mm/hugetlbpage.c (as of Linux v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_SPARC64", default: "y", choice: "width", citation: KCONFIG },
     { name: "CONFIG_SPARC32", default: "n", choice: "width", citation: KCONFIG },

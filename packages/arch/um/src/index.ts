@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 /** User-mode Linux from 4.4 on, 64-bit and 32-bit. */
 export const um: Architecture = trustedArch({
@@ -10,6 +11,7 @@ export const um: Architecture = trustedArch({
   header: "arch/um/include/asm/pgtable.h",
   layouts,
   geometry,
+  present,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_64BIT", default: "y", citation: "arch/x86/um/Kconfig (as of Linux v6.12)" },

@@ -25,6 +25,13 @@ export const x86_64: Architecture = trustedArch({
   present,
   geometry,
   vmcore,
+  hugetlb: [
+    {
+      levels: ["pmd", "pud"],
+      when: [],
+      citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_MEMORY_FAILURE", default: "y", citation: KCONFIG },
@@ -33,6 +40,12 @@ export const x86_64: Architecture = trustedArch({
       default: "y",
       since: "4.14",
       backported: [{ release: "4.12.14-5.5", vendor: "suse" }],
+      citation: "mm/Kconfig (as of Linux v6.12)",
+    },
+    {
+      name: "CONFIG_TRANSPARENT_HUGEPAGE",
+      default: "y",
+      since: "2.6.38",
       citation: "mm/Kconfig (as of Linux v6.12)",
     },
     {

@@ -1,4 +1,4 @@
-import type { Layout, LayoutException } from "@ptekit/core";
+import type { Layout, LayoutException, PmdLayout } from "@ptekit/core";
 import {
   differs,
   equals,
@@ -27,6 +27,14 @@ const ERRATUM =
 
 /** Where pte_none() is exact. */
 const zeroAtTheEnd = (citation: string): LayoutException => ({ ...noneAtTheEnd, words: EXACT, citation });
+
+/** THP migration entries, and since 6.19 those of device-private huge pages. */
+const pmd: PmdLayout = {
+  since: "4.14",
+  when: ["CONFIG_TRANSPARENT_HUGEPAGE"],
+  present: differs(0x181n, 0n),
+  citation: "See pmd_present() in arch/x86/include/asm/pgtable.h (as of Linux v5.10, v6.12 and v7.3)",
+};
 
 const noneAtTheEnd: LayoutException = {
   property: "what encode writes is neither none nor present",
@@ -72,6 +80,7 @@ export const layouts: readonly Layout[] = [
     fields: fields519,
     present: PRESENT,
     none: NONE,
+    pmd: { ...pmd, exceptions: [noneAtTheEnd] },
     exceptions: [noneAtTheEnd],
     note: "the uffd-wp bit is renamed and serves UFFDIO_RWPROTECT too: what it means depends on VM_UFFD_WP or VM_UFFD_RWP",
     citation: "See _PAGE_SWP_UFFD in arch/x86/include/asm/pgtable_types.h (as of Linux v7.3)",
@@ -84,6 +93,7 @@ export const layouts: readonly Layout[] = [
     fields: fields519,
     present: PRESENT,
     none: NONE,
+    pmd: { ...pmd, exceptions: [noneAtTheEnd] },
     exceptions: [noneAtTheEnd],
     citation: "See _PAGE_SWP_EXCLUSIVE in arch/x86/include/asm/pgtable_64_types.h (as of Linux v6.1)",
   },
@@ -107,6 +117,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: PRESENT,
     none: NONE,
+    pmd: { ...pmd, exceptions: [noneAtTheEnd] },
     exceptions: [noneAtTheEnd],
     citation: `Linux kernel commit f45ec5ff16a7 ("userfaultfd: wp: support swap and page migration") (in v5.7)`,
   },
@@ -130,6 +141,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: PRESENT,
     none: NONE,
+    pmd: { ...pmd, exceptions: [noneAtTheEnd] },
     exceptions: [noneAtTheEnd],
     citation: `Linux kernel commit 2f22b4cd45b6 ("x86/speculation/l1tf: Protect swap entries against L1TF") (in v4.19)`,
   },
@@ -151,6 +163,7 @@ export const layouts: readonly Layout[] = [
     ],
     present: PRESENT,
     none: NONE,
+    pmd,
     citation: `Linux kernel commit eee4818baac0 ("mm: x86: move _PAGE_SWP_SOFT_DIRTY from bit 7 to bit 1") (in v4.14)`,
   },
   {

@@ -1,5 +1,5 @@
-import type { PresentField, PresentLayout, UserPage } from "@ptekit/core";
-import { equals, free, mmu, pfn, presentSoftDirty, presentUffdWp, software } from "@ptekit/core";
+import type { PresentField, PresentLayout, PresentReads, UserPage } from "@ptekit/core";
+import { differs, equals, free, mmu, pfn, presentSoftDirty, presentUffdWp, software } from "@ptekit/core";
 import { l1tf, l1tf44, l1tfRhel6, l1tfRhel7, rhel9SavedDirty } from "./backports.ts";
 
 const MANUAL = "that hardware ignores bits 58:52 is from the manuals, the kernel's headers do not say it";
@@ -44,13 +44,34 @@ const savedDirty: UserPage = {
   citation: "See mksaveddirty_shift() in arch/x86/include/asm/pgtable.h (as of Linux v6.12)",
 };
 
+const reads: PresentReads = {
+  write: differs(0x2n, 0n),
+  dirty: differs(0x40n, 0n),
+  young: differs(0x20n, 0n),
+  special: differs(0x200n, 0n),
+  // _PAGE_PROTNONE is _PAGE_GLOBAL, without _PAGE_PRESENT.
+  protNone: equals(0x101n, 0x100n),
+};
+const SAVED_DIRTY = 1n << 58n;
+/** pte_dirty() reads _PAGE_SAVED_DIRTY too. */
+const readsSaved: PresentReads = { ...reads, dirty: differs(0x40n | SAVED_DIRTY, 0n) };
+const SHADOW_STACK =
+  "where the CPU has user shadow stacks, pte_write() is true of _PAGE_DIRTY without _PAGE_RW as well: a shadow stack page";
+
+/** _PAGE_PAT | _PAGE_PCD | _PAGE_PWT | _PAGE_SPECIAL | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_SOFT_DIRTY | _PAGE_UFFD_WP */
+const keeps = 0xef8n;
+const CHG_MASK = "_PAGE_CHG_MASK has none of the free bits: pte_modify() drops a flag there";
+
 /** Newest first. */
 export const present: readonly PresentLayout[] = [
   {
     since: "6.17",
     fields: [...above58, software(58, "_PAGE_SAVED_DIRTY"), free(57, 52), ...below52],
+    reads: readsSaved,
+    modify: { keeps: keeps | SAVED_DIRTY },
     invertedWhere,
     user: savedDirty,
+    note: `${CHG_MASK}; ${SHADOW_STACK}`,
     uncertain: `_PAGE_DEVMAP went between the headers of v6.14 and v6.17; ${MANUAL}`,
     citation: "See _PAGE_BIT_SOFTW5 in arch/x86/include/asm/pgtable_types.h (as of Linux v7.2)",
   },
@@ -64,8 +85,11 @@ export const present: readonly PresentLayout[] = [
       free(56, 52),
       ...below52,
     ],
+    reads: readsSaved,
+    modify: { keeps: keeps | SAVED_DIRTY | (1n << 57n) },
     invertedWhere,
     user: savedDirty,
+    note: `${CHG_MASK}; ${SHADOW_STACK}`,
     uncertain: MANUAL,
     citation: "See _PAGE_BIT_SAVED_DIRTY in arch/x86/include/asm/pgtable_types.h (as of Linux v6.12)",
   },
@@ -74,6 +98,9 @@ export const present: readonly PresentLayout[] = [
     backported: [...l1tf, ...l1tf44, ...l1tfRhel7, ...l1tfRhel6],
     backportName: "l1tf",
     fields: [...above58, software(58, "_PAGE_DEVMAP"), free(57, 52), ...below52],
+    reads,
+    modify: { keeps: keeps | (1n << 58n) },
+    note: CHG_MASK,
     invertedWhere,
     user,
     uncertain: MANUAL,
@@ -82,6 +109,9 @@ export const present: readonly PresentLayout[] = [
   {
     since: "2.6.29",
     fields: [...above58, software(58, "_PAGE_DEVMAP"), free(57, 52), ...below52],
+    reads,
+    modify: { keeps: keeps | (1n << 58n) },
+    note: CHG_MASK,
     user,
     uncertain: `_PAGE_DEVMAP since v4.5; ${MANUAL}`,
     citation: "See pte_pfn() in arch/x86/include/asm/pgtable.h (as of Linux v4.4)",

@@ -2,6 +2,7 @@ import type { Architecture } from "@ptekit/core";
 import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
+import { present } from "./present.ts";
 
 /** Xtensa with an MMU from 4.4 on, on hardware of version 2000 and later. */
 export const xtensa: Architecture = trustedArch({
@@ -10,6 +11,7 @@ export const xtensa: Architecture = trustedArch({
   header: "arch/xtensa/include/asm/pgtable.h",
   layouts,
   geometry,
+  present,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_CPU_BIG_ENDIAN", default: "n", citation: "arch/xtensa/Kconfig (as of Linux v6.12)" },

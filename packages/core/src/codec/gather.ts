@@ -1,4 +1,4 @@
-import type { Predicate, Term } from "../data/predicate.ts";
+import type { Term } from "../data/predicate.ts";
 import type { OfHalves } from "./halves.ts";
 import { highOf, lowOf } from "./halves.ts";
 
@@ -78,8 +78,8 @@ export function anyOf(mask: bigint): OfHalves<boolean> {
 }
 
 /** Whether a predicate holds. */
-export function testOf(predicate: Predicate): OfHalves<boolean> {
-  const [first = () => false, ...rest] = (predicate as readonly Term[]).map(testTerm);
+export function testOf(predicate: readonly Term[]): OfHalves<boolean> {
+  const [first = () => false, ...rest] = predicate.map(testTerm);
   return rest.reduce((a, b) => (low, high) => a(low, high) || b(low, high), first);
 }
 

@@ -1,4 +1,4 @@
-import { hex, maskOf, onesMask, widthOf } from "../data/bits.ts";
+import { bitsText, hex, maskOf, onesMask, widthOf } from "../data/bits.ts";
 import { matches } from "../data/predicate.ts";
 import type { PageAccess, PresentLayout, UserPage } from "../data/present.ts";
 import { PAGE_ACCESSES } from "../data/present.ts";
@@ -90,12 +90,28 @@ const isInverted = (present: PresentLayout, pte: bigint): boolean =>
 /** pte_pfn() of a present PTE. */
 export function presentPfn(present: PresentLayout, pte: bigint): bigint {
   const word = isInverted(present, pte) ? ~pte : pte;
-  return present.fields
+  const pfn = present.fields
     .filter((row) => row.kind === "pfn")
     .reduce(
-      (pfn, row) => pfn | (((word >> BigInt(row.low)) & onesMask(widthOf(row))) << BigInt(row.from)),
+      (bits, row) => bits | (((word >> BigInt(row.low)) & onesMask(widthOf(row))) << BigInt(row.from)),
       0n,
     );
+  const isNapot = present.napot !== undefined && ((pte >> BigInt(present.napot)) & 1n) === 1n;
+  return (isNapot ? pfn & (pfn - 1n) : pfn) & onesMask(present.longBits ?? 64);
+}
+
+/**
+ * The flags that a present PTE has set, highest first: `_PAGE_RW`, and `_CACHE_MASK=0x3` for a field of several bits.
+ *
+ * @throws PtekitError `NO_PRESENT_LAYOUT`.
+ */
+export function presentFlags(backend: ArchBackend, pte: bigint): string[] {
+  return presentOf(backend).fields.flatMap((row) => {
+    const value = (pte >> BigInt(row.low)) & onesMask(widthOf(row));
+    if (row.kind === "pfn" || value === 0n) return [];
+    const name = row.kind === "free" ? bitsText(row.high, row.low) : row.name;
+    return row.high === row.low ? name : `${name}=0x${value.toString(16)}`;
+  });
 }
 
 function withPfn(backend: ArchBackend, present: PresentLayout, pte: bigint, pfn: bigint): bigint {

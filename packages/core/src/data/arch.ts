@@ -1,6 +1,6 @@
 import type { Begin } from "./backport.ts";
 import type { Geometry } from "./geometry.ts";
-import type { Layout } from "./layout.ts";
+import type { HugetlbLayout, Layout } from "./layout.ts";
 import type { PresentLayout } from "./present.ts";
 import type { VmcoreData } from "./vmcore.ts";
 
@@ -56,6 +56,8 @@ export interface ArchData {
   readonly header: string;
   /** Newest first. */
   readonly layouts: readonly Layout[];
+  /** Entries of hugetlbfs pages; every row that fits applies, whatever the layout. */
+  readonly hugetlb?: readonly HugetlbLayout[];
   /** Set where the kernel has dropped the architecture: the first release without it. */
   readonly removed?: { readonly in: string; readonly citation: string };
   /** Newest first; absent where present PTEs are not described. */

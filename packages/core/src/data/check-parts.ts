@@ -1,5 +1,5 @@
 import { UNCITED } from "./citation.ts";
-import type { Predicate, Term } from "./predicate.ts";
+import type { Term } from "./predicate.ts";
 import { parseRelease } from "./release.ts";
 
 // What the checks of layouts and of geometry share.
@@ -8,8 +8,8 @@ import { parseRelease } from "./release.ts";
 export const isAboutCitation = (problem: string): boolean => problem.endsWith(UNCITED);
 
 /** The problems of a predicate of words of a width. */
-export function checkPredicate(name: string, predicate: Predicate, all: bigint): string[] {
-  return (predicate as readonly Term[]).flatMap(({ mask, value }) => {
+export function checkPredicate(name: string, predicate: readonly Term[], all: bigint): string[] {
+  return predicate.flatMap(({ mask, value }) => {
     if ((mask & ~all) !== 0n) return [`${name}: mask 0x${mask.toString(16)} is wider than a PTE`];
     if ((value & ~mask) !== 0n) return [`${name}: value 0x${value.toString(16)} has bits outside the mask`];
     return [];

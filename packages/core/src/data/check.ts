@@ -4,7 +4,7 @@ import { bitsText, maskOf, onesMask, runsOf, widthOf } from "./bits.ts";
 import { checkGeometry } from "./check-geometry.ts";
 import { checkPredicate, checkRelease, isAboutCitation } from "./check-parts.ts";
 import type { Layout } from "./layout.ts";
-import { emptyPte, pmdLayoutOf, rowsOf } from "./layout.ts";
+import { ENTRY_LEVELS, emptyPte, levelLayoutOf, rowsOf } from "./layout.ts";
 import { matches } from "./predicate.ts";
 import type { PresentLayout } from "./present.ts";
 import { compareNumbers, parseRelease } from "./release.ts";
@@ -49,8 +49,10 @@ function layoutProblems(layout: Layout): string[] {
   for (const exception of layout.exceptions ?? []) {
     problems.push(...checkPredicate(`exception "${exception.property}"`, exception.words, all));
   }
-  const pmd = pmdLayoutOf(layout);
-  return [...problems.map((problem) => `${layout.id}: ${problem}`), ...(pmd ? layoutProblems(pmd) : [])];
+  const upper = ENTRY_LEVELS.flatMap((level) =>
+    (["thp", "hugetlb"] as const).flatMap((of) => levelLayoutOf(layout, level, of) ?? []),
+  );
+  return [...problems.map((problem) => `${layout.id}: ${problem}`), ...upper.flatMap(layoutProblems)];
 }
 
 /** Every bit claimed once, from the highest to the lowest. */
@@ -151,6 +153,19 @@ function checkPresent(layout: PresentLayout): string[] {
   if (!holdsEachOnce(layout.fields.filter((row) => row.kind === "pfn"))) {
     problems.push("pfn: the rows do not hold each bit of the value once");
   }
+  const all = onesMask(bits);
+  for (const name of ["write", "dirty", "young", "special", "protNone"] as const) {
+    problems.push(...checkPredicate(`reads.${name}`, layout.reads[name] ?? [], all));
+  }
+  const [modified, ...others] = Object.values(layout.modify) as (bigint | undefined)[];
+  if (modified === undefined || others.length > 0) {
+    problems.push("modify says what pte_modify() keeps, or what it drops");
+  } else if ((modified & ~all) !== 0n) problems.push("modify is wider than a PTE");
+  for (const { high, low } of layout.maybe ?? []) {
+    if (!(low <= high && high < bits)) problems.push(`maybe ${high}:${low} is not a run of bits of a PTE`);
+    const free = layout.fields.find((row) => row.kind === "free" && row.low <= high && row.high >= low);
+    if (free) problems.push(`maybe ${bitsText(high, low)} is free already`);
+  }
   return problems.map((problem) => `present PTE ${layout.since}: ${problem}`);
 }
 
@@ -159,7 +174,12 @@ export const checkArch = (arch: ArchData): string[] =>
   shaped(archShape(arch, "", "an architecture"), () => archProblems(arch));
 
 function archProblems(arch: ArchData): string[] {
-  const problems = [...arch.layouts.flatMap(layoutProblems), ...(arch.present ?? []).flatMap(checkPresent)];
+  const problems = [
+    ...arch.layouts
+      .map((layout) => ({ ...layout, ...(arch.hugetlb && { hugetlb: arch.hugetlb }) }))
+      .flatMap(layoutProblems),
+    ...(arch.present ?? []).flatMap(checkPresent),
+  ];
   const ids = arch.layouts.map((layout) => layout.id);
   for (const id of new Set(ids)) {
     if (ids.filter((other) => other === id).length > 1)

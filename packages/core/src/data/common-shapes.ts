@@ -19,7 +19,8 @@ export const citation: Check = (value, at) => {
 export const conditions: Check = list(text);
 
 const term = record<Term>("a term", { mask: word, op: oneOf("==", "!="), value: word });
-const terms = list(term);
+/** Terms, one of which is to hold. */
+export const terms: Check = list(term);
 /** One term, or two. */
 export const predicate: Check = (value, at, name) =>
   Array.isArray(value) && (value.length === 0 || value.length > 2)

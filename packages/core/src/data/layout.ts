@@ -15,8 +15,19 @@ export interface LayoutException {
   readonly citation: string;
 }
 
-/** How PMD swap entries (THP migration) differ from swap PTEs; what is not named is the same. */
+/** The level of a page-table entry; none above a PUD is ever a swap entry. */
+export type EntryLevel = "pte" | "pmd" | "pud";
+
+/** Every level that can hold a swap entry, from the lowest up. */
+export const ENTRY_LEVELS: readonly EntryLevel[] = ["pte", "pmd", "pud"];
+
+/** Whose page an entry above the PTEs is of: a transparent huge page's, or hugetlbfs's. */
+export type HugePage = "thp" | "hugetlb";
+
+/** How PMD swap entries (THP migration, device-private huge pages) differ from swap PTEs; what is not named is the same. */
 export interface PmdLayout {
+  /** The release from which on PMDs hold swap entries. Default: as long as the layout is there. */
+  readonly since?: string;
   /** Kconfig symbols and CPU features (all of them) without which no PMD holds a swap entry. */
   readonly when: readonly string[];
   /** Default: the PTE's, without the exclusive flag, which no PMD has. */
@@ -30,6 +41,21 @@ export interface PmdLayout {
   readonly exceptions?: readonly LayoutException[];
   readonly note?: string;
   /** Where it stands in the kernel. */
+  readonly citation: string;
+}
+
+/** Entries of hugetlbfs pages (migration, hwpoison, markers) on some levels; what is not named is as in a swap PTE. */
+export interface HugetlbLayout {
+  /** Where they stand. A page of contiguous PTEs has the same entry in each of them. */
+  readonly levels: readonly EntryLevel[];
+  readonly since?: string;
+  readonly when: readonly string[];
+  /** Default: the PTE's, without the exclusive flag, which no huge page has. */
+  readonly fields?: readonly Field[];
+  readonly empty?: bigint;
+  readonly present?: Predicate;
+  readonly none?: Predicate;
+  readonly note?: string;
   readonly citation: string;
 }
 
@@ -64,6 +90,8 @@ export interface Layout extends Begin {
   readonly copies?: number;
   /** PMD swap entries; absent where this kernel has none. */
   readonly pmd?: PmdLayout;
+  /** Entries of hugetlbfs pages, taken over from the architecture when a layout is selected. */
+  readonly hugetlb?: readonly HugetlbLayout[];
   readonly exceptions?: readonly LayoutException[];
   /** What is not certain about it, and why. */
   readonly uncertain?: string;
@@ -82,15 +110,23 @@ export const pteBytesOf = (layout: Layout): number => (layout.pteBits / 8) * (la
 /** What a cleared PTE holds. */
 export const emptyPte = (layout: Layout): bigint => layout.empty ?? 0n;
 
-/** The layout of the PMD swap entries that go with a layout of PTEs, or null where there are none. */
-export function pmdLayoutOf(layout: Layout): Layout | null {
-  if (layout.pmd === undefined) return null;
-  const { pmd, exceptions, uncertain, note, ...pte } = layout;
-  const { when, ...differs } = pmd;
+/** The layout of the entries on a level that go with a layout of PTEs, or null where there are none. */
+export function levelLayoutOf(layout: Layout, level: EntryLevel, of: HugePage): Layout | null {
+  if (of === "thp") return level === "pmd" && layout.pmd ? upperOf(layout, layout.pmd, "PMD") : null;
+  const huge = layout.hugetlb?.find(({ levels }) => levels.includes(level));
+  return huge ? upperOf(layout, huge, `hugetlb ${level.toUpperCase()}`) : null;
+}
+
+function upperOf(layout: Layout, upper: PmdLayout | HugetlbLayout, name: string): Layout {
+  const { pmd, hugetlb, exceptions, uncertain, note, ...pte } = layout;
+  const { when, since, ...differs } = upper;
+  const { levels, ...changes } = "levels" in differs ? differs : { ...differs, levels: [] };
   const fields = layout.fields.map((row) =>
-    row.kind === "exclusive" ? spare(row.high, row.low, "no PMD has the exclusive flag") : row,
+    row.kind === "exclusive" ? spare(row.high, row.low, "no huge page has the exclusive flag") : row,
   );
-  return { ...pte, fields, ...differs, id: `${layout.id} PMD` };
+  // What goes wrong with the PTE's fields goes wrong with them on every level; a PMD of THP says its own.
+  const kept = "levels" in upper && upper.fields === undefined && exceptions ? { exceptions } : {};
+  return { ...pte, ...kept, fields, ...changes, id: `${layout.id} ${name}` };
 }
 
 /** The rows of one kind. */

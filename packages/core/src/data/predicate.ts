@@ -40,9 +40,7 @@ function term(builder: string, mask: bigint, op: "==" | "!=", value: bigint): Te
   return { mask, op, value };
 }
 
-/** `(pte & mask) == value`, or an OR of two such terms. */
-export function matches(predicate: Predicate, pte: bigint): boolean {
-  return (predicate as readonly Term[]).some(
-    ({ mask, op, value }) => ((pte & mask) === value) === (op === "=="),
-  );
+/** Whether one of the terms holds of a word. */
+export function matches(predicate: readonly Term[], pte: bigint): boolean {
+  return predicate.some(({ mask, op, value }) => ((pte & mask) === value) === (op === "=="));
 }

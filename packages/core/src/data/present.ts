@@ -1,5 +1,5 @@
 import type { Begin } from "./backport.ts";
-import type { Predicate } from "./predicate.ts";
+import type { Predicate, Term } from "./predicate.ts";
 
 /**
  * What a bit of a *present* PTE is there for.
@@ -23,6 +23,8 @@ export interface PresentField {
   readonly name: string;
   /** Kconfig symbols and CPU features without which a software bit is free. */
   readonly when: readonly string[];
+  /** Of a PFN row written for pages of 4K: what the bits are that larger pages leave below their PFN. */
+  readonly below?: PresentField;
 }
 
 function row(
@@ -39,13 +41,27 @@ function row(
 export const pfn = (high: number, low: number, from = 0): PresentField =>
   row("pfn", high, low, "pfn", { from });
 
+/**
+ * The PFN in bits `high`:`low` of a kernel with 4K pages; with larger ones it begins higher up, and `below` says what the
+ * bits under it are.
+ */
+export const pfnAbove = (
+  high: number,
+  low: number,
+  below: PresentField = mmu(low, low, "reserved"),
+): PresentField => row("pfn", high, low, "pfn", { below });
+
 /** A bit (or bits) of the MMU, by the kernel's name. */
-export const mmu = (high: number, low: number, name: string): PresentField =>
-  row("hardware", high, low, name);
+export const mmu = (high: number, low: number, name: string, ...when: string[]): PresentField =>
+  row("hardware", high, low, name, { when });
 
 /** A bit that hardware ignores and the kernel uses. */
 export const software = (bit: number, name: string, ...when: string[]): PresentField =>
   row("software", bit, bit, name, { when });
+
+/** A run of bits that hardware ignores and the kernel uses. */
+export const softwareBits = (high: number, low: number, name: string): PresentField =>
+  row("software", high, low, name);
 
 /** pte_uffd_wp() of a present PTE. */
 export const presentUffdWp = (bit: number, name: string, ...when: string[]): PresentField =>
@@ -84,16 +100,76 @@ export interface UserPage extends Readonly<Record<PageAccess, bigint>> {
   readonly citation: string;
 }
 
+/**
+ * What the kernel's functions read in a present PTE: each is true where one of its terms holds.
+ */
+export interface PresentReads {
+  /** pte_write() */
+  readonly write: readonly Term[];
+  /** pte_dirty() */
+  readonly dirty: readonly Term[];
+  /** pte_young() */
+  readonly young: readonly Term[];
+  /** pte_special(); absent where the architecture has none, and the kernel answers false. */
+  readonly special?: readonly Term[];
+  /** What tells a user's page under PROT_NONE: pte_protnone(), or what PAGE_NONE alone has; absent where nothing tells it. */
+  readonly protNone?: readonly Term[];
+}
+
+/** What pte_modify() does to a bit outside the new protection: _PAGE_CHG_MASK, or the mask of what it replaces. The PFN stays. */
+export type PteModify = { readonly keeps: bigint } | { readonly drops: bigint };
+
+/** Bits that a flag might have, and on which condition. They are no free ones. */
+export interface MaybeFree {
+  readonly high: number;
+  readonly low: number;
+  /** `reserved in TLBELO, which tlbex.S does not mask` */
+  readonly condition: string;
+  /** Kconfig symbols and CPU features (all of them) on which the remark is due. */
+  readonly when?: readonly string[];
+}
+
 /** How present PTEs look from one release on. Selected as a `Layout` is, by itself. */
 export interface PresentLayout extends Begin {
   readonly since: string;
   readonly backportName?: string;
   readonly when?: readonly string[];
   readonly fields: readonly PresentField[];
+  readonly reads: PresentReads;
+  readonly modify: PteModify;
+  readonly maybe?: readonly MaybeFree[];
   /** Present PTEs whose PFN is stored as its bitwise NOT (x86 under PROT_NONE). */
   readonly invertedWhere?: Predicate;
+  /** The bit that says that the lowest set bit of the PFN is a page size, no address (riscv's Svnapot). */
+  readonly napot?: number;
+  /** BITS_PER_LONG, above which pte_pfn() cuts; filled in when a layout is selected. Default: all of the PFN. */
+  readonly longBits?: number;
+  /** What PAGE_NONE is where pte_present() denies it: such a page is taken for a swap entry. */
+  readonly protNoneNotPresent?: string;
   /** How the kernel maps a page of user space, as on the machines of the live files. */
   readonly user?: UserPage;
   readonly uncertain?: string;
+  /** Anything a reader of the flags should know. */
+  readonly note?: string;
   readonly citation: string;
 }
+
+/** Whether pte_modify() keeps a bit of a present PTE. */
+export const isKept = ({ modify, fields }: PresentLayout, bit: number): boolean => {
+  const pfn = fields.some((row) => row.kind === "pfn" && bit <= row.high && bit >= row.low);
+  const mask = 1n << BigInt(bit);
+  return pfn || ("keeps" in modify ? (modify.keeps & mask) !== 0n : (modify.drops & mask) === 0n);
+};
+
+/** The PFN rows of a kernel with pages of 2^pageShift bytes. */
+export const pfnRows = (row: PresentField, pageShift: number): PresentField[] => {
+  const { below, ...alone } = row;
+  const low = row.low + Math.max(0, pageShift - 12);
+  if (below === undefined) return [row];
+  return low === row.low
+    ? [alone]
+    : [
+        { ...alone, low },
+        { ...below, high: low - 1, low: row.low },
+      ];
+};

@@ -1,10 +1,10 @@
 import { given } from "../util/given.ts";
 import type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./arch.ts";
 import { bitsText } from "./bits.ts";
-import { begin, citation, conditions, predicate } from "./common-shapes.ts";
+import { begin, citation, conditions, predicate, terms } from "./common-shapes.ts";
 import { geometryShape } from "./geometry-shape.ts";
-import type { Layout, LayoutException, PmdLayout } from "./layout.ts";
-import type { PresentField, PresentLayout, UserPage } from "./present.ts";
+import type { HugetlbLayout, Layout, LayoutException, PmdLayout } from "./layout.ts";
+import type { MaybeFree, PresentField, PresentLayout, PresentReads, UserPage } from "./present.ts";
 import type { Field } from "./row.ts";
 import type { Check } from "./shape.ts";
 import { flag, list, oneOf, optional, record, remark, table, text, verb, whole, word } from "./shape.ts";
@@ -81,12 +81,25 @@ const exception = record<LayoutException>(
 );
 
 const pmd = record<PmdLayout>("a pmd", {
+  since: optional(text),
   when: conditions,
   fields: optional(list(field)),
   empty: optional(word),
   present: predicate,
   none: optional(predicate),
   exceptions: optional(list(exception)),
+  note: optional(text),
+  citation,
+});
+
+const hugetlb = record<HugetlbLayout>("a hugetlb row", {
+  levels: list(oneOf("pte", "pmd", "pud")),
+  since: optional(text),
+  when: conditions,
+  fields: optional(list(field)),
+  empty: optional(word),
+  present: optional(predicate),
+  none: optional(predicate),
   note: optional(text),
   citation,
 });
@@ -111,6 +124,7 @@ export const layoutShape: Check = record<Layout>(
     byteOrder: optional(oneOf("little", "big")),
     copies: optional(whole),
     pmd: optional(pmd),
+    hugetlb: optional(list(hugetlb)),
     exceptions: optional(list(exception)),
     uncertain: optional(text),
     note: optional(text),
@@ -120,7 +134,7 @@ export const layoutShape: Check = record<Layout>(
     typeof id !== "string" ? undefined : at === "" || id.startsWith(`${at} `) ? id : `${at}: ${id}`,
 );
 
-const presentField = record<PresentField>(
+const presentField: Check = record<PresentField>(
   "a row",
   {
     kind: kind("pfn", "uffdWp", "softDirty", "hardware", "software", "free"),
@@ -129,7 +143,27 @@ const presentField = record<PresentField>(
     from: whole,
     name: remark,
     when: conditions,
+    below: optional((value, at, name) => presentField(value, at, name)),
   },
+  byBits,
+);
+
+const reads = record<PresentReads>("what is read", {
+  write: terms,
+  dirty: terms,
+  young: terms,
+  special: optional(terms),
+  protNone: optional(terms),
+});
+
+const modify = record<{ keeps?: bigint; drops?: bigint }>("pte_modify()", {
+  keeps: optional(word),
+  drops: optional(word),
+});
+
+const maybe = record<MaybeFree>(
+  "a bit that might be free",
+  { high: place, low: place, condition: text, when: optional(conditions) },
   byBits,
 );
 
@@ -151,9 +185,16 @@ const presentLayout = record<PresentLayout>(
     backportName: optional(text),
     when: optional(conditions),
     fields: list(presentField),
+    reads,
+    modify,
+    maybe: optional(list(maybe)),
     invertedWhere: optional(predicate),
+    napot: optional(whole),
+    longBits: optional(whole),
+    protNoneNotPresent: optional(text),
     user: optional(userPage),
     uncertain: optional(text),
+    note: optional(text),
     citation,
   },
   by("since", "present PTE "),
@@ -236,6 +277,7 @@ export const archShape: Check = record<ArchData & { readonly for?: unknown }>(
     layouts: list(layoutShape),
     removed: optional(record<NonNullable<ArchData["removed"]>>("removed", { in: text, citation })),
     present: optional(list(presentLayout)),
+    hugetlb: optional(list(hugetlb)),
     geometry: optional(list(geometryShape)),
     vmcore: optional(vmcore),
     symbols: list(symbol),

@@ -1,6 +1,6 @@
 import type { ArchData } from "../data/arch.ts";
 import type { SettledGeometry } from "../data/geometry.ts";
-import type { Layout } from "../data/layout.ts";
+import type { EntryLevel, HugePage, Layout } from "../data/layout.ts";
 import type { PresentLayout } from "../data/present.ts";
 import type { MarkerName, PfnKind, SwapTypes } from "../data/swap-types.ts";
 import type { Decoded } from "./decoded.ts";
@@ -33,8 +33,14 @@ export interface ArchBackend {
   /** Type number → meaning, for this release and configuration. */
   readonly types: SwapTypes;
   readonly kernel: KernelFacts;
-  /** The same kernel's view of PMD swap entries (THP migration); null where it has none. */
-  readonly pmd: ArchBackend | null;
+  /**
+   * The same kernel's entries on a level: of transparent huge pages (migration, device-private) or of hugetlbfs pages
+   * (migration, hwpoison, markers); null where it has none, or they are not described. `of` is "thp" where the level has such
+   * entries, and "hugetlb" where it has not. The PTE's backend for "pte" alone.
+   *
+   * @throws PtekitError `UNKNOWN_OPTION`.
+   */
+  at(level: EntryLevel, of?: HugePage): ArchBackend | null;
   /** Each default that could change an answer, named. */
   readonly assumed: readonly string[];
   /** What a reader should know of this kernel, in sentences. */

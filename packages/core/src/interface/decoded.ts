@@ -59,6 +59,9 @@ export interface AnyDecoded extends DecodedWord {
   readonly pfn?: bigint;
   readonly young?: boolean;
   readonly dirty?: boolean;
+  readonly write?: boolean;
+  readonly special?: boolean;
+  readonly protNone?: boolean;
   readonly markers?: readonly MarkerName[];
 }
 
@@ -84,6 +87,16 @@ export interface DecodedPresent extends DecodedWord {
   readonly pfn?: bigint;
   readonly softDirty?: boolean;
   readonly uffdWp?: boolean;
+  /** pte_write() */
+  readonly write?: boolean;
+  /** pte_dirty() */
+  readonly dirty?: boolean;
+  /** pte_young() */
+  readonly young?: boolean;
+  /** pte_special(): it maps no page that the mm code may touch. */
+  readonly special?: boolean;
+  /** Whether it is a page under PROT_NONE; false where nothing tells it. */
+  readonly protNone?: boolean;
 }
 
 /** What every PTE with an arch-independent entry says. */

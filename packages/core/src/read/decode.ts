@@ -22,6 +22,9 @@ interface Making {
   access?: Access;
   young?: boolean;
   dirty?: boolean;
+  write?: boolean;
+  special?: boolean;
+  protNone?: boolean;
   markers?: readonly MarkerName[];
 }
 
@@ -113,15 +116,29 @@ function presentReader(present: PresentLayout): (answer: Answer & Making, low: n
     present.fields.filter((row) => row.kind === kind);
   const maskFor = (kind: "softDirty" | "uffdWp"): bigint =>
     rowsOf(kind).reduce((mask, row) => mask | maskOf(row), 0n);
-  const pfnAt = gathered(rowsOf("pfn"), 64);
+  const pfnAt = gathered(rowsOf("pfn"), present.longBits ?? 64);
+  const { reads } = present;
+  const isWrite = testOf(reads.write);
+  const isDirty = testOf(reads.dirty);
+  const isYoung = testOf(reads.young);
+  const isSpecial = testOf(reads.special ?? []);
+  const isProtNone = testOf(reads.protNone ?? []);
+  const isNapot = anyOf(present.napot === undefined ? 0n : 1n << BigInt(present.napot));
   const isInverted = present.invertedWhere ? testOf(present.invertedWhere) : () => false;
   const isSoftDirty = anyOf(maskFor("softDirty"));
   const isUffdWp = anyOf(maskFor("uffdWp"));
   return (answer, low, high) => {
     answer.softDirty = isSoftDirty(low, high);
     answer.uffdWp = isUffdWp(low, high);
-    answer.pfn = isInverted(low, high)
+    const pfn = isInverted(low, high)
       ? joined(pfnAt.low(~low, ~high), pfnAt.high(~low, ~high))
       : joined(pfnAt.low(low, high), pfnAt.high(low, high));
+    // Of a Svnapot entry the lowest set bit is the size.
+    answer.pfn = isNapot(low, high) ? pfn & (pfn - 1n) : pfn;
+    answer.write = isWrite(low, high);
+    answer.dirty = isDirty(low, high);
+    answer.young = isYoung(low, high);
+    answer.special = isSpecial(low, high);
+    answer.protNone = isProtNone(low, high);
   };
 }

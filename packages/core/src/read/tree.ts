@@ -91,7 +91,7 @@ export const reading =
 /** The backend that reads the entries of a level, by its lowest name; null where none does. */
 export function backendAt(backend: ArchBackend, name: LevelName): ArchBackend | null {
   if (name === "pte") return backend;
-  return name === "pmd" ? backend.pmd : null;
+  return name === "pmd" || name === "pud" ? backend.at(name) : null;
 }
 
 /** The lowest name of a level: what its entries are called where they map a page, or hold a swap entry. */

@@ -45,6 +45,7 @@ function sameParts(a: BackendParts, b: BackendParts): boolean {
     a.layout.id === b.layout.id &&
     same(a.layout.fields, b.layout.fields) &&
     same(a.layout.pmd, b.layout.pmd) &&
+    same(a.layout.hugetlb, b.layout.hugetlb) &&
     same(a.present, b.present) &&
     same(a.types, b.types) &&
     same({ ...a.kernel, byteOrder: "" }, { ...b.kernel, byteOrder: "" })

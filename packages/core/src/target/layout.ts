@@ -1,9 +1,9 @@
 import type { ArchData } from "../data/arch.ts";
 import type { Begin } from "../data/backport.ts";
 import { couldBe, hasBegun } from "../data/backport.ts";
-import type { Layout } from "../data/layout.ts";
+import type { HugetlbLayout, Layout, PmdLayout } from "../data/layout.ts";
 import type { PresentLayout } from "../data/present.ts";
-import { free } from "../data/present.ts";
+import { free, pfnRows } from "../data/present.ts";
 import { atLeast } from "../data/release.ts";
 import type { Field } from "../data/row.ts";
 import { spare } from "../data/row.ts";
@@ -20,18 +20,30 @@ import type { Settings } from "./settings.ts";
 export function layoutFor(arch: ArchData, settings: Settings): Layout {
   const layout = newestThatFits(arch, settings, arch.layouts);
   const gone = layout?.until !== undefined && atLeast(settings.release, layout.until);
-  if (layout && !gone) return deepFreeze(settled(layout, (condition) => holds(arch, settings, condition)));
+  if (layout && !gone) return deepFreeze(settled(arch, settings, layout));
   throw new PtekitError("NO_LAYOUT", whyNoLayout(arch, settings, layout));
 }
 
-/** The same for present PTEs; null where they are not described. */
-export function presentFor(arch: ArchData, settings: Settings): PresentLayout | null {
+/** The same for present PTEs, with pages of 2^pageShift bytes and such longs; null where they are not described. */
+export function presentFor(
+  arch: ArchData,
+  settings: Settings,
+  { pageShift, longBits }: { readonly pageShift: number; readonly longBits: number },
+): PresentLayout | null {
   const layout = newestThatFits(arch, settings, arch.present ?? []);
   if (!layout) return null;
-  const fields = layout.fields.map((row) =>
-    fits(arch, settings, row) ? row : free(row.high, row.low, `${row.name} needs ${row.when.join(" and ")}`),
+  const { maybe, ...rest } = layout;
+  const fields = layout.fields.flatMap((row) =>
+    fits(arch, settings, row)
+      ? pfnRows(row, pageShift)
+      : free(row.high, row.low, `${row.name} needs ${row.when.join(" and ")}`),
   );
-  return deepFreeze({ ...layout, fields });
+  return deepFreeze({
+    ...rest,
+    fields,
+    ...(longBits < 64 && { longBits }),
+    ...(maybe && { maybe: maybe.filter((bits) => fits(arch, settings, bits)) }),
+  });
 }
 
 /**
@@ -67,10 +79,18 @@ function whyNoLayout(arch: ArchData, settings: Settings, gone: Layout | undefine
 /** Whether a condition holds. */
 type Test = (condition: string) => boolean;
 
-/** The layout with only what this configuration and CPU have. */
-function settled(layout: Layout, test: Test): Layout {
+/** The layout with only what this release, configuration and CPU have. */
+function settled(arch: ArchData, settings: Settings, layout: Layout): Layout {
+  const test: Test = (condition) => holds(arch, settings, condition);
+  const isThere = (upper: PmdLayout | HugetlbLayout): boolean =>
+    (upper.since === undefined || atLeast(settings.release, upper.since)) && upper.when.every(test);
   const { pmd, ...pte } = settledParts(layout, test);
-  return pmd?.when.every(test) ? { ...pte, pmd: settledParts(pmd, test) } : pte;
+  const huge = (arch.hugetlb ?? []).filter(isThere).map((upper) => settledParts(upper, test));
+  return {
+    ...pte,
+    ...(pmd && isThere(pmd) && { pmd: settledParts(pmd, test) }),
+    ...(huge.length > 0 && { hugetlb: huge }),
+  };
 }
 
 function settledParts<L extends Pick<Layout, "exceptions"> & { readonly fields?: readonly Field[] }>(

@@ -25,7 +25,7 @@ export function resolve(arch: ArchData, settings: Settings): BackendParts {
     arch: arch.name,
     layout,
     geometry: geometryFor(arch, settings),
-    present: presentFor(arch, settings),
+    present: presentFor(arch, settings, { pageShift, longBits }),
     types: deepFreeze(swapTypes(release, test)),
     kernel: deepFreeze({
       release: release.text,

@@ -23,7 +23,8 @@ export function targetOfLayout(
 ): Target {
   const release = parseRelease(at);
   const needs = layout.when ?? [];
-  const rows = [...layout.fields, ...(layout.pmd?.fields ?? [])];
+  const upper = [...(layout.pmd ? [layout.pmd] : []), ...(arch.hugetlb ?? [])];
+  const rows = [...layout.fields, ...upper.flatMap(({ fields }) => fields ?? [])];
   const wanted = others === "on" ? [...needs, ...rows.flatMap((row) => row.when)] : needs;
   const cpu = (arch.cpus ?? []).map((feature) => feature.name).filter((name) => wanted.includes(name));
   const config = new Map(
