@@ -94,7 +94,7 @@ export function checkLive(arch: Architecture, live: LiveFile): FileReport {
   live.rows.forEach((row, index) => {
     tally.row("live");
     checkPath(backend, live, row, index, tally);
-    const ofLevel = row.level === "pte" ? backend : backend.pmd;
+    const ofLevel = row.level === "pte" ? backend : backend.at("pmd");
     if (ofLevel === null) tally.unconfirmed(`${row.level}: no entries of that level are described`);
     else checkRow(ofLevel, row, index, tally);
   });

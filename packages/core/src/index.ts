@@ -63,7 +63,15 @@ export type {
   LayoutException,
   PmdLayout,
 } from "./data/layout.ts";
-export { ENTRY_LEVELS, emptyPte, levelLayoutOf, longBitsOf, pteBytesOf, rowAt, rowsOf } from "./data/layout.ts";
+export {
+  ENTRY_LEVELS,
+  emptyPte,
+  levelLayoutOf,
+  longBitsOf,
+  pteBytesOf,
+  rowAt,
+  rowsOf,
+} from "./data/layout.ts";
 export type { Predicate, Term } from "./data/predicate.ts";
 export { differs, either, equals, matches } from "./data/predicate.ts";
 export type {

@@ -10,7 +10,7 @@ export function scanUpper(scene: Scene, block: EntryBlock): void {
   const { level, span } = block;
   const codec = machine.upper.get(level) as LevelCodec;
   const pages = Number(span / BigInt(pageSize));
-  const own = level === "pmd" ? backend.pmd : null;
+  const own = level === "pmd" || level === "pud" ? backend.at(level) : null;
   for (const run of block.runs) {
     for (let i = 0; i < run.count; i++) {
       const entry = codec.read(block.bytes, run.first + i);
