@@ -104,6 +104,25 @@ describe("walk", () => {
     ]);
   });
 
+  it("takes the levels by which the root leads to the kernel's image, where no CPU is named", () => {
+    const bytes = new DataView(new ArrayBuffer(0x9000));
+    const put = (at: number, word: bigint): void => bytes.setBigUint64(at, word, true);
+    [0x1000, 0x2000, 0x3000, 0x4000].forEach((table) => {
+      put(table, BigInt(table) + 0x1067n);
+    });
+    put(0x5000, 0x7067n);
+    put(0x1000 + 8 * 511, 0x6067n);
+    put(0x6000 + 8 * 511, 0x7067n);
+    put(0x7000 + 8 * 510, 0x8067n);
+    put(0x8000 + 8 * 3, 0x1e3n);
+    const deep = path.join(folder, "deep");
+    fs.writeFileSync(deep, new Uint8Array(bytes.buffer));
+    const { out } = ptekit(["walk", ...TARGET, "0", deep]);
+    expect(out).toContain("\n  p4d         0x2000[0]");
+    expect(out).toContain("physical address 0x7000");
+    expect(out).not.toContain("la57");
+  });
+
   it("reads memory that begins elsewhere, and from standard input", () => {
     const root = ["--arch", "amd64", "--kernel", "6.12", "--root", "41000"];
     expect(ptekit(["walk", ...root, "0x5abc", file, "--ram-base", "0x40000"]).out).toContain("(outside)");

@@ -197,6 +197,7 @@ export { entries } from "./read/entries.ts";
 export { findRoot } from "./read/find-root.ts";
 export type { Json } from "./read/json.ts";
 export { toJson } from "./read/json.ts";
+export { mapsKernel } from "./read/maps-kernel.ts";
 export { meaningOf } from "./read/meaning.ts";
 export { KINDS } from "./read/meanings.ts";
 export type { PagemapEntry } from "./read/pagemap.ts";

@@ -1,4 +1,4 @@
-import { PtekitError, walk } from "@ptekit/core";
+import { mapsKernel, PtekitError, rootInRegister, walk } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
 import { entry, memoryOf, TREE, wide, wideArch, withGeometry } from "./tables.ts";
 
@@ -156,5 +156,29 @@ describe("walk", () => {
     expect(code(() => walk(wideArch({ geometry: [] }).for({ release: "6.12" }), 0n, 0n, read))).toBe(
       "NO_GEOMETRY",
     );
+  });
+});
+
+describe("mapsKernel", () => {
+  const kernelImage = 0xffff_ffff_8000_0000n;
+  const root = { align: 4096, userEntries: 256, kernelImage };
+  const three = withGeometry({ root });
+  // The upper half of the root: a table below entry 510, in which the image is a page somewhere.
+  const image = memoryOf(new Map([...TREE, [0x1000n + 8n * 510n, 0x4001n], [0x4000n + 8n * 9n, 0x80_0003n]]));
+
+  it("is whether the root leads to a table of pages where the kernel's image is", () => {
+    expect(mapsKernel(three, 0x1000n, image.read)).toBe(true);
+    expect(mapsKernel(three, 0x1000n, read)).toBe(false);
+    expect(mapsKernel(three, 0x1000n, image.read, { levels: 2 })).toBe(false);
+    expect(mapsKernel(wide, 0x1000n, image.read)).toBeNull();
+  });
+});
+
+describe("rootInRegister", () => {
+  it("is the address in it, without the other bits; null where no register is known", () => {
+    const register = { name: "satp", address: [{ high: 43, low: 0, to: 12 }] };
+    const { geometry } = withGeometry({ root: { align: 4096, register } });
+    expect(geometry && rootInRegister(geometry, 0x9000_0000_0000_1234n)).toBe(0x123_4000n);
+    expect(wide.geometry && rootInRegister(wide.geometry, 1n)).toBeNull();
   });
 });

@@ -1,11 +1,21 @@
+import { load } from "@ptekit/all";
 import type { ArchBackend, TreeOptions, Walk, WalkStep } from "@ptekit/core";
-import { hex, longBitsOf, meaningOf, rootInRegister, toJson, walk as walkTables } from "@ptekit/core";
+import {
+  hex,
+  longBitsOf,
+  mapsKernel,
+  meaningOf,
+  rootInRegister,
+  toJson,
+  walk as walkTables,
+} from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { NoError, UsageError } from "../errors.ts";
+import type { Memory } from "../memory.ts";
 import { openMemory } from "../memory.ts";
 import { readNumber, readSmall, readWord, shortHex } from "../numbers.ts";
 import type { Colors } from "../output.ts";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { backendAt, backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
 import { wordText } from "../words.ts";
 
 export const walk: Command = {
@@ -13,7 +23,7 @@ export const walk: Command = {
   summary: "go from the root of a page table to an address's entry",
   description: [
     "The file is physical memory: a dump (ELF, kdump, flattened, LiME, AVML), or raw memory from physical address 0 on, or from --ram-base. The root is the physical address of the top table: mm->pgd, or what CR3, TTBR0, satp … hold of it. Addresses are hexadecimal, as kernels print them.",
-    "How many levels there are is told by the target: --cpu la57, --cpu lpa2, --cpu sv48, --config CONFIG_ARM64_VA_BITS=39, …; what was assumed because it was not given is named. --levels takes the lower ones of deeper tables.",
+    "How many levels there are is told by the target: --cpu la57, --cpu lpa2, --cpu sv48, --config CONFIG_ARM64_VA_BITS=39, …; what was assumed because it was not given is named. Where no --cpu is given, and the root leads to the kernel's image (x86_64, riscv) by the levels of another CPU alone, it is taken to be that one. --levels takes the lower ones of deeper tables.",
     "Exit status 1: the way ended before an entry that says something of the page: the tables do not translate such an address, an entry is bad, memory is not in the file, or a table leads back to itself.",
   ],
   arguments: [
@@ -48,11 +58,12 @@ export const walk: Command = {
   ],
   async run(given, out) {
     const [address = "", file = ""] = given.args;
-    const backend = await backendOf(given);
+    const stated = await backendOf(given);
     const wanted = readWord(address);
-    const root = rootOf(backend, given);
+    const root = rootOf(stated, given);
     const memory = await openMemory(file, numberOf(given, "ram-base"));
     try {
+      const backend = await backendThatFits(stated, root, memory, given);
       const found = walkTables(backend, root, wanted, memory.read, optionsOf(given));
       const said = { ...found, assumed: [...found.assumed, ...memory.assumed] };
       if (given.has("json")) out.json(walkJson(backend, said));
@@ -76,6 +87,31 @@ function rootOf(backend: ArchBackend, given: Given): bigint {
     throw new NoError(`${backend.layout.id}: no register is known to hold a root; give --root X`);
   return address;
 }
+
+/**
+ * The backend as it was asked for; where no CPU feature and no number of levels was, and the root does not lead to the
+ * kernel's image by its levels, the one of a CPU feature by whose levels it does.
+ */
+async function backendThatFits(
+  stated: ArchBackend,
+  root: bigint,
+  { read }: Memory,
+  given: Given,
+): Promise<ArchBackend> {
+  if (given.list("cpu").length > 0 || given.text("levels") !== undefined) return stated;
+  if (stated.geometry === null || mapsKernel(stated, root, read) !== false) return stated;
+  const arch = await load(stated.arch);
+  const others = (arch.cpus ?? [])
+    .filter(({ levels }) => levels !== undefined)
+    .map(({ name }) => backendAt(arch, given.text("kernel") ?? "", withCpu(given, name)))
+    .filter((other) => mapsKernel(other, root, read) === true);
+  return others.length === 1 ? (others[0] as ArchBackend) : stated;
+}
+
+const withCpu = (given: Given, cpu: string): Given => ({
+  ...given,
+  list: (name) => (name === "cpu" ? [cpu] : given.list(name)),
+});
 
 function numberOf(given: Given, name: string): bigint | undefined {
   const text = given.text(name);

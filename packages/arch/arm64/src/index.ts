@@ -75,6 +75,7 @@ export const arm64: Architecture = trustedArch({
     {
       name: "lpa2",
       since: "6.9",
+      levels: 5,
       when: ["!CONFIG_ARM64_64K_PAGES"],
       citation: `See lpa2_is_enabled() in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.12)`,
     },

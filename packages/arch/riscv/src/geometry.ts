@@ -20,6 +20,7 @@ const narrow: UpperEntry = {
 const root: Geometry["root"] = {
   align: 4096,
   userEntries: 256,
+  kernelImage: 0xffff_ffff_8000_0000n,
   register: { name: "satp", address: [bits(43, 0, 12)] },
 };
 

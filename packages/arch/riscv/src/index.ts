@@ -11,8 +11,9 @@ const PHYSMEM = "See MAX_PHYSMEM_BITS in arch/riscv/include/asm/sparsemem.h (as 
 const SVRSW = ["CONFIG_64BIT", "CONFIG_RISCV_ISA_SVRSW60T59B"];
 
 /** The kernel takes the deepest tables that the CPU has, unless told otherwise (no5lvl, no4lvl). */
-const satpMode = (name: string, since: string, ...when: string[]): CpuFeature => ({
+const satpMode = (name: string, levels: number, since: string, ...when: string[]): CpuFeature => ({
   name,
+  levels,
   since,
   when: ["CONFIG_64BIT", ...when],
   choice: "satp mode",
@@ -22,9 +23,9 @@ const satpMode = (name: string, since: string, ...when: string[]): CpuFeature =>
 });
 
 const SATP_MODES = [
-  satpMode("sv57", "5.18"),
-  satpMode("sv48", "5.17", "!sv57"),
-  satpMode("sv39", "4.15", "!sv57", "!sv48"),
+  satpMode("sv57", 5, "5.18"),
+  satpMode("sv48", 4, "5.17", "!sv57"),
+  satpMode("sv39", 3, "4.15", "!sv57", "!sv48"),
 ];
 
 /** RISC-V from 4.15 on, with 32 and 64 bits; the page-table depth (Sv32, Sv39, Sv48, Sv57) changes nothing. */

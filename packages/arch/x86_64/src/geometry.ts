@@ -13,6 +13,7 @@ const huge: UpperEntry = { ...top, leaf: differs(0x80n, 0n) };
 const root: Geometry["root"] = {
   align: 4096,
   userEntries: 256,
+  kernelImage: 0xffff_ffff_8000_0000n,
   register: { name: "cr3", address: [bits(51, 12)] },
   copy: {
     flip: 0x1000n,

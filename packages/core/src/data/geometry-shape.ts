@@ -29,6 +29,7 @@ const level = record<Level>("a level", {
 const root = record<Root>("a root", {
   align: whole,
   userEntries: optional(whole),
+  kernelImage: optional(word),
   register: optional(record<NonNullable<Root["register"]>>("a register", { name: text, address: fields })),
   copy: optional(record<NonNullable<Root["copy"]>>("a copy", { flip: word, what: text })),
 });

@@ -82,6 +82,8 @@ export interface Root {
   readonly align: number;
   /** How many entries, from the first on, are user space's. Default: all of them. */
   readonly userEntries?: number;
+  /** Where the kernel's image is mapped, by pages of a PMD: every root leads to that table. */
+  readonly kernelImage?: bigint;
   /** The register that holds it, by the name that QEMU's gdb stub has, and the bits of it that are the address. */
   readonly register?: { readonly name: string; readonly address: readonly AddressField[] };
   /** A second copy: its address is the root's with these bits the other way round, and who has it. */
