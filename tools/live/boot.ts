@@ -1,6 +1,7 @@
 // A machine that boots the kernel and runs the program until it says it is done: its memory is then in a file.
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { spawn } from "node:child_process";
+import { endIn } from "./console.ts";
 import type { Machine } from "./machines.ts";
 
 interface Boot {
@@ -66,12 +67,11 @@ function outputUntilDone(qemu: ChildProcessWithoutNullStreams, timeoutSeconds: n
     });
     qemu.stdout.on("data", (chunk) => {
       text += chunk;
-      const failure = /^@fail .*\n/m.exec(text)?.[0];
-      if (failure) fail(`the guest's program stopped: ${failure.trim()}`);
-      if (/^@done\r?$/m.test(text)) {
-        clearTimeout(timer);
-        resolve(text);
-      }
+      const end = endIn(text);
+      if (end === undefined) return;
+      clearTimeout(timer);
+      if (end === "done") resolve(text);
+      else fail(`the guest's program stopped: ${end}`);
     });
   });
 }

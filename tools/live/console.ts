@@ -15,6 +15,12 @@ export interface Said {
   readonly skipped: readonly string[];
 }
 
+/** How the program ended, where its text says so: `done`, or why it stopped. Lines end as a serial console ends them. */
+export function endIn(text: string): string | undefined {
+  if (/^@done\r?$/m.test(text)) return "done";
+  return /^@fail ([^\r\n]*)\r?\n/m.exec(text)?.[1];
+}
+
 /**
  * Whether the program's pages in a region are its alone, by what it did there: a child has those of the forked one too.
  * Undefined where it is neither, as for the program's own file.

@@ -1,7 +1,7 @@
 import { parseLive } from "@ptekit/conformance-kit";
 import { describe, expect, test } from "vitest";
 import { archNamed, loadArchitectures } from "../common/architectures.ts";
-import { isExclusive, parseConsole } from "./console.ts";
+import { endIn, isExclusive, parseConsole } from "./console.ts";
 import { liveText, readPages } from "./file.ts";
 import { cpio, dependencies, initramfs } from "./initramfs.ts";
 import { newestRelease, packagesOf } from "./kernel.ts";
@@ -238,6 +238,16 @@ describe("a live file", () => {
       skipped: ["guard_anon: MADV_GUARD_INSTALL: Invalid argument"],
     });
     expect(() => parseConsole("Kernel panic")).toThrow("the guest did not name its release");
+  });
+
+  test("says when the program is done, and why it stopped; not before the line is whole", () => {
+    expect(endIn(`${console}@done\r\n`)).toBe("done");
+    expect(endIn(`${console}@fail swapoff: Cannot allocate memory\r\n`)).toBe("swapoff: Cannot allocate memory");
+    expect([endIn(console), endIn(`${console}@fail swap`), endIn("said @done\n")]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test("names pages that are the program's alone, and those that are not", () => {

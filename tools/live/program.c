@@ -198,13 +198,11 @@ static void page_out(char *at, size_t pages)
 
 /* --- swap devices ---------------------------------------------------------------------------------------------- */
 
-/* The slots that a kernel hands out together, or a multiple: SWAPFILE_CLUSTER in mm/swapfile.c, HPAGE_PMD_NR or 256. */
-static uint32_t cluster(void)
-{
-	size_t huge = huge_size() / page;
-
-	return huge > 512 ? huge : 512;
-}
+/*
+ * The slots that a kernel hands out together: SWAPFILE_CLUSTER in mm/swapfile.c. 512 serves for 256 too, as 32 columns of
+ * the one are 64 of the other. A kernel that swaps huge pages whole has as many as are in one.
+ */
+static uint32_t cluster = 512;
 
 /* MAX_SWAP_BADPAGES in include/linux/swap.h: what fits between the header's words and its magic. */
 static uint32_t max_bad(void)
@@ -291,7 +289,7 @@ static char *swapped_to(unsigned int type, size_t pages)
  */
 static uint32_t spoil_columns(uint32_t *bad, uint32_t pages)
 {
-	uint32_t count = 0, step = 32 * cluster();
+	uint32_t count = 0, step = 32 * cluster;
 
 	for (uint32_t at = step; at + step < pages && count < max_bad(); at += step)
 		bad[count++] = at;
@@ -306,9 +304,9 @@ static uint32_t spoil_first(uint32_t *bad, uint32_t pages)
 {
 	uint32_t count = 0;
 
-	for (uint32_t at = 1; at < cluster() && count < max_bad() - 1; at++)
+	for (uint32_t at = 1; at < cluster && count < max_bad() - 1; at++)
 		bad[count++] = at;
-	bad[count++] = (pages / cluster() - 10) * cluster();
+	bad[count++] = (pages / cluster - 10) * cluster;
 	return count;
 }
 
@@ -319,10 +317,15 @@ static void high_offsets(int number)
 	int fd = open_zram(number, LARGE_SWAP);
 	uint32_t *bad = calloc(max_bad(), sizeof *bad), pages = pages_of(fd);
 
-	for (int way = 0; way < 2; way++) {
+	for (int way = 0; way < 4; way++) {
 		char *at;
 
-		swap_on(zram[number], number, fd, bad, ways[way](bad, pages));
+		if (way == 2 && huge_size() / page <= cluster)
+			break;
+		if (way == 2)
+			cluster = huge_size() / page;
+
+		swap_on(zram[number], number, fd, bad, ways[way % 2](bad, pages));
 		at = swapped_to(number, 32);
 		if ((pagemap_of(at) >> 5 & 0x3ffffffffffff) > pages / 4 * 3) {
 			record("anon_swap1_highoff", at, 32);
