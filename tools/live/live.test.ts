@@ -242,7 +242,9 @@ describe("a live file", () => {
 
   test("says when the program is done, and why it stopped; not before the line is whole", () => {
     expect(endIn(`${console}@done\r\n`)).toBe("done");
-    expect(endIn(`${console}@fail swapoff: Cannot allocate memory\r\n`)).toBe("swapoff: Cannot allocate memory");
+    expect(endIn(`${console}@fail swapoff: Cannot allocate memory\r\n`)).toBe(
+      "swapoff: Cannot allocate memory",
+    );
     expect([endIn(console), endIn(`${console}@fail swap`), endIn("said @done\n")]).toEqual([
       undefined,
       undefined,

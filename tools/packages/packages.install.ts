@@ -12,7 +12,9 @@ describe.each(published())("$manifest.name", ({ folder, manifest }) => {
 
   it("the tarball holds what is published and nothing else: no vectors, live files or tests", () => {
     expect(
-      files.filter((file) => !/^(dist|src|schemas)\/[\w./-]+$|^(package\.json|README\.md|LICENSE)$/.test(file)),
+      files.filter(
+        (file) => !/^(dist|src|schemas)\/[\w./-]+$|^(package\.json|README\.md|LICENSE)$/.test(file),
+      ),
     ).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(["package.json", "README.md", "LICENSE"]));
     for (const file of outputs(manifest)) expect(files).toContain(file);
