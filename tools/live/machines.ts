@@ -35,6 +35,8 @@ export interface Machine {
   ranges(bytes: number): readonly MemoryRange[];
   /** The size of the swap device whose last offsets are reached, where 16G is more than a PTE holds. */
   readonly largeSwap?: string;
+  /** Set where QEMU has a device by which a kernel tells where its VMCOREINFO is. */
+  readonly vmcoreinfo?: true;
   /** The command, its package, and the package of the libc. */
   readonly compiler: readonly [command: string, from: string, libc: string];
 }
@@ -99,6 +101,7 @@ export const machines: Readonly<Record<string, Machine>> = {
     console: "ttyS0",
     ranges: from(0n),
     compiler: ["x86_64-linux-gnu-gcc", "gcc-x86-64-linux-gnu", "libc6-dev-amd64-cross"],
+    vmcoreinfo: true,
   },
   arm64: {
     arch: "arm64",
@@ -112,6 +115,7 @@ export const machines: Readonly<Record<string, Machine>> = {
     console: "ttyAMA0",
     ranges: from(0x4000_0000n),
     compiler: ["aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
+    vmcoreinfo: true,
   },
   arm: {
     arch: "arm",

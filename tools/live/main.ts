@@ -9,6 +9,7 @@ import { run } from "../common/run.ts";
 import { installLine, missing } from "../vectors/toolchain.ts";
 import { boot } from "./boot.ts";
 import { parseConsole } from "./console.ts";
+import { makeDumps } from "./dump.ts";
 import { liveText, readPages } from "./file.ts";
 import { initramfs, modulesFor } from "./initramfs.ts";
 import type { Kernel } from "./kernel.ts";
@@ -36,6 +37,11 @@ async function live(options: Options): Promise<void> {
   if (lacking.length > 0) throw new Error(installLine(lacking));
   const started = Date.now();
   const kernel = fetchKernel({ ...options, deb: machine.deb });
+  if (options.dump) {
+    const differ = await makeDumps(options, machine, kernel);
+    if (differ > 0) throw new Error(`${differ} forms do not say what the guest said`);
+    return;
+  }
   const fetched = Date.now();
 
   const scratch = fs.mkdtempSync(path.join(work, "run-"));
@@ -62,9 +68,10 @@ async function live(options: Options): Promise<void> {
 
 function compileInit({ compiler, largeSwap }: Machine, scratch: string): Buffer {
   const program = fileURLToPath(new URL("program.c", import.meta.url));
+  const processes = fileURLToPath(new URL("processes.c", import.meta.url));
   const init = path.join(scratch, "init");
   const large = largeSwap === undefined ? [] : [`-DLARGE_SWAP="${largeSwap}"`];
-  run(compiler[0], ["-O1", "-Wall", "-static", ...large, "-o", init, program]);
+  run(compiler[0], ["-O1", "-Wall", "-static", "-pthread", ...large, "-o", init, program, processes]);
   return fs.readFileSync(init);
 }
 

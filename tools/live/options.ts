@@ -26,6 +26,9 @@ ${listed.join("\n")}
 --work DIR     for downloads and unpacked kernels (default: ${path.join("TMPDIR", "ptekit-live")})
 --mirror URL   a Debian mirror (default: http://deb.debian.org/debian)
 --memory N     the guest's memory in mebibytes (default: by machine, mostly 512)
+--dump         a dump of a guest with several processes, in every form that the tools at hand write, and whether each says
+               what the guest said of itself; $MAKEDUMPFILE names another makedumpfile
+--processes N  with --dump: so many more processes (default: 0)
 --timeout N    seconds to wait for the guest (default: 300)
 --append W     more words for the kernel's command line
 `;
@@ -42,6 +45,8 @@ const accepted = {
   memory: { type: "string" },
   timeout: { type: "string" },
   append: { type: "string" },
+  dump: { type: "boolean" },
+  processes: { type: "string" },
   help: { type: "boolean" },
 } as const;
 
@@ -62,6 +67,9 @@ export interface Options {
   readonly megabytes: number;
   readonly timeoutSeconds: number;
   readonly append: string;
+  /** A dump of the whole guest, not a live file. */
+  readonly dump: boolean;
+  readonly processes: number;
 }
 
 /** The options of one command line, checked; null for --help. */
@@ -92,6 +100,8 @@ export function readOptions(args: readonly string[], tmpdir: string = os.tmpdir(
     work: path.resolve(given.work ?? path.join(tmpdir, "ptekit-live")),
     mirror: given.mirror ?? "http://deb.debian.org/debian",
     megabytes: wholeNumber("memory", given.memory ?? String(machine.megabytes ?? 512), 256, 3072),
+    dump: given.dump === true,
+    processes: wholeNumber("processes", given.processes ?? "0", 0, 10_000),
     timeoutSeconds: wholeNumber("timeout", given.timeout ?? "300", 1, 86400),
     append: given.append ?? "",
   };

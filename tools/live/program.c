@@ -28,6 +28,7 @@
 #include <linux/loop.h>
 #include <linux/userfaultfd.h>
 #include <unistd.h>
+#include "processes.h"
 
 /* Younger than the headers this may be compiled with; see include/uapi of Linux v7.2. */
 #ifndef MADV_PAGEOUT
@@ -721,6 +722,11 @@ int main(void)
 	record("anon_swap2", swapped_to(2, 16), 16);
 
 	fork_shared();
+	/* For a dump of the whole guest: more processes, and the kernel's word on each. */
+	if (getenv("processes")) {
+		start_processes(atoi(getenv("processes")));
+		say_processes();
+	}
 	report();
 	for (;;)
 		spin++;

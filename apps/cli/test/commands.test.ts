@@ -54,7 +54,8 @@ describe("help", () => {
     expect(blocks.length).toBeGreaterThan(2);
     for (const [, line = "", printed = ""] of blocks) {
       const [, input = "", rest = line] = /^echo '(.*)' \| (.*)$/.exec(line) ?? [];
-      expect(`${ptekit(words(rest.replace("npx ", "")), `${input}\n`).out}`, line).toBe(printed);
+      const ran = ptekit(words(rest.replace("npx ", "")), `${input}\n`, process.env, folder);
+      expect(ran.out, line).toBe(printed);
     }
   });
 });

@@ -1,11 +1,12 @@
 import { hex } from "@ptekit/core";
-import type { Kernel, ProcessScan, Suspicion } from "@ptekit/introspect";
+import type { Kernel, ProcessScan } from "@ptekit/introspect";
 import { scannerOf, sumOf } from "@ptekit/introspect";
 import type { Command, Given } from "../command.ts";
 import { NoError, UsageError } from "../errors.ts";
 import { readSmall, shortHex } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { dumpJson, dumpLines, keysOf } from "../scan/describe.ts";
+import { processJson } from "../scan/lines.ts";
 import { DUMP_OPTIONS, openFiles } from "../scan/open.ts";
 import { rowsOf, sizeOf } from "../scan/rows.ts";
 import { table } from "../table.ts";
@@ -53,7 +54,7 @@ export const scan: Command = {
       if (given.has("json")) {
         out.json({ dump: dumpJson(dump, kernel) });
         if (given.has("census")) out.json({ ...keysOf(kernel), processes: scans.length, ...sum });
-        else for (const process of shown) out.json({ ...keysOf(kernel), ...processJson(kernel, process) });
+        else for (const process of shown) out.json(processJson(kernel, process));
         return sum.suspicions > 0 ? 1 : 0;
       }
       const [head = "", ...lines] = dumpLines(dump, kernel);
@@ -91,21 +92,6 @@ async function scanAll(
     throw new NoError(`no process with memory of its own has pid ${missing.join(", ")}`);
   return scans;
 }
-
-function processJson(kernel: Kernel, { suspicious, ...process }: ProcessScan): Record<string, unknown> {
-  return { ...process, suspicious: suspicious.map((one) => suspicionJson(kernel, one)) };
-}
-
-const suspicionJson = (
-  { backend }: Kernel,
-  { kind, address, level, entry, sentence }: Suspicion,
-): object => ({
-  kind,
-  address: shortHex(address),
-  level,
-  entry: entry === null ? null : hex(entry, backend.layout.pteBits),
-  sentence,
-});
 
 /** What there is to tell of a process beside its counts. */
 function tales({ backend }: Kernel, { pid, comm, suspicious, suspicions, problems }: ProcessScan): string[] {
