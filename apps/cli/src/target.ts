@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { load } from "@ptekit/all";
 import type { ArchBackend, Architecture, ConfigValue, Target } from "@ptekit/core";
-import { parseConfigValue } from "@ptekit/core";
+import { ENTRY_LEVELS, parseConfigValue } from "@ptekit/core";
 import type { Given, Option } from "./command.ts";
 import { reasonOf, UsageError } from "./errors.ts";
 
@@ -42,6 +42,16 @@ export const TARGET_OPTIONS: readonly Option[] = [
   ...CONFIG_OPTIONS,
 ];
 
+/** Which entries are meant, beside PTEs. */
+export const LEVEL_OPTIONS: readonly Option[] = [
+  {
+    name: "level",
+    value: "L",
+    help: "entries of that level: pte (if not given), pmd or pud, where a kernel has such",
+  },
+  { name: "hugetlb", help: "of hugetlbfs's pages, not of transparent huge ones" },
+];
+
 /** The backend that --arch, --kernel and the rest name. */
 export async function backendOf(given: Given): Promise<ArchBackend> {
   const arch = await load(given.text("arch") ?? "");
@@ -53,7 +63,19 @@ export function backendAt(arch: Architecture, release: string, given: Given): Ar
   const { config, ...rest } = statedConfig(given);
   // Asked without the file first, so that a symbol that decides nothing is refused with a whole .config too.
   const stated = arch.for({ ...rest, release, config: configOf(given.list("config")) });
-  return typeof config === "string" ? arch.for({ ...rest, release, config }) : stated;
+  const backend = typeof config === "string" ? arch.for({ ...rest, release, config }) : stated;
+  return levelOf(backend, given);
+}
+
+/** The backend of --level and --hugetlb; of PTEs where they are not given. */
+function levelOf(backend: ArchBackend, given: Given): ArchBackend {
+  const level = given.text("level") ?? "pte";
+  const name = ENTRY_LEVELS.find((known) => known === level);
+  if (name === undefined) throw new UsageError(`--level ${level}: a level is ${ENTRY_LEVELS.join(", ")}`);
+  const found = given.has("hugetlb") ? backend.at(name, "hugetlb") : backend.at(name);
+  if (found) return found;
+  const whose = given.has("hugetlb") ? " of hugetlbfs's pages" : "";
+  throw new UsageError(`${backend.layout.id}: no entry of level ${name}${whose} is a swap entry here`);
 }
 
 /** What --config, --config-file, --cpu and --backport say. */

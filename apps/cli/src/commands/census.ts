@@ -7,7 +7,7 @@ import { UsageError } from "../errors.ts";
 import { bytesText, readSmall } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { table } from "../table.ts";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { caveatsOf } from "../words.ts";
 
 export const census: Command = {
@@ -20,6 +20,7 @@ export const census: Command = {
   arguments: [{ name: "FILE", required: true, help: "the file, or - for standard input" }],
   options: [
     ...TARGET_OPTIONS,
+    ...LEVEL_OPTIONS,
     BYTE_ORDER_OPTION,
     { name: "top", value: "N", help: "only the N most frequent types" },
     JSON_OPTION,

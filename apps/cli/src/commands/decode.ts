@@ -5,7 +5,7 @@ import { UsageError, verdict } from "../errors.ts";
 import { stdinLines } from "../input.ts";
 import { readWord } from "../numbers.ts";
 import type { Output } from "../output.ts";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { wordText } from "../words.ts";
 
 export const decode: Command = {
@@ -16,9 +16,13 @@ export const decode: Command = {
     "What was assumed because it was not given (a Kconfig symbol, a CPU feature) is named beside each answer that it could change.",
   ],
   arguments: [{ name: "PTE", many: true, help: "the words, or - for standard input" }],
-  options: [...TARGET_OPTIONS, JSON_OPTION],
+  options: [...TARGET_OPTIONS, ...LEVEL_OPTIONS, JSON_OPTION],
   examples: [
     { line: "ptekit decode --arch arm64 --kernel 6.12 0x17c0", shows: "a uffd-wp marker" },
+    {
+      line: "ptekit decode --arch x86_64 --kernel 7.2 --level pmd 0xd7ffeffffc1ffe00",
+      shows: "a THP migration entry",
+    },
     {
       line: "ptekit decode --arch amd64 --kernel 6.1.0-50-amd64 --cpu la57 --json 0xbffffffffe8d1e00",
       shows: "a migration entry, for a script",

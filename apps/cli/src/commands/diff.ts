@@ -6,7 +6,7 @@ import { UsageError } from "../errors.ts";
 import { placeOf, predicateText, runsText } from "../fields.ts";
 import { capacityAt, pageBytes, sizeText } from "../limits.ts";
 import { table } from "../table.ts";
-import { backendAt, CONFIG_OPTIONS, JSON_OPTION } from "../target.ts";
+import { backendAt, CONFIG_OPTIONS, JSON_OPTION, LEVEL_OPTIONS } from "../target.ts";
 import { indented } from "../words.ts";
 
 export const diff: Command = {
@@ -17,7 +17,7 @@ export const diff: Command = {
     { name: "A@R1", required: true, help: "one side" },
     { name: "B@R2", required: true, help: "the other" },
   ],
-  options: [...CONFIG_OPTIONS, JSON_OPTION],
+  options: [...CONFIG_OPTIONS, ...LEVEL_OPTIONS, JSON_OPTION],
   examples: [
     { line: "ptekit diff arm64@6.9 arm64@6.10", shows: "PTE_PRESENT_INVALID moved type and offset" },
     { line: "ptekit diff x86_64@4.18 x86_64@4.19 --json", shows: "what L1TF changed" },

@@ -3,7 +3,7 @@ import { didYouMean, toJson } from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { readNumber, readSmall } from "../numbers.ts";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { wordText } from "../words.ts";
 
 const MARKERS: readonly MarkerName[] = ["uffd-wp", "poisoned", "guard", "swapin-error"];
@@ -17,6 +17,7 @@ export const encode: Command = {
   ],
   options: [
     ...TARGET_OPTIONS,
+    ...LEVEL_OPTIONS,
     { name: "type", value: "T", help: "the swap type" },
     { name: "offset", value: "O", help: "the swap offset, in pages" },
     { name: "exclusive", help: "pte_swp_mkexclusive()" },

@@ -7,7 +7,7 @@ import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { bytesText, readNumber, readSmall, shortHex } from "../numbers.ts";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 
 export const find: Command = {
   name: "find",
@@ -19,6 +19,7 @@ export const find: Command = {
   arguments: [{ name: "FILE", required: true, help: "the file, or - for standard input" }],
   options: [
     ...TARGET_OPTIONS,
+    ...LEVEL_OPTIONS,
     BYTE_ORDER_OPTION,
     { name: "kind", value: "K", many: true, help: "swap, migration, marker, none, …" },
     { name: "type", value: "N", many: true, help: "the swap type: a swap device, or a special type" },

@@ -3,7 +3,7 @@ import type { Command } from "../command.ts";
 import { fieldsJson, predicateText } from "../fields.ts";
 import { writeWhole } from "../files.ts";
 import { capacityAt, capacityJson, limitLines, pageBytes } from "../limits.ts";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { caveatsOf, indented } from "../words.ts";
 
 export const layout: Command = {
@@ -14,6 +14,7 @@ export const layout: Command = {
   ],
   options: [
     ...TARGET_OPTIONS,
+    ...LEVEL_OPTIONS,
     { name: "svg", value: "FILE", help: "write the drawing as an SVG picture too" },
     JSON_OPTION,
   ],

@@ -1,13 +1,13 @@
 import { loadAll } from "@ptekit/all";
 import type { ArchBackend } from "@ptekit/core";
-import { targetOfLayout } from "@ptekit/core";
+import { bitsText, freePresentBits, isKept, targetOfLayout } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { runsText } from "../fields.ts";
 import { capacityJson, pageBytes, sizeText } from "../limits.ts";
 import type { Output } from "../output.ts";
 import { table } from "../table.ts";
-import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
+import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { caveatsOf } from "../words.ts";
 
 export const spare: Command = {
@@ -18,17 +18,20 @@ export const spare: Command = {
   ],
   options: [
     ...TARGET_OPTIONS.map((option) => ({ ...option, required: false })),
+    ...LEVEL_OPTIONS,
+    { name: "present", help: "the free software bits of the present PTE instead" },
     { name: "all", help: "the matrix over all architectures and releases" },
     JSON_OPTION,
   ],
   examples: [
     { line: "ptekit spare --arch arm64 --kernel 6.12", shows: "bits 4, 5, 62 and 63" },
     { line: "ptekit spare --arch arm --kernel 6.12 --json", shows: "none on 32-bit Arm", exit: 1 },
+    { line: "ptekit spare --arch arm64 --kernel 7.3 --present", shows: "bits 57 and 63 of the present PTE" },
     { line: "ptekit spare --all", shows: "every layout of every architecture" },
   ],
   async run(given, out) {
     if (given.has("all")) {
-      for (const name of ["arch", "kernel", "config-file"]) {
+      for (const name of ["arch", "kernel", "config-file", "level"]) {
         if (given.text(name) !== undefined) throw new UsageError(`--${name} does not go with --all`);
       }
       return all(given.has("json"), out);
@@ -37,6 +40,7 @@ export const spare: Command = {
       if (given.text(name) === undefined) throw new UsageError(`spare needs --arch and --kernel, or --all`);
     }
     const backend = await backendOf(given);
+    if (given.has("present")) return presentBits(backend, given.has("json"), out);
     const answer = answerOf(backend);
     if (given.has("json")) out.json({ ...headOf(backend), ...answer });
     else print(backend, out);
@@ -132,6 +136,54 @@ function folded(rows: readonly (readonly string[])[]): string[][] {
     else found.push({ high: bit, low: bit, by, text });
   }
   return found.map(({ high, low, by, text }) => [high === low ? high : `${high}:${low}`, by, text]);
+}
+
+/** The software bits of a present PTE that nothing uses, and whether mprotect() would keep a flag there. Exit status 1: none. */
+function presentBits(backend: ArchBackend, json: boolean, out: Output): number {
+  const { present } = backend;
+  if (present === null) throw new UsageError(`${backend.layout.id}: present PTEs are not described`);
+  const free = freePresentBits(present);
+  const kept = free.filter((bit) => isKept(present, bit));
+  const maybe = present.maybe ?? [];
+  if (json) {
+    const { citation, note, uncertain } = present;
+    out.json({
+      ...headOf(backend),
+      free,
+      kept,
+      maybe,
+      citation,
+      ...(note && { note }),
+      ...(uncertain && { uncertain }),
+    });
+    return free.length > 0 ? 0 : 1;
+  }
+  const { bold, dim, green, yellow } = out.colors;
+  const found = free.length > 0 ? green(`free: ${runsText(free)}`) : yellow("no free software bit");
+  out.line(`${bold(backend.layout.id)}, present PTE: ${found}`);
+  if (free.length > 0) {
+    out.line(`  pte_modify() keeps ${kept.length > 0 ? runsText(kept) : "none of them"}: _PAGE_CHG_MASK`);
+  }
+  for (const { high, low, condition } of maybe) {
+    out.line(`  ${bitsText(high, low)} might be, on a condition: ${condition}`);
+  }
+  out.line();
+  const rows = present.fields.map(({ high, low, kind, name }) => [
+    high === low ? `${high}` : `${high}:${low}`,
+    kind,
+    kind === "pfn" ? "" : name,
+  ]);
+  for (const line of table([["bit", "kind", "name"], ...rows], dim)) out.line(`  ${line}`);
+  out.line();
+  for (const [what, text] of [
+    ["note", present.note],
+    ["not certain", present.uncertain],
+    ["source", present.citation],
+  ] as const) {
+    if (text !== undefined) out.line(`  ${what}: ${text}`);
+  }
+  for (const line of caveatsOf(backend)) out.line(`  ${yellow(line)}`);
+  return free.length > 0 ? 0 : 1;
 }
 
 async function all(json: boolean, out: Output): Promise<number> {
