@@ -2,16 +2,20 @@ import type { Finding } from "../interface.ts";
 import { BITS } from "./bits.ts";
 import { BYTES } from "./bytes.ts";
 import type { Case, Rule } from "./case.ts";
+import { FAULTS } from "./faults.ts";
 import { NUMBERS } from "./numbers.ts";
 import { PAGES } from "./pages.ts";
+import { PAIR } from "./pair.ts";
 import { POINTERS } from "./pointers.ts";
+import { PRESENT } from "./present.ts";
 import { REST } from "./rest.ts";
+import { SPECIAL } from "./special.ts";
 import { SWAP } from "./swap.ts";
 import { TABLES } from "./tables.ts";
 
 /** The rules that take the word for somebody's data, and those that take it for an entry. */
 const DATA: readonly Rule[] = [...TABLES, ...BYTES, ...POINTERS, ...NUMBERS];
-const ENTRY: readonly Rule[] = [...BITS, ...SWAP, ...PAGES];
+const ENTRY: readonly Rule[] = [...BITS, ...PAIR, ...FAULTS, ...SWAP, ...SPECIAL, ...PAGES, ...PRESENT];
 
 /** Every rule; of as sure ones the first gives the verdict. */
 export const RULES: readonly Rule[] = [...DATA, ...ENTRY, ...REST];

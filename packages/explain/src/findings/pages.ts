@@ -1,19 +1,8 @@
-import type { AnyDecoded } from "@ptekit/core";
-import { presentName, spans } from "../words/look.ts";
-import type { Case, Reading, Rule } from "./case.ts";
+import type { Case, Rule } from "./case.ts";
 import { isPlausible, shortHex } from "./case.ts";
+import { isForeign, isPresent, pfnText, protNone, strayText } from "./describe.ts";
 
-// Present entries: whether they are as the kernel makes them, and what the page beside them says.
-
-const isPresent = ({ reading, level }: Case): boolean => reading?.said.kind === "present" && level === "pte";
-
-const pfnText = (reading: Reading | null): string => {
-  const pfn = (reading?.said as AnyDecoded | undefined)?.pfn ?? reading?.look?.pfn;
-  return pfn === undefined ? "" : ` of pfn ${shortHex(pfn)}`;
-};
-
-const protNone = (reading: Reading | null): string =>
-  reading?.look?.protNone ? ", PROT_NONE (or a NUMA hint): present for the kernel, not for the hardware" : "";
+// Entries in order whose page or area is not: what the dump beside them says.
 
 // See include/linux/mm.h (as of Linux v6.12)
 const VM_PFNMAP = 0x400n;
@@ -27,33 +16,6 @@ const fineText = ({ reading, upper, level }: Case): string =>
   upper?.kind === "present"
     ? `a fine ${level} that maps a huge page at ${shortHex(upper.address ?? 0n)}`
     : `a fine PTE${pfnText(reading)}${protNone(reading)}`;
-
-/** Bits are set that no present entry has. One software bit that the kernel does not use may as well have flipped. */
-const isForeign = ({ look, candidate: { backend } }: Reading): boolean =>
-  look !== null &&
-  (look.stray.length > 1 ||
-    look.stray.some((bit) =>
-      backend.present?.fields.some((row) => row.kind !== "free" && bit <= row.high && bit >= row.low),
-    ));
-
-const strayText = ({ look }: Reading): string =>
-  look?.stray.length === 1 ? `; bit ${look.stray[0]} is set, which the kernel does not use` : "";
-
-/** Why the hardware refused an access to a present page. */
-function refusal(code: number, names: readonly string[]): string | null {
-  const has = (name: string): boolean => names.includes(name);
-  if ((code & 16) !== 0 && has("_PAGE_NX")) return "the page may not be executed (_PAGE_NX)";
-  if ((code & 4) !== 0 && !has("_PAGE_USER")) return "a program used the kernel's page (no _PAGE_USER)";
-  if ((code & 2) !== 0 && !has("_PAGE_RW")) return "the page may not be written (no _PAGE_RW)";
-  if ((code & 4) === 0 && has("_PAGE_USER"))
-    return (code & 16) !== 0
-      ? "the kernel executed a program's page (SMEP)"
-      : "the kernel used a program's page without being allowed to (SMAP)";
-  return null;
-}
-
-/** Whether flags are those of a process's page: the hardware's user bit, where there is one. */
-const isUsers = ({ look }: Reading): boolean => look === null || look.user !== false || look.protNone;
 
 export const PAGES: readonly Rule[] = [
   {
@@ -130,170 +92,6 @@ export const PAGES: readonly Rule[] = [
       return {
         sentence: `${fineText(one)}; the page dump beside it says mapcount:${page.mapcount}: the page's count is wrong (an underflow), not the entry${reserved}${free}`,
         next: `who unmapped the page without having mapped it${one.details.fault && !/^(?:0x0|\(null\))/.test(one.details.fault) ? `; its area's fault handler is ${one.details.fault}` : ""}`,
-      };
-    },
-  },
-  {
-    name: "still-inverted",
-    cause: "pfn-still-inverted",
-    strength: "sure",
-    citation: "See flip_protnone_guard() in arch/x86/include/asm/pgtable-invert.h (as of Linux v6.12)",
-    holds: (one) => {
-      const { reading } = one;
-      const look = reading?.look;
-      if (!isPresent(one) || reading === null || !look || look.inverted === null || look.protNone)
-        return null;
-      const { kernel } = reading.candidate.backend;
-      const limit = BigInt(kernel.physBits - kernel.pageShift);
-      if (look.beyond.length === 0 || look.inverted >> (limit - 6n) !== 0n || look.inverted === 0n)
-        return null;
-      return {
-        sentence: `PRESENT is set, but the PFN is still stored inverted, as only PROT_NONE PTEs have it (since L1TF): inverted back it is pfn ${shortHex(look.inverted)}, real memory. PRESENT was added to a PROT_NONE PTE without turning the PFN back`,
-        next: "who changes PTEs bit by bit instead of with pte_modify(): an out-of-tree patch or driver",
-      };
-    },
-  },
-  {
-    name: "reserved-address",
-    cause: "pfn-out-of-range",
-    strength: "sure",
-    citation: "Intel SDM 3A, 4.5: address bits above MAXPHYADDR are reserved",
-    holds: (one) => {
-      const { reading, details } = one;
-      const look = reading?.look;
-      if (
-        !isPresent(one) ||
-        !look ||
-        reading === null ||
-        look.stray.length > 0 ||
-        look.beyond.length === 0 ||
-        !isUsers(reading)
-      )
-        return null;
-      const { kernel } = reading.candidate.backend;
-      const rsvd = details.errorCode !== undefined && (details.errorCode & 8) !== 0;
-      const code = rsvd
-        ? `; the error code (${details.errorCode?.toString(16).padStart(4, "0")}) says so with its RSVD bit`
-        : "";
-      const bits = look.beyond.length > 1 ? `bits ${spans(look.beyond)} are` : `bit ${look.beyond[0]} is`;
-      // One or two stray address bits are a wrong address; many are no address at all.
-      if (look.beyond.length > 3) return null;
-      return {
-        sentence: `a present PTE whose physical address lies where no memory is: ${bits} set, above the ${kernel.physBits} bits of the kernel's MAX_PHYSMEM_BITS, and reserved above the CPU's MAXPHYADDR${code}`,
-        next: `who maps that address: a driver's mmap() with a wrong offset${details.fault ? ` (${details.fault})` : ""}, or a flipped bit`,
-      };
-    },
-  },
-  {
-    name: "reserved-bit",
-    cause: "pfn-out-of-range",
-    strength: "sure",
-    citation: "Intel SDM 3A, 4.7: RSVD is set where a reserved bit of a present entry is",
-    holds: (one) => {
-      const { reading, details } = one;
-      const look = reading?.look;
-      const code = details.errorCode ?? 0;
-      if (!isPresent(one) || !look || reading === null || (code & 9) !== 9) return null;
-      if (isForeign(reading) || look.beyond.length > 0 || look.protNone) return null;
-      const { kernel } = reading.candidate.backend;
-      const address = look.pfn << BigInt(kernel.pageShift);
-      return {
-        sentence: `a present PTE${pfnText(reading)}, in order but for its address ${shortHex(address)}: the error code ${code.toString(16).padStart(4, "0")} says that a reserved bit is set, so the address (its highest bit is bit ${address.toString(2).length - 1}) lies above the CPU's MAXPHYADDR`,
-        next: "who maps that address, and how many address bits the CPU (of a guest: its hypervisor) says that it has",
-      };
-    },
-  },
-  {
-    name: "beyond-memory",
-    cause: "pfn-out-of-range",
-    strength: "likely",
-    citation: "The machine's memory, as the log has it",
-    holds: (one) => {
-      const { reading, details } = one;
-      const look = reading?.look;
-      if (!isPresent(one) || !look || reading === null || look.stray.length > 0 || look.beyond.length > 0)
-        return null;
-      const { memory } = details;
-      const address = look.pfn << BigInt(reading.candidate.backend.kernel.pageShift);
-      // Holes below 4 GiB and beside lie between what is there.
-      if (memory === undefined || address < memory * 4n + (4n << 30n)) return null;
-      return {
-        sentence: `a present PTE of pfn ${shortHex(look.pfn)}, far beyond the machine's memory (${memory >> 20n} MiB)`,
-        next: "who maps that address, or a flipped bit",
-      };
-    },
-  },
-  {
-    name: "impossible-present",
-    cause: "table-overwritten",
-    strength: "likely",
-    leftover: true,
-    citation: "The architecture's description of present PTEs",
-    holds: (one) => {
-      const { reading } = one;
-      const look = reading?.look;
-      if (!isPresent(one) || reading === null || !look || (!isForeign(reading) && look.beyond.length <= 3))
-        return null;
-      if (
-        one.numbers === null &&
-        one.others.some((other) => other.said.kind === "present" && other.look !== null && isPlausible(other))
-      )
-        return null;
-      const { backend } = reading.candidate;
-      const stray =
-        look.stray.length === 0
-          ? []
-          : [`bits ${spans(look.stray)} are set, bits that no PTE of ${one.release ?? "that kernel"} uses`];
-      const beyond =
-        look.beyond.length === 0
-          ? []
-          : [
-              `its pfn ${shortHex(look.pfn)} lies beyond the ${backend.kernel.physBits} bits that a physical address can have`,
-            ];
-      return {
-        sentence: `the present bit (${presentName(backend)}) is set, but ${[...stray, ...beyond].join(", and ")}: no entry that the kernel writes, foreign data lies over the page table`,
-        next: "whose data it is: other reports of the same pmd show more of it; a memtest rules out the memory",
-      };
-    },
-  },
-  {
-    name: "present-unused",
-    cause: "table-overwritten",
-    strength: "likely",
-    citation: "The architecture's description of present PTEs",
-    holds: (one) => {
-      const { reading, page } = one;
-      if (!isPresent(one) || reading === null || page !== null || one.kind !== "bad-map") return null;
-      const look = reading.look;
-      if (
-        look === null ||
-        look.user !== false ||
-        look.protNone ||
-        isForeign(reading) ||
-        look.beyond.length > 0
-      )
-        return null;
-      return {
-        sentence: `it is present by the bit that the kernel reads (${presentName(reading.candidate.backend)}), but not as a process's page: ${look.names.join(" ")}; no PTE that the kernel writes for a process, so foreign data, it seems, lies over the page table`,
-      };
-    },
-  },
-  {
-    name: "access-refused",
-    cause: "fine-pte",
-    strength: "likely",
-    citation: "Intel SDM 3A, 4.6 and 4.7: access rights, and the error code of a page fault",
-    holds: (one) => {
-      const { reading, details, kind } = one;
-      const look = reading?.look;
-      const code = details.errorCode;
-      if (kind !== "walk" || !isPresent(one) || reading === null || !look || code === undefined) return null;
-      if ((code & 9) !== 1 || isForeign(reading) || look.protNone) return null;
-      const why = refusal(code, look.names);
-      if (why === null) return null;
-      return {
-        sentence: `a fine, present PTE${pfnText(reading)}; the access was refused, not the entry: ${why} (error code ${code.toString(16).padStart(4, "0")})`,
-        next: "the code that used that address",
       };
     },
   },

@@ -1,133 +1,12 @@
-import type { Decoded } from "@ptekit/core";
-import { compareNumbers, hex, rowsOf } from "@ptekit/core";
+import { compareNumbers, rowsOf } from "@ptekit/core";
 import { isReachable } from "../words/read.ts";
-import type { Case, Rule } from "./case.ts";
-import { breaksZeros, isPlausible, maxPages, shortHex } from "./case.ts";
+import type { Rule } from "./case.ts";
+import { maxPages, shortHex } from "./case.ts";
+import { toldOf } from "./describe.ts";
 
-// Swap entries, markers and special entries: whether they can be what they say.
-
-type Told = Decoded & {
-  readonly type?: number;
-  readonly offset?: bigint;
-  readonly pfn?: bigint;
-  readonly markers?: readonly string[];
-};
-
-const toldOf = ({ reading }: Case): Told | null => (reading === null ? null : (reading.said as Told));
-
-const bytesText = (bytes: bigint): string => {
-  const units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-  let unit = 0;
-  let rest = bytes;
-  while (unit < units.length - 1 && rest >= 10240n) {
-    rest /= 1024n;
-    unit++;
-  }
-  return `${rest} ${units[unit]}`;
-};
+// Swap entries: whether the area that they name can have them.
 
 export const SWAP: readonly Rule[] = [
-  {
-    name: "spurious-rsvd",
-    cause: "spurious-rsvd",
-    strength: "sure",
-    citation: "Intel SDM 3A, 4.7: RSVD is set only where P is",
-    holds: (one) => {
-      const code = one.details.errorCode;
-      if (
-        code === undefined ||
-        (code & 8) === 0 ||
-        (code & 1) !== 0 ||
-        one.level !== "pte" ||
-        one.pte === null
-      )
-        return null;
-      const told = toldOf(one);
-      const inverted =
-        one.reading !== null &&
-        rowsOf(one.reading.candidate.backend.layout, "swpOffset").some((row) => row.inverted);
-      const what =
-        told?.kind === "swap"
-          ? ` The PTE is a swap entry (type ${told.type}, offset ${shortHex(told.offset ?? 0n)}${inverted ? ", stored inverted since L1TF, which is why its high bits are all ones" : ""}).`
-          : "";
-      return {
-        sentence:
-          `the error code ${code.toString(16).padStart(4, "0")} claims a reserved bit (RSVD) for a PTE that is not present (P=0), which the hardware cannot do by its manual: a CPU erratum, not a corrupt table.${what}`.replace(
-            /\.$/,
-            "",
-          ),
-        next: "the CPU's errata and its microcode",
-      };
-    },
-  },
-  {
-    name: "contradiction",
-    cause: "contradiction",
-    strength: "sure",
-    citation: "The two words of the report",
-    holds: (one) => {
-      const { pte, entry, agreement, reading, others } = one;
-      if (pte === null || entry === null || agreement?.kind !== "different" || reading === null) return null;
-      const { backend } = reading.candidate;
-      const fitting = others.filter(({ candidate }) => candidate.backend.toSwpEntry(pte) === entry);
-      const places = inferred(pte, entry, backend.kernel.swpTypeShift, backend.layout.pteBits);
-      const where =
-        fitting.length > 0
-          ? `they would fit each other in ${fitting.map(({ candidate }) => candidate.backend.layout.id).join(", ")}`
-          : places === null
-            ? "they fit each other in no layout of this architecture"
-            : `they would fit each other with the type in bits ${places.type + 4}:${places.type} and the offset from bit ${places.offset} up: a vendor's layout, it seems`;
-      return {
-        sentence: `the two words contradict each other in ${backend.layout.id}: ${shortHex(entry)} is not the PTE ${hex(pte, backend.layout.pteBits)} decoded; ${where}`,
-        next: "the source of that vendor's kernel: __swp_type() and __swp_offset() in its pgtable.h",
-      };
-    },
-  },
-  {
-    name: "vendor-layout",
-    cause: "contradiction",
-    strength: "possible",
-    citation: "The architecture's layouts",
-    beside: true,
-    holds: (one) => {
-      const { pte, entry, agreement, reading, others } = one;
-      if (pte === null || entry === null || agreement?.kind !== "same" || reading === null) return null;
-      const { layout } = reading.candidate.backend;
-      const base = /^\d+\.\d+(?:\.\d+)?/.exec(one.release ?? "")?.[0];
-      const mainline = others.find(
-        ({ candidate }) => candidate.target.release === base && candidate.backend.layout.id !== layout.id,
-      );
-      if (!mainline || mainline.candidate.backend.toSwpEntry(pte) === entry) return null;
-      const fields = rowsOf(layout, "swpOffset")
-        .map(({ high, low }) => `${high}:${low}`)
-        .join(" and ");
-      return {
-        sentence: `a vendor's layout: in ${mainline.candidate.backend.layout.id}, which mainline's ${base} has, the two words contradict each other; in ${layout.id} (offset in bits ${fields}) they fit`,
-      };
-    },
-  },
-  {
-    name: "none",
-    cause: "none",
-    strength: "sure",
-    citation: "See pte_none() in the architecture's pgtable.h",
-    holds: (one) => {
-      const told = toldOf(one);
-      const isNone =
-        told === null
-          ? one.upper === null
-            ? one.pte === 0n
-            : one.upper.kind === "none"
-          : told.kind === "none";
-      if (!isNone || one.entry !== null) return null;
-      const at = one.details.address === undefined ? "" : ` at ${shortHex(one.details.address)}`;
-      return {
-        sentence: `none: an empty ${one.level === "pte" ? "PTE" : one.level}; nothing is mapped${at}, and the tables are not what is wrong`,
-        next: "the code that used that address",
-        strength: one.kind === "bad-map" ? "possible" : "sure",
-      };
-    },
-  },
   {
     name: "readahead",
     cause: "harmless-readahead",
@@ -192,71 +71,6 @@ export const SWAP: readonly Rule[] = [
         };
       }
       return null;
-    },
-  },
-  {
-    name: "marker",
-    cause: "marker",
-    strength: "sure",
-    citation: "See SWP_PTE_MARKER in include/linux/swapops.h (as of Linux v6.12)",
-    holds: (one) => {
-      const told = toldOf(one);
-      if (told?.kind !== "marker" || one.reading === null || !isPlausible(one.reading)) return null;
-      const names = told.markers ?? [];
-      const raw = `The raw PTE is ${hex(told.pte, one.reading.candidate.backend.layout.pteBits)}`;
-      const unknown = /^(?:unrecognized|zap)/.test(one.message);
-      const what = unknown
-        ? `; your kernel config does not know it${names.includes("uffd-wp") ? " (CONFIG_PTE_MARKER_UFFD_WP is off, and yet one was installed)" : ""}`
-        : ": it names no swap slot and no page, and whoever met it here did not expect a marker";
-      return {
-        sentence: `${names.join(" and ")} PTE marker${unknown ? what : `, put there by the kernel (${names.includes("guard") ? "MADV_GUARD_INSTALL" : names.includes("uffd-wp") ? "userfaultfd" : "a page that was lost"})${what}`}. ${raw}`,
-        next: "the function in the call trace that took it for a page: it must check pte_present() first",
-      };
-    },
-  },
-  {
-    name: "unknown-marker",
-    cause: "marker",
-    strength: "possible",
-    citation: "See pte_marker in include/linux/swapops.h (as of Linux v6.12)",
-    holds: (one) => {
-      const told = toldOf(one);
-      if (
-        told?.kind !== "marker" ||
-        one.reading === null ||
-        (told.markers ?? []).length > 0 ||
-        breaksZeros(one.reading.candidate.backend, told.pte)
-      )
-        return null;
-      if ((told.offset ?? 0n) > 0xffn) return null;
-      return {
-        sentence: `type ${told.type} is the marker type, but offset ${shortHex(told.offset ?? 0n)} has no bit that ${one.release ?? "this kernel"} knows`,
-      };
-    },
-  },
-  {
-    name: "special-type",
-    cause: "special-entry",
-    strength: "likely",
-    citation: "See MAX_SWAPFILES in include/linux/swap.h (as of Linux v6.12)",
-    holds: (one) => {
-      const told = toldOf(one);
-      if (told === null || one.reading === null || !isPlausible(one.reading) || one.kind === "tool")
-        return null;
-      if (
-        !["migration", "hwpoison", "device-private", "device-exclusive", "swapin-error"].includes(told.kind)
-      )
-        return null;
-      const { types } = one.reading.candidate.backend;
-      const name = types.special.find(({ type }) => type === told.type)?.name ?? told.kind;
-      const pfn = told.pfn === undefined ? "" : `, pfn ${shortHex(told.pfn)}`;
-      return {
-        sentence: `type ${told.type} is ${name}${pfn}: a special entry, no swap area (MAX_SWAPFILES is ${types.maxSwapfiles} here)`,
-        next:
-          told.kind === "hwpoison"
-            ? "the memory error that poisoned the page"
-            : "the code that took a special entry for a swap slot",
-      };
     },
   },
   {
@@ -343,25 +157,13 @@ export const SWAP: readonly Rule[] = [
   },
 ];
 
-/** Where type and offset would have to stand in the PTE for the entry to be the PTE decoded; null where nowhere. */
-function inferred(
-  pte: bigint,
-  entry: bigint,
-  shift: number,
-  bits: number,
-): { readonly type: number; readonly offset: number } | null {
-  const type = entry >> BigInt(shift);
-  const offset = entry & ((1n << BigInt(shift)) - 1n);
-  if (offset.toString(2).length < 8 || type > 31n) return null;
-  for (let low = 2; low < bits / 2; low++) {
-    if (pte >> BigInt(low) !== offset) continue;
-    for (let at = 1; at + 5 <= low; at++) {
-      if (
-        ((pte >> BigInt(at)) & 31n) === type &&
-        (pte & ~(31n << BigInt(at)) & ((1n << BigInt(low)) - 1n)) === 0n
-      )
-        return { type: at, offset: low };
-    }
+const bytesText = (bytes: bigint): string => {
+  const units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+  let unit = 0;
+  let rest = bytes;
+  while (unit < units.length - 1 && rest >= 10240n) {
+    rest /= 1024n;
+    unit++;
   }
-  return null;
-}
+  return `${rest} ${units[unit]}`;
+};

@@ -1,0 +1,115 @@
+import { rowsOf } from "@ptekit/core";
+import type { Rule } from "./case.ts";
+import { shortHex } from "./case.ts";
+import { isForeign, isPresent, pfnText, toldOf } from "./describe.ts";
+
+// The walk to an address at fault: what the hardware says of it, beside what the entry says.
+
+export const FAULTS: readonly Rule[] = [
+  {
+    name: "spurious-rsvd",
+    cause: "spurious-rsvd",
+    strength: "sure",
+    citation: "Intel SDM 3A, 4.7: RSVD is set only where P is",
+    holds: (one) => {
+      const code = one.details.errorCode;
+      if (
+        code === undefined ||
+        (code & 8) === 0 ||
+        (code & 1) !== 0 ||
+        one.level !== "pte" ||
+        one.pte === null
+      )
+        return null;
+      const told = toldOf(one);
+      const inverted =
+        one.reading !== null &&
+        rowsOf(one.reading.candidate.backend.layout, "swpOffset").some((row) => row.inverted);
+      const what =
+        told?.kind === "swap"
+          ? ` The PTE is a swap entry (type ${told.type}, offset ${shortHex(told.offset ?? 0n)}${inverted ? ", stored inverted since L1TF, which is why its high bits are all ones" : ""}).`
+          : "";
+      return {
+        sentence:
+          `the error code ${code.toString(16).padStart(4, "0")} claims a reserved bit (RSVD) for a PTE that is not present (P=0), which the hardware cannot do by its manual: a CPU erratum, not a corrupt table.${what}`.replace(
+            /\.$/,
+            "",
+          ),
+        next: "the CPU's errata and its microcode",
+      };
+    },
+  },
+  {
+    name: "none",
+    cause: "none",
+    strength: "sure",
+    citation: "See pte_none() in the architecture's pgtable.h",
+    holds: (one) => {
+      const told = toldOf(one);
+      const isNone =
+        told === null
+          ? one.upper === null
+            ? one.pte === 0n
+            : one.upper.kind === "none"
+          : told.kind === "none";
+      if (!isNone || one.entry !== null) return null;
+      const at = one.details.address === undefined ? "" : ` at ${shortHex(one.details.address)}`;
+      return {
+        sentence: `none: an empty ${one.level === "pte" ? "PTE" : one.level}; nothing is mapped${at}, and the tables are not what is wrong`,
+        next: "the code that used that address",
+        strength: one.kind === "bad-map" ? "possible" : "sure",
+      };
+    },
+  },
+  {
+    name: "reserved-bit",
+    cause: "pfn-out-of-range",
+    strength: "sure",
+    citation: "Intel SDM 3A, 4.7: RSVD is set where a reserved bit of a present entry is",
+    holds: (one) => {
+      const { reading, details } = one;
+      const look = reading?.look;
+      const code = details.errorCode ?? 0;
+      if (!isPresent(one) || !look || reading === null || (code & 9) !== 9) return null;
+      if (isForeign(reading) || look.beyond.length > 0 || look.protNone) return null;
+      const { kernel } = reading.candidate.backend;
+      const address = look.pfn << BigInt(kernel.pageShift);
+      return {
+        sentence: `a present PTE${pfnText(reading)}, in order but for its address ${shortHex(address)}: the error code ${code.toString(16).padStart(4, "0")} says that a reserved bit is set, so the address (its highest bit is bit ${address.toString(2).length - 1}) lies above the CPU's MAXPHYADDR`,
+        next: "who maps that address, and how many address bits the CPU (of a guest: its hypervisor) says that it has",
+      };
+    },
+  },
+  {
+    name: "access-refused",
+    cause: "fine-pte",
+    strength: "likely",
+    citation: "Intel SDM 3A, 4.6 and 4.7: access rights, and the error code of a page fault",
+    holds: (one) => {
+      const { reading, details, kind } = one;
+      const look = reading?.look;
+      const code = details.errorCode;
+      if (kind !== "walk" || !isPresent(one) || reading === null || !look || code === undefined) return null;
+      if ((code & 9) !== 1 || isForeign(reading) || look.protNone) return null;
+      const why = refusal(code, look.names);
+      if (why === null) return null;
+      return {
+        sentence: `a fine, present PTE${pfnText(reading)}; the access was refused, not the entry: ${why} (error code ${code.toString(16).padStart(4, "0")})`,
+        next: "the code that used that address",
+      };
+    },
+  },
+];
+
+/** Why the hardware refused an access to a present page. */
+function refusal(code: number, names: readonly string[]): string | null {
+  const has = (name: string): boolean => names.includes(name);
+  if ((code & 16) !== 0 && has("_PAGE_NX")) return "the page may not be executed (_PAGE_NX)";
+  if ((code & 4) !== 0 && !has("_PAGE_USER")) return "a program used the kernel's page (no _PAGE_USER)";
+  if ((code & 2) !== 0 && !has("_PAGE_RW")) return "the page may not be written (no _PAGE_RW)";
+  if ((code & 4) === 0 && has("_PAGE_USER"))
+    return (code & 16) !== 0
+      ? "the kernel executed a program's page (SMEP)"
+      : "the kernel used a program's page without being allowed to (SMAP)";
+  return null;
+}
