@@ -105,9 +105,14 @@ function configOf(texts: readonly string[]): Record<string, ConfigValue> {
   );
 }
 
+// `diff` asks for two sides: a pipe, as of <(…), can be read once.
+const texts = new Map<string, string>();
+
 function configText(file: string): string {
   try {
-    return fs.readFileSync(file, "utf8");
+    const text = texts.get(file) ?? fs.readFileSync(file, "utf8");
+    texts.set(file, text);
+    return text;
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
   }

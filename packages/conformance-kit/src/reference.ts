@@ -59,7 +59,7 @@ function valueIn(layout: Layout, kind: FieldKind, pte: bigint): bigint {
   for (const row of rowsOf(layout, kind)) {
     if (row.access === "encode") continue;
     for (let bit = row.low; bit <= row.high; bit++) {
-      if (isSet(pte, bit) !== row.inverted) value += 1n << BigInt(row.from + bit - row.low);
+      if (isSet(pte, bit) !== row.inverted) value |= 1n << BigInt(row.from + bit - row.low);
     }
   }
   return value;

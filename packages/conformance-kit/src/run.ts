@@ -97,6 +97,12 @@ export function runProperties(
       cases++;
       fail(`it throws: ${said(error)}`);
     }
+    if (property.readsBack === true && losesWhatItWrites(backend.layout)) {
+      const holds = failed === 0;
+      failures.length = 0;
+      failed = 0;
+      if (holds) fail("decode is said to read from another place than encode writes to, but all comes back");
+    }
     for (const [exception, times] of occurred) {
       if (times === 0) fail(`the exception "${exception.reason}" never occurs`);
     }
@@ -104,6 +110,10 @@ export function runProperties(
     return { property: property.name, cases, failures, failed, exceptions: reported };
   });
 }
+
+/** A kernel bug: what encode writes, decode reads from another place. */
+const losesWhatItWrites = ({ fields, misreads }: Layout): boolean =>
+  misreads !== undefined && fields.some(({ kind, access }) => kind === "swpOffset" && access === "encode");
 
 /** The properties of an architecture as a whole. */
 export function runArchProperties(arch: Architecture): PropertyReport[] {

@@ -11,7 +11,7 @@ import {
 } from "@ptekit/core";
 import { checkFormat, VECTORS } from "./format.ts";
 import { backendOfHead } from "./head.ts";
-import { configAt, cpuAt, flagAt, numberAt, parseObject, partAt, rowsAt, textAt, wordAt } from "./parse.ts";
+import { configAt, cpuAt, flagAt, numberAt, parseObject, partAt, textAt, wordAt } from "./parse.ts";
 import { readByLayout } from "./reference.ts";
 import type { FileReport } from "./report.ts";
 import { startTally } from "./report.ts";
@@ -240,7 +240,11 @@ function checkMarkers(subject: Check): void {
     const pte = wordAt(vectors.file, row, "pte", where);
     tally.samePte("markers", index, pte, backend.encode({ type, offset: bits }, TRUNCATE), "PTE");
     const marker = backend.types.markers.find((entry) => entry.value === bits);
-    if (marker)
+    // A type that the kernel cuts makes no marker: specialPte() refuses it.
+    if (marker && type > backend.maxType) {
+      const act = (): bigint => backend.specialPte(marker.name, { by: "swap-type" });
+      tally.same("markers", index, "TYPE_TOO_WIDE", refusal(act));
+    } else if (marker)
       tally.samePte(
         "markers",
         index,

@@ -22,6 +22,7 @@ describe("config", () => {
   it("a whole .config gives y, m, n and numbers, and leaves texts out", () => {
     expect(Object.fromEntries(parseConfigText(WHOLE))).toEqual({
       CONFIG_GCC_VERSION: 140200,
+      CONFIG_ARM64_4K_PAGES: "n",
       CONFIG_ARM64_64K_PAGES: "y",
       CONFIG_ARM64_PA_BITS: 52,
       CONFIG_PHYS_OFFSET: 0x80000000,
@@ -90,5 +91,14 @@ describe("config", () => {
         `UNKNOWN_CONFIG: CONFIG_ARM64_PA_BITS=${value}: its value is a whole number`,
       );
     }
+  });
+
+  it("the last line on a symbol wins, and is-not-set clears it, as in Kconfig", () => {
+    const last = (text: string): unknown => parseConfigText(text).get("CONFIG_X");
+    expect(last("CONFIG_X=y\n# CONFIG_X is not set\n")).toBe("n");
+    expect(last("# CONFIG_X is not set\nCONFIG_X=y\n")).toBe("y");
+    expect(last("CONFIG_X=1\nCONFIG_X=2\n")).toBe(2);
+    expect(last("\uFEFFCONFIG_X=m\r\n")).toBe("m");
+    expect(last('CONFIG_X=y\nCONFIG_X="text"\n')).toBeUndefined();
   });
 });

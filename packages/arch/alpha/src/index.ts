@@ -4,7 +4,7 @@ import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
 
-/** Alpha from 4.4 on: 24 bits of offset, so that migration entries lose the PFNs above 128 GiB. */
+/** Alpha from 4.2 on: 24 bits of offset, so that migration entries lose the PFNs above 128 GiB. */
 export const alpha: Architecture = trustedArch({
   name: "alpha",
   title: "Alpha",
@@ -17,9 +17,8 @@ export const alpha: Architecture = trustedArch({
     {
       name: "CONFIG_SPARSEMEM",
       default: "n",
-      since: "5.18",
-      citation:
-        "arch/alpha/Kconfig (as of Linux v6.1); v5.10 has none, the release in between is not settled",
+      since: "5.11",
+      citation: "arch/alpha/Kconfig (as of Linux v5.11.4); v5.10 is without it",
     },
   ],
   pageShift: [{ shift: 13 }],

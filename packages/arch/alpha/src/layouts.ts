@@ -69,8 +69,8 @@ export const layouts: readonly Layout[] = [
     citation: `Linux kernel commit a172d5128706 ("alpha/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
   },
   {
-    id: "alpha 4.4",
-    since: "4.4",
+    id: "alpha 4.2",
+    since: "4.2",
     pteBits: 64,
     // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
     // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2

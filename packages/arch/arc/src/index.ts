@@ -8,7 +8,7 @@ const KCONFIG = "arch/arc/Kconfig (as of Linux v6.12)";
 const OLD_KCONFIG = `arch/arc/Kconfig (as of Linux v5.10); Linux kernel commit 288ff7de62af ("ARC: retire MMUv1 and MMUv2 support") (in v5.15): until then`;
 const PFN_BITS = "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)";
 
-/** ARC (ARCompact and ARCv2) from 4.4 on, with PTEs of 32 bits and, with PAE40, of 64. */
+/** ARC (ARCompact and ARCv2) from 4.2 on, with PTEs of 32 bits and, with PAE40, of 64. */
 export const arc: Architecture = trustedArch({
   name: "arc",
   title: "ARC",

@@ -1,5 +1,16 @@
-import type { Layout } from "@ptekit/core";
-import { differs, dropped, equals, exclusive, spare, swpOffset, swpType, zeros } from "@ptekit/core";
+import type { Backport, Field, Layout } from "@ptekit/core";
+import {
+  decodeOnly,
+  differs,
+  dropped,
+  encodeOnly,
+  equals,
+  exclusive,
+  spare,
+  swpOffset,
+  swpType,
+  zeros,
+} from "@ptekit/core";
 
 const PRESENT = "pte_present() reads _PAGE_PRESENT";
 const UPPER = "swp_entry_t is 32 bits wide; pte_none() reads them";
@@ -46,10 +57,14 @@ const fieldsOldMmu: Layout["fields"] = [
   swpType(4, 0),
 ];
 
+/** __swp_offset() was mended in v4.18, and in the stable series before these. */
+const mended: readonly Backport[] = [{ release: "4.14.67" }, { release: "4.9.115" }, { release: "4.4.147" }];
+
 /** ARC 750: _PAGE_PRESENT is bit 10. */
 const oldMmu = (version: 1 | 2): Layout => ({
-  id: `arc 4.4 MMU v${version}`,
-  since: "4.4",
+  id: `arc 4.18 MMU v${version}`,
+  since: "4.18",
+  backported: mended,
   when: [`CONFIG_ARC_MMU_V${version}`, "!CONFIG_ARC_HAS_PAE40"],
   pteBits: 32,
   fields: fieldsOldMmu,
@@ -58,8 +73,44 @@ const oldMmu = (version: 1 | 2): Layout => ({
   citation: "See _PAGE_PRESENT in arch/arc/include/asm/pgtable.h (as of Linux v5.10); read, not executed",
 });
 
-/** Newest first. The type is masked on encode in every release. */
-export const layouts: readonly Layout[] = [
+/** A run that crosses bit 12, in two. */
+const below12 = (row: Field): Field[] =>
+  row.kind === "spare" && row.high === 12 && row.low < 12
+    ? [
+        { ...row, low: 12 },
+        { ...row, high: 11 },
+      ]
+    : [row];
+
+/** Bits below 12 are no longer spare: decode reads them. */
+const misread = (row: Field): Field =>
+  row.kind === "spare" && row.high < 12
+    ? zeros(row.high, row.low, "__swp_offset() reads it as part of the offset")
+    : row;
+
+/** The same before __swp_offset() was mended. */
+const unmended = ({ backported: _backported, ...layout }: Layout): Layout => ({
+  ...layout,
+  id: layout.id.replace("4.18", "4.2"),
+  since: "4.2",
+  fields: layout.fields
+    .flatMap(below12)
+    .map((row) =>
+      row.kind === "swpOffset"
+        ? encodeOnly(row, "decode never reads it: __swp_offset() shifts left")
+        : misread(row),
+    ),
+  misreads: [
+    decodeOnly(swpOffset(11, 0, 13), "__swp_offset() shifts left by 13, where it was to shift right"),
+  ],
+  uncertain:
+    "which point releases of 4.4, 4.9 and 4.14 mended __swp_offset() is not settled: 4.14.5 has the bug, 4.4.147, 4.9.115 and 4.14.67 have not",
+  note: "a bug of these kernels: __swp_offset() shifts left instead of right, so that no swapped page comes back",
+  citation:
+    "See __swp_offset() in arch/arc/include/asm/pgtable.h (as of Linux v4.2, v4.8, v4.13, v4.16 and v4.17)",
+});
+
+const rows: readonly Layout[] = [
   {
     id: "arc 6.3",
     since: "6.3",
@@ -85,8 +136,9 @@ export const layouts: readonly Layout[] = [
   oldMmu(2),
   oldMmu(1),
   {
-    id: "arc 4.4",
-    since: "4.4",
+    id: "arc 4.18",
+    since: "4.18",
+    backported: mended,
     when: ["!CONFIG_ARC_HAS_PAE40", "!CONFIG_ARC_MMU_V2", "!CONFIG_ARC_MMU_V1"],
     pteBits: 32,
     fields: fields44,
@@ -95,8 +147,9 @@ export const layouts: readonly Layout[] = [
     citation: BEFORE,
   },
   {
-    id: "arc 4.4 PAE40",
-    since: "4.4",
+    id: "arc 4.18 PAE40",
+    since: "4.18",
+    backported: mended,
     when: ["CONFIG_ARC_HAS_PAE40"],
     pteBits: 64,
     longBits: 32,
@@ -105,4 +158,10 @@ export const layouts: readonly Layout[] = [
     none: NONE_PAE,
     citation: BEFORE,
   },
+];
+
+/** Newest first. The type is masked on encode in every release. */
+export const layouts: readonly Layout[] = [
+  ...rows,
+  ...rows.filter(({ since }) => since === "4.18").map(unmended),
 ];

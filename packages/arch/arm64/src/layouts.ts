@@ -52,6 +52,8 @@ const pmdBefore: PmdLayout = {
   citation: "See PMD_PRESENT_INVALID in arch/arm64/include/asm/pgtable-prot.h (as of Linux v5.10 and v6.1)",
 };
 
+const FILE = "PTE_FILE: with it set, the entry is a nonlinear file mapping's and names no swap slot";
+
 /** Newest first. Before 4.0, nonlinear file PTEs were another kind of entry that is not present. */
 export const layouts: readonly Layout[] = [
   {
@@ -148,5 +150,52 @@ export const layouts: readonly Layout[] = [
     present: differs(0x0400_0000_0000_0001n, 0n),
     none: NONE,
     citation: "See __swp_entry() in arch/arm64/include/asm/pgtable.h (as of Linux v4.4)",
+  },
+  {
+    id: "arm64 3.13",
+    since: "3.13",
+    pteBits: 64,
+    // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
+    // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2
+    // X X X X X 0 <-------------------- offset ----------------------
+    //
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // ------------------ offset ------------------> <- type --> 0 0 0
+    fields: [
+      spare(63, 59),
+      zeros(58, 58, PROT_NONE),
+      unmasked(swpOffset(57, 9)),
+      unmasked(swpType(8, 3)),
+      zeros(2, 2, FILE),
+      zeros(1, 0, VALID),
+    ],
+    present: differs(0x0400_0000_0000_0001n, 0n),
+    none: NONE,
+    uncertain: "PTE_PROT_NONE moved to bit 58 between the headers of v3.10 and v3.16, from memory in v3.13",
+    note: "an entry with bit 2 set is a nonlinear file mapping's (pte_file()), which decode does not tell from swap",
+    citation: "See __swp_entry() in arch/arm64/include/asm/pgtable.h (as of Linux v3.16 and v3.19)",
+  },
+  {
+    id: "arm64 3.10",
+    since: "3.10",
+    pteBits: 64,
+    // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
+    // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2
+    // <-------------------------- offset ----------------------------
+    //
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // ------------------ offset ------------------> <- type --> 0 0 0
+    fields: [
+      swpOffset(63, 9),
+      unmasked(swpType(8, 3)),
+      zeros(2, 2, FILE),
+      zeros(1, 0, "pte_present() reads PTE_VALID and PTE_PROT_NONE"),
+    ],
+    present: differs(0x3n, 0n),
+    none: NONE,
+    note: "an entry with bit 2 set is a nonlinear file mapping's (pte_file()), which decode does not tell from swap",
+    citation: "See __swp_entry() in arch/arm64/include/asm/pgtable.h (as of Linux v3.10.0-693.21.1.el7)",
   },
 ];

@@ -114,11 +114,25 @@ export const layouts: readonly Layout[] = [
     present: differs(0x1n, 0n),
     none: NONE_1,
     note: "a bug of these kernels: bits 2 and 3 of the type are _PAGE_GLOBAL, which pte_none() ignores (type 4 with offset 0 is none), and _PAGE_VALID; hardware reads both when it refills the TLB",
-    citation: "See __swp_entry() in arch/csky/include/asm/pgtable.h (as of Linux v5.10); read, not executed",
+    citation: "See __swp_entry() in arch/csky/include/asm/pgtable.h (as of Linux v5.0 and v5.10)",
   },
   {
-    id: "csky 5.0 abiv2",
-    since: "5.0",
+    id: "csky 4.20 abiv1",
+    since: "4.20",
+    when: ["CONFIG_CPU_CK610"],
+    pteBits: 32,
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // <-------------- offset ---------------> <--- type ----> X X X 0
+    fields: [swpOffset(31, 12), unmasked(swpType(11, 4)), spare(3, 1), zeros(0, 0, PRESENT)],
+    present: differs(0x1n, 0n),
+    none: NONE_2,
+    note: "a bug of these kernels: bits 2 and 3 of the type are _PAGE_GLOBAL, and _PAGE_VALID; hardware reads both when it refills the TLB",
+    citation: "See __swp_entry() in arch/csky/include/asm/pgtable.h (as of Linux v4.20)",
+  },
+  {
+    id: "csky 4.20 abiv2",
+    since: "4.20",
     when: ["!CONFIG_CPU_CK610"],
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
@@ -128,6 +142,6 @@ export const layouts: readonly Layout[] = [
     present: differs(0x400n, 0n),
     none: NONE_2,
     note: "bit 6 of the type would be _PAGE_PRESENT; a swp_entry_t has six bits of type, the kernel uses five",
-    citation: "See __swp_entry() in arch/csky/include/asm/pgtable.h (as of Linux v5.10); read, not executed",
+    citation: "See __swp_entry() in arch/csky/include/asm/pgtable.h (as of Linux v5.0 and v5.10)",
   },
 ];

@@ -6,7 +6,7 @@ import { present } from "./present.ts";
 
 const KCONFIG = "arch/hexagon/Kconfig (as of Linux v6.1); arch/Kconfig (as of Linux v6.12)";
 
-/** Hexagon from 4.4 on. The kernel is a guest of the Hexagon virtual machine, which walks these tables. */
+/** Hexagon from 4.2 on. The kernel is a guest of the Hexagon virtual machine, which walks these tables. */
 export const hexagon: Architecture = trustedArch({
   name: "hexagon",
   title: "Hexagon",

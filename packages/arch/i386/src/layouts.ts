@@ -239,7 +239,7 @@ export const layouts: readonly Layout[] = [
     //
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // 1 1 1 1 1 1 1 <------ offset -----> < type -> 0 X 0 X X X X X 0
+    // 1 1 1 1 1 1 1 <----- offset ------> < type -> 0 X 0 X X X X X 0
     fields: [
       swpOffset(63, 48, 11),
       ones(47, 25, "set against L1TF: no machine has memory there"),

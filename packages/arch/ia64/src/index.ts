@@ -6,7 +6,7 @@ import { present } from "./present.ts";
 
 const KCONFIG = "arch/ia64/Kconfig (as of Linux v6.1)";
 
-/** Itanium from 4.4 to 6.6. Read from the kernel's headers; no vectors exist for it. */
+/** Itanium from 4.0 to 6.6. */
 export const ia64: Architecture = trustedArch({
   name: "ia64",
   title: "Itanium",

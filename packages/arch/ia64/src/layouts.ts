@@ -31,8 +31,8 @@ export const layouts: readonly Layout[] = [
     citation: `Linux kernel commit 3151cc26565e ("ia64/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3); read in the patch, not executed`,
   },
   {
-    id: "ia64 4.4",
-    since: "4.4",
+    id: "ia64 4.0",
+    since: "4.0",
     pteBits: 64,
     // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
     // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2

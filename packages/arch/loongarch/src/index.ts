@@ -7,7 +7,7 @@ import { present } from "./present.ts";
 const KCONFIG = "arch/loongarch/Kconfig (as of Linux v6.12)";
 const PFN_BITS = "See SWP_PFN_BITS in include/linux/swapops.h (as of Linux v6.12)";
 
-/** LoongArch from 5.19 on with 64 bits, from 7.0 on with 32 bits too. */
+/** LoongArch from 5.19 on with 64 bits, from 6.19 on with 32 bits too. */
 export const loongarch: Architecture = trustedArch({
   name: "loongarch",
   aliases: ["loong64", "loongarch64", "loongarch32"],
@@ -30,8 +30,8 @@ export const loongarch: Architecture = trustedArch({
       name: "CONFIG_32BIT",
       default: "n",
       choice: "width",
-      since: "7.0",
-      citation: "arch/loongarch/Kconfig (as of Linux v7.2)",
+      since: "7.1",
+      citation: "arch/loongarch/Kconfig (as of Linux v7.1.5); v7.0 always has 64BIT",
     },
     { name: "CONFIG_PAGE_SIZE_16KB", default: "y", choice: "page size", citation: KCONFIG },
     { name: "CONFIG_PAGE_SIZE_4KB", default: "n", choice: "page size", citation: KCONFIG },

@@ -47,8 +47,8 @@ const pmd = (type: readonly Field[]): PmdLayout => ({
 /** Newest first. */
 export const layouts: readonly Layout[] = [
   {
-    id: "loongarch 7.0 32-bit",
-    since: "7.0",
+    id: "loongarch 6.19 32-bit",
+    since: "6.19",
     when: ["!CONFIG_64BIT"],
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
@@ -65,8 +65,8 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x80n, 0n),
     none: equals(0xffff_ffbfn, 0n),
-    uncertain: "32-bit kernels came between the headers of v6.17 and v7.0",
-    citation: "See mk_swap_pte() in arch/loongarch/include/asm/pgtable.h (as of Linux v7.2)",
+    note: "the header has it from 6.19 on; Kconfig offers 32-bit kernels from 7.1 on",
+    citation: "See mk_swap_pte() in arch/loongarch/include/asm/pgtable.h (as of Linux v6.19 and v7.2)",
   },
   {
     id: "loongarch 6.3",

@@ -6,7 +6,7 @@ import { present } from "./present.ts";
 
 const KCONFIG = "arch/m68k/Kconfig (as of Linux v6.12)";
 
-/** m68k with an MMU from 4.4 on: Motorola's (68020 to 68060), Sun-3's and ColdFire's. */
+/** m68k with an MMU from 4.2 on: Motorola's (68020 to 68060), Sun-3's and ColdFire's. */
 export const m68k: Architecture = trustedArch({
   name: "m68k",
   title: "Motorola 68000",

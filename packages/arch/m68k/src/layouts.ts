@@ -84,8 +84,8 @@ export const layouts: readonly Layout[] = [
     citation: EXCLUSIVE,
   },
   {
-    id: "m68k 4.4 motorola",
-    since: "4.4",
+    id: "m68k 4.2 motorola",
+    since: "4.2",
     ...motorola,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
@@ -100,8 +100,8 @@ export const layouts: readonly Layout[] = [
     citation: header("motorola", "v5.10 and v6.1"),
   },
   {
-    id: "m68k 4.4 sun3",
-    since: "4.4",
+    id: "m68k 4.2 sun3",
+    since: "4.2",
     ...sun3,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
@@ -115,8 +115,8 @@ export const layouts: readonly Layout[] = [
     citation: header("sun3", "v5.10 and v6.1") + NOT_EXECUTED,
   },
   {
-    id: "m68k 4.4 coldfire",
-    since: "4.4",
+    id: "m68k 4.2 coldfire",
+    since: "4.2",
     ...coldfire,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0

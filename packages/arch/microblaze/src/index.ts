@@ -6,7 +6,7 @@ import { present } from "./present.ts";
 
 const KCONFIG = "arch/microblaze/Kconfig (as of Linux v6.12)";
 
-/** MicroBlaze from 4.4 on. It has no swap files (ARCH_NO_SWAP): its swap PTEs are migration entries and markers. */
+/** MicroBlaze from 4.2 on. It has no swap files (ARCH_NO_SWAP): its swap PTEs are migration entries and markers. */
 export const microblaze: Architecture = trustedArch({
   name: "microblaze",
   title: "MicroBlaze",

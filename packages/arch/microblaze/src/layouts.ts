@@ -21,8 +21,8 @@ export const layouts: readonly Layout[] = [
     citation: `Linux kernel commit b5c88f21531c ("microblaze/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
   },
   {
-    id: "microblaze 4.4",
-    since: "4.4",
+    id: "microblaze 4.2",
+    since: "4.2",
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0

@@ -13,6 +13,7 @@ const kind = (name: string, isDefault: "y" | "n" = "n"): ConfigSymbol => ({
   name,
   default: isDefault,
   choice: "kind",
+  ...(isDefault === "n" && { together: true }),
   citation: KCONFIG,
 });
 
@@ -23,7 +24,7 @@ const pages = (name: string, isDefault: "y" | "n" = "n"): ConfigSymbol => ({
   citation: KCONFIG,
 });
 
-/** MIPS from 5.10 on: 64-bit, and 32-bit with the TLB of the R4000 or R3000, with 36-bit addresses or XPA. */
+/** MIPS: 64-bit from 4.7 on, 32-bit with the TLB of the R4000 from 4.2, of the R3000 from 5.4, with 36-bit addresses or XPA from 5.10. */
 export const mips: Architecture = trustedArch({
   name: "mips",
   aliases: ["mips32", "mips64", "mipsel", "mips64el"],

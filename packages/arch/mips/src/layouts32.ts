@@ -22,7 +22,7 @@ const R4K = ["!CONFIG_64BIT", "!CONFIG_XPA", "!CONFIG_CPU_R3K_TLB"];
 const R4K_32 = [...R4K, "!CONFIG_PHYS_ADDR_T_64BIT"];
 
 interface Release {
-  readonly since: "6.3" | "5.10";
+  readonly since: string;
   readonly citation: string;
   /** The type, masked since 6.3 in all kinds but one. */
   readonly type: (row: Field) => Field;
@@ -32,6 +32,13 @@ interface Release {
 
 const v63: Release = { since: "6.3", citation: SINCE_63, type: (row) => row, flag: (bit) => exclusive(bit) };
 const v510: Release = { since: "5.10", citation: SINCE_510, type: unmasked, flag: (_, before) => before };
+
+/** _PAGE_SPECIAL came below _PAGE_GLOBAL: v5.3 is without it. */
+const v54: Release = {
+  ...v510,
+  since: "5.4",
+  citation: "See _PAGE_SPECIAL_SHIFT in arch/mips/include/asm/pgtable-bits.h (as of Linux v5.4)",
+};
 
 /** R4000 and all that came of it. The type is not masked in any release. */
 const r4k = ({ since, citation, flag }: Release): Layout => ({
@@ -55,6 +62,31 @@ const r4k = ({ since, citation, flag }: Release): Layout => ({
   none: equals(0xffff_ffbfn, 0n),
   citation,
 });
+
+/** The same, without _PAGE_SPECIAL below _PAGE_GLOBAL. */
+const r4kOld: Layout = {
+  id: "mips 4.2 R4K",
+  since: "4.2",
+  when: [...R4K_32, "!CONFIG_MIPS_HUGE_TLB_SUPPORT"],
+  pteBits: 32,
+  // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+  // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+  // <------------- offset --------------> < type -> X 0 0 X X X X 0
+  fields: [
+    swpOffset(31, 13),
+    unmasked(swpType(12, 8)),
+    spare(7, 7, ZERO),
+    V(6),
+    G(5),
+    spare(4, 1, ZERO),
+    P(0),
+  ],
+  present: differs(0x1n, 0n),
+  none: equals(0xffff_ffdfn, 0n),
+  note: "kernels built for a second release of the instruction set (CONFIG_CPU_MIPSR2) have _PAGE_GLOBAL in bit 6 before v4.7",
+  citation:
+    "See _PAGE_GLOBAL_SHIFT in arch/mips/include/asm/pgtable-bits.h (as of Linux v4.2, v4.8 and v5.3)",
+};
 
 /** A 32-bit kernel on a 64-bit processor, with huge pages: _PAGE_HUGE pushes _PAGE_VALID into the type. */
 const r4kHuge = ({ since, citation, flag }: Release): Layout => ({
@@ -166,9 +198,10 @@ const xpa = ({ since, citation, type, flag }: Release): Layout => ({
   citation,
 });
 
-const kinds = [r4k, r4kHuge, r3k, alchemy, xpa];
-
-/** Newest first; drawn as since 6.3. */
-export const layouts32: readonly Layout[] = [v63, v510].flatMap((release) =>
-  kinds.map((kind) => kind(release)),
-);
+/** Newest first; drawn as since 6.3. The kinds that begin later are not held against older words. */
+export const layouts32: readonly Layout[] = [
+  ...[r4k, r4kHuge, r3k, alchemy, xpa].map((kind) => kind(v63)),
+  ...[r4kHuge, alchemy, xpa].map((kind) => kind(v510)),
+  ...[r4k, r3k].map((kind) => kind(v54)),
+  r4kOld,
+];

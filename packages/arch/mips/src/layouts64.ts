@@ -12,26 +12,28 @@ const kinds = [
   { name: "", when: ["!CONFIG_CPU_HAS_RIXI", "!CONFIG_MIPS_HUGE_TLB_SUPPORT"], global: 6 },
 ] as const;
 
-/** The layouts of a release; `type` are its bits 23 to 16. */
-const all = (since: string, type: readonly Field[], citation: string): Layout[] =>
-  kinds.map(({ name, when, global }) => ({
-    id: `mips ${since} 64-bit${name === "" ? "" : ` ${name}`}`,
-    since,
-    when: ["CONFIG_64BIT", ...when],
-    pteBits: 64,
-    fields: [
-      swpOffset(63, 24),
-      ...type,
-      spare(15, global + 2, "the header draws it as 0"),
-      V(global + 1),
-      G(global),
-      spare(global - 1, 1, "the header draws it as 0"),
-      P(0),
-    ],
-    present: differs(0x1n, 0n),
-    none: equals(0xffff_ffff_ffff_ffffn ^ (1n << BigInt(global)), 0n),
-    citation,
-  }));
+/** The layouts of a release; `type` are its bits 23 to 16, `below` how much lower _PAGE_GLOBAL is. */
+const all = (since: string, type: readonly Field[], citation: string, below = 0): Layout[] =>
+  kinds
+    .map(({ name, when, global: highest }) => [highest - below, name, when] as const)
+    .map(([global, name, when]) => ({
+      id: `mips ${since} 64-bit${name === "" ? "" : ` ${name}`}`,
+      since,
+      when: ["CONFIG_64BIT", ...when],
+      pteBits: 64,
+      fields: [
+        swpOffset(63, 24),
+        ...type,
+        spare(15, global + 2, "the header draws it as 0"),
+        V(global + 1),
+        G(global),
+        spare(global - 1, 1, "the header draws it as 0"),
+        P(0),
+      ],
+      present: differs(0x1n, 0n),
+      none: equals(0xffff_ffff_ffff_ffffn ^ (1n << BigInt(global)), 0n),
+      citation,
+    }));
 
 /** Newest first. */
 export const layouts64: readonly Layout[] = [
@@ -43,5 +45,19 @@ export const layouts64: readonly Layout[] = [
   // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
   // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
   // --- offset ---> <--- type ----> X X X X X X 0 0 X X X X X X X 0
-  ...all("5.10", [unmasked(swpType(23, 16))], `See mk_swap_pte() in ${PGTABLE_64} (as of Linux v5.10)`),
+  ...all(
+    "5.4",
+    [unmasked(swpType(23, 16))],
+    `See mk_swap_pte() in ${PGTABLE_64} (as of Linux v5.4 and v5.10)`,
+  ),
+  // Without _PAGE_SPECIAL below _PAGE_GLOBAL:
+  // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+  // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+  // --- offset ---> <--- type ----> X X X X X X X 0 0 X X X X X X 0
+  ...all(
+    "4.7",
+    [unmasked(swpType(23, 16))],
+    "See _PAGE_GLOBAL_SHIFT in arch/mips/include/asm/pgtable-bits.h (as of Linux v4.7, v4.20 and v5.3)",
+    1,
+  ),
 ];

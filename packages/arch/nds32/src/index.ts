@@ -6,7 +6,7 @@ import { present } from "./present.ts";
 
 const KCONFIG = "arch/nds32/Kconfig.cpu (as of Linux v5.10)";
 
-/** Andes nds32 from 4.19 to 5.17. Read from the kernel's headers; no vectors exist for it. */
+/** Andes nds32 from 4.17 to 5.17. */
 export const nds32: Architecture = trustedArch({
   name: "nds32",
   title: "Andes nds32",

@@ -4,8 +4,8 @@ import { differs, equals, spare, swpOffset, swpType, unmasked, zeros } from "@pt
 /** Newest first. */
 export const layouts: readonly Layout[] = [
   {
-    id: "nds32 4.19",
-    since: "4.19",
+    id: "nds32 4.17",
+    since: "4.17",
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
@@ -18,7 +18,6 @@ export const layouts: readonly Layout[] = [
     ],
     present: differs(0x1n, 0n),
     none: equals(0xffff_ffffn, 0n),
-    citation:
-      "See __swp_entry() in arch/nds32/include/asm/pgtable.h (as of Linux v4.19 and v5.10); read, not executed",
+    citation: "See __swp_entry() in arch/nds32/include/asm/pgtable.h (as of Linux v4.17, v4.19 and v5.10)",
   },
 ];

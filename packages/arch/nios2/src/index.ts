@@ -4,7 +4,7 @@ import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
 
-/** Nios II from 4.4 on. It has no swap files (ARCH_NO_SWAP): its swap PTEs are migration entries and markers. */
+/** Nios II from 4.2 on. It has no swap files (ARCH_NO_SWAP): its swap PTEs are migration entries and markers. */
 export const nios2: Architecture = trustedArch({
   name: "nios2",
   title: "Nios II",

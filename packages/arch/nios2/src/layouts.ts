@@ -37,8 +37,8 @@ export const layouts: readonly Layout[] = [
     citation: `Linux kernel commit 0a9ad8273ff4 ("nios2/mm: refactor swap PTE layout") (in v6.3) and Linux kernel commit 4d1d955f7c0c ("nios2/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
   },
   {
-    id: "nios2 4.4",
-    since: "4.4",
+    id: "nios2 4.2",
+    since: "4.2",
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0

@@ -4,7 +4,7 @@ import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
 
-/** OpenRISC from 4.4 on. */
+/** OpenRISC from 4.2 on. */
 export const openrisc: Architecture = trustedArch({
   name: "openrisc",
   aliases: ["or1k"],

@@ -19,8 +19,8 @@ export const layouts: readonly Layout[] = [
     citation: `Linux kernel commit 5ae3e74474f8 ("openrisc/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
   },
   {
-    id: "openrisc 4.4",
-    since: "4.4",
+    id: "openrisc 4.2",
+    since: "4.2",
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0

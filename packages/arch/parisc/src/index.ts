@@ -6,7 +6,7 @@ import { present } from "./present.ts";
 
 const KCONFIG = "arch/parisc/Kconfig (as of Linux v6.12)";
 
-/** PA-RISC from 4.4 on, kernels of 32 and of 64 bits. */
+/** PA-RISC from 4.2 on, kernels of 32 and of 64 bits. */
 export const parisc: Architecture = trustedArch({
   name: "parisc",
   aliases: ["parisc64", "hppa"],

@@ -123,11 +123,11 @@ export const layouts: readonly Layout[] = [
     citation: `${SINCE_63}; read, not executed`,
   },
   {
-    id: "parisc 4.4 64-bit",
-    since: "4.4",
+    id: "parisc 4.2 64-bit",
+    since: "4.2",
     ...wide,
     fields: fields44(63),
     citation: `${BEFORE}; read, not executed`,
   },
-  { id: "parisc 4.4 32-bit", since: "4.4", ...narrow, fields: fields44(31), citation: BEFORE },
+  { id: "parisc 4.2 32-bit", since: "4.2", ...narrow, fields: fields44(31), citation: BEFORE },
 ];

@@ -1,4 +1,4 @@
-import type { Field, Layout, PmdLayout } from "@ptekit/core";
+import type { Backport, Field, Layout, PmdLayout } from "@ptekit/core";
 import {
   differs,
   either,
@@ -18,6 +18,10 @@ const ALL = 0xffff_ffff_ffff_ffffn;
 const PTE_PRESENT = 0xc000_0000_0000_0000n;
 const PTE_INVALID = 0x6000_0000_0000_0000n;
 const PRESENT = either(equals(PTE_PRESENT, PTE_PRESENT), equals(PTE_INVALID, PTE_INVALID));
+/** Before v5.8, without a look at _PAGE_PTE. */
+const PRESENT_419 = differs(0xa000_0000_0000_0000n, 0n);
+/** Before v4.19, _PAGE_PRESENT alone: there was no _PAGE_INVALID. */
+const PRESENT_47 = differs(0x8000_0000_0000_0000n, 0n);
 const HPTEFLAGS =
   "_PAGE_HPTEFLAGS, the hash code's own, which pte_none() and pte_same() ignore under hash: MAX_SWAPFILES_CHECK() refuses flags there";
 const RC = "R and C: radix hardware may write them back into an empty PTE; pte_none() ignores them";
@@ -75,6 +79,38 @@ const pages64k: Pages = {
   hpteFlags: 0x0080_0000_0000_1040n,
 };
 
+// Before the protection keys of hash moved (between v5.3 and v5.10), its bookkeeping stood elsewhere.
+const old4k: Pages = {
+  ...pages4k,
+  middle: [
+    zeros(60, 59, HPTEFLAGS),
+    spare(58, 57),
+    zeros(56, 53, HPTEFLAGS),
+    swpOffset(52, 12),
+    spare(11, 10),
+  ],
+  hpteFlags: 0x19e0_0000_0000_0000n,
+};
+
+const old64k: Pages = {
+  ...pages64k,
+  middle: [
+    spare(60, 57),
+    zeros(56, 55, HPTEFLAGS),
+    spare(54, 53),
+    swpOffset(52, 16),
+    spare(15, 14),
+    zeros(13, 13, "hash__pmd_trans_huge() reads H_PAGE_THP_HUGE, and PMD swap entries share the layout"),
+    zeros(12, 12, HPTEFLAGS),
+    spare(11, 10),
+  ],
+  hpteFlags: 0x0180_0000_0000_1000n,
+};
+
+// PTE_RPN_MASK had 57 bits.
+const oldest4k: Pages = { ...pages4k, middle: [spare(60, 57), swpOffset(56, 12), spare(11, 10)] };
+const oldest64k: Pages = { ...pages64k, middle: [spare(60, 57), swpOffset(56, 16), spare(15, 10)] };
+
 const SOFT_DIRTY = "CONFIG_MEM_SOFT_DIRTY";
 const BUSY = zeros(6, 6, HPTEFLAGS);
 
@@ -120,6 +156,24 @@ function book3s(since: string, mmu: Mmu, pages: Pages, low: readonly Field[], ci
   };
 }
 
+/** The bits below 10, before the exclusive flag. */
+const low = (mmu: Mmu, six: Field): Field[] => [
+  spare(9, 9),
+  mmu.rc,
+  six,
+  softDirty(5, SOFT_DIRTY),
+  unmasked(swpType(4, 0)),
+];
+
+const withoutPmd = ({ pmd: _pmd, ...layout }: Layout): Layout => layout;
+
+const BEFORE = "See _PAGE_SWP_SOFT_DIRTY in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v5.10)";
+const V53 =
+  "See pte_present() in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v4.18.0-80.el8 and v5.3); _PAGE_HPTEFLAGS stands in hash-4k.h and hash-64k.h";
+
+/** pte_present() reads _PAGE_INVALID in the first build of RHEL 8. */
+const rhel8: readonly Backport[] = [{ release: "4.18.0-80", vendor: "el8" }];
+
 const every = (make: (mmu: Mmu, pages: Pages) => Layout): Layout[] =>
   [radix, hash].flatMap((mmu) => [pages4k, pages64k].map((pages) => make(mmu, pages)));
 
@@ -155,13 +209,33 @@ export const book3s64: readonly Layout[] = [
   // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
   // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
   // --------------- offset ---------------> X X X H H 0 S < type ->
-  ...every((mmu, pages) =>
-    book3s(
-      "5.10",
-      mmu,
-      pages,
-      [spare(9, 9), mmu.rc, BUSY, softDirty(5, SOFT_DIRTY), unmasked(swpType(4, 0))],
-      "See _PAGE_SWP_SOFT_DIRTY in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v5.10)",
+  ...[pages4k, pages64k].flatMap((pages) => [
+    book3s("5.10", hash, pages, low(hash, BUSY), BEFORE),
+    book3s("5.8", radix, pages, low(radix, BUSY), BEFORE),
+  ]),
+  ...[old4k, old64k].flatMap((pages) => [
+    ...[radix, hash].map((mmu) => ({
+      ...withoutPmd(book3s("4.19", mmu, pages, low(mmu, spare(6, 6)), V53)),
+      backported: rhel8,
+      present: PRESENT_419,
+      note: "the PMD swap entries that came between v4.18 and v5.2 are not described",
+    })),
+    ...[radix, hash].map((mmu) => ({
+      ...withoutPmd(book3s("4.12", mmu, pages, low(mmu, spare(6, 6)), V53)),
+      present: PRESENT_47,
+      uncertain: `the offset's mask and the hash code's bits moved between the headers of v4.8 and v4.18${mmu === hash ? "; that of v4.18 was read" : ", those of v4.13 have them"}`,
+    })),
+  ]),
+  ...[oldest4k, oldest64k].map((pages) => ({
+    ...withoutPmd(
+      book3s(
+        "4.7",
+        radix,
+        pages,
+        low(radix, spare(6, 6)),
+        "See PTE_RPN_MASK in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v4.7 and v4.8)",
+      ),
     ),
-  ),
+    present: PRESENT_47,
+  })),
 ];

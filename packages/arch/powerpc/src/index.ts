@@ -17,6 +17,7 @@ const processor = (name: string, until?: string): ConfigSymbol => ({
   name,
   default: "n",
   choice: "processor",
+  together: true,
   citation: CPUTYPE,
   ...(until === undefined ? {} : { until }),
 });
@@ -35,7 +36,7 @@ const server = (name: string, citation: string): ConfigSymbol => ({
   citation,
 });
 
-/** PowerPC from 5.10 on: book3s64 (radix and hash), book3e64, book3s32, 44x, 85xx, 8xx and 40x. */
+/** PowerPC: book3s64 with radix from 4.7 on and with hash from 4.12, and from 5.10 on book3e64, book3s32, 44x, 85xx, 8xx and 40x. */
 export const powerpc: Architecture = trustedArch({
   name: "powerpc",
   aliases: ["ppc", "ppc32", "ppc64", "ppc64le", "ppc64el"],

@@ -57,10 +57,10 @@ const FOUR_WORDS = "16K pages are made of four hardware entries: set_pte() store
 export const nohash: readonly Layout[] = [
   pte32("85xx", fields63, P1, {
     since: "6.7",
-    until: "7.2",
+    until: "7.0",
     when: E500_32,
     uncertain:
-      "_PAGE_PRESENT moved to bit 1 between the headers of v6.1 and v6.12, likely with _PAGE_READ in v6.7; 32-bit PTEs went between v6.12 and v7.2",
+      "_PAGE_PRESENT moved to bit 1 between the headers of v6.6 and v6.8, likely with _PAGE_READ in v6.7; 32-bit PTEs are in v6.19 and gone in v7.0",
     citation: "See _PAGE_PRESENT in arch/powerpc/include/asm/nohash/32/pte-85xx.h (as of Linux v6.12)",
   }),
   pte64("44x", fields63, { since: "6.3", when: ["CONFIG_44x"], citation: SINCE_63 }),

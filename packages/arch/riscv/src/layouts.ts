@@ -26,6 +26,9 @@ const V = zeros(0, 0, "pte_present() reads _PAGE_PRESENT");
 const PROT_NONE = zeros(5, 5, "pte_present() reads _PAGE_PROT_NONE, which is _PAGE_GLOBAL");
 const LEAF = "pmd_present() reads _PAGE_LEAF (R, W and X), and PMD swap entries share the layout";
 
+const LOOKS_SWAPPED =
+  "PAGE_NONE is 0 in these kernels, and pte_present() reads _PAGE_PRESENT alone: a PROT_NONE page's PTE reads as a swap entry";
+
 /** Zero for the sake of PMD swap entries, which only 64-bit kernels with huge pages have. */
 const leaf = (high: number, low: number) => onlyWith(zeros(high, low, LEAF), THP);
 
@@ -79,17 +82,16 @@ export const layouts: readonly Layout[] = [
     citation: "See _PAGE_SWP_UFFD in arch/riscv/include/asm/pgtable-bits.h (as of Linux v7.3)",
   },
   {
-    id: "riscv 7.0",
-    since: "7.0",
+    id: "riscv 6.19",
+    since: "6.19",
     when: RV64,
     pteBits: 64,
     fields: fields70,
     present: PRESENT,
     none: NONE64,
     pmd: pmd70,
-    uncertain:
-      "the flags of Svrsw60t59b came between the headers of v6.17 and v7.0; the series was still under review in November 2025",
-    citation: "See _PAGE_SWP_UFFD_WP in arch/riscv/include/asm/pgtable-bits.h (as of Linux v7.2)",
+    citation:
+      "See _PAGE_SWP_UFFD_WP in arch/riscv/include/asm/pgtable-bits.h (as of Linux v6.19 and v7.2); v6.18 is without it",
   },
   {
     id: "riscv 6.3",
@@ -117,12 +119,12 @@ export const layouts: readonly Layout[] = [
     present: PRESENT,
     none: NONE64,
     pmd,
-    uncertain: "_PAGE_PROT_NONE moved between the headers of v5.15 and v5.17",
+    uncertain: "_PAGE_PROT_NONE moved between the headers of v5.15.100 and v5.17-rc5",
     citation: "See __swp_entry() in arch/riscv/include/asm/pgtable.h (as of Linux v6.1)",
   },
   {
-    id: "riscv 4.15",
-    since: "4.15",
+    id: "riscv 5.0",
+    since: "5.0",
     when: RV64,
     pteBits: 64,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
@@ -137,6 +139,21 @@ export const layouts: readonly Layout[] = [
     present: differs(0x3n, 0n),
     none: NONE64,
     citation: "See __swp_entry() in arch/riscv/include/asm/pgtable.h (as of Linux v5.10)",
+  },
+  {
+    id: "riscv 4.15",
+    since: "4.15",
+    when: RV64,
+    pteBits: 64,
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // -------------------- offset --------------------> < type -> X 0
+    fields: [swpOffset(63, 7), unmasked(swpType(6, 2)), spare(1, 1, "the header calls it reserved"), V],
+    present: differs(0x1n, 0n),
+    none: NONE64,
+    note: LOOKS_SWAPPED,
+    citation:
+      "See pte_present() in arch/riscv/include/asm/pgtable.h (as of Linux v4.16 and v4.20); v5.0 has _PAGE_PROT_NONE",
   },
   {
     id: "riscv 6.3 32-bit",
@@ -162,12 +179,12 @@ export const layouts: readonly Layout[] = [
     fields: [swpOffset(31, 11), unmasked(swpType(10, 6)), PROT_NONE, spare(4, 1), V],
     present: PRESENT,
     none: NONE32,
-    uncertain: "_PAGE_PROT_NONE moved between the headers of v5.15 and v5.17",
+    uncertain: "_PAGE_PROT_NONE moved between the headers of v5.15.100 and v5.17-rc5",
     citation: "See __swp_entry() in arch/riscv/include/asm/pgtable.h (as of Linux v6.1)",
   },
   {
-    id: "riscv 4.15 32-bit",
-    since: "4.15",
+    id: "riscv 5.0 32-bit",
+    since: "5.0",
     when: RV32,
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
@@ -182,5 +199,20 @@ export const layouts: readonly Layout[] = [
     present: differs(0x3n, 0n),
     none: NONE32,
     citation: "See __swp_entry() in arch/riscv/include/asm/pgtable.h (as of Linux v5.10)",
+  },
+  {
+    id: "riscv 4.15 32-bit",
+    since: "4.15",
+    when: RV32,
+    pteBits: 32,
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // <------------------- offset --------------------> < type -> X 0
+    fields: [swpOffset(31, 7), unmasked(swpType(6, 2)), spare(1, 1, "the header calls it reserved"), V],
+    present: differs(0x1n, 0n),
+    none: NONE32,
+    note: LOOKS_SWAPPED,
+    citation:
+      "See pte_present() in arch/riscv/include/asm/pgtable.h (as of Linux v4.16 and v4.20); v5.0 has _PAGE_PROT_NONE",
   },
 ];

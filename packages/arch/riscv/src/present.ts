@@ -55,7 +55,7 @@ const user: UserPage = {
 /** Newest first. */
 export const present: readonly PresentLayout[] = [
   {
-    since: "7.0",
+    since: "6.19",
     when: ["CONFIG_64BIT", "svrsw60t59b"],
     fields: [
       ...above60,
@@ -70,7 +70,6 @@ export const present: readonly PresentLayout[] = [
     napot: 63,
     user,
     note: MTMASK,
-    uncertain: "between the headers of v6.17 and v7.0",
     citation: `See _PAGE_UFFD_WP in ${BITS_H} (as of Linux v7.2)`,
   },
   {

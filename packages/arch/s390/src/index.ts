@@ -11,7 +11,7 @@ const PHYSMEM = "See MAX_PHYSMEM_BITS in arch/s390/include/asm/sparsemem.h (as o
 /** The values that CONFIG_MAX_PHYSMEM_BITS takes. */
 const physmemBits = [42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53];
 
-/** s390x from 4.4 on. */
+/** s390x from 4.2 on. */
 export const s390: Architecture = trustedArch({
   name: "s390",
   aliases: ["s390x"],
@@ -26,9 +26,9 @@ export const s390: Architecture = trustedArch({
     {
       name: "CONFIG_DEVICE_PRIVATE",
       default: "y",
-      since: "7.2",
+      since: "6.16",
       citation:
-        "mm/Kconfig (as of Linux v7.2): ZONE_DEVICE no longer needs ARCH_HAS_PTE_DEVMAP, as it does in v6.12",
+        "mm/Kconfig (as of Linux v6.17 and v7.2): ZONE_DEVICE no longer needs ARCH_HAS_PTE_DEVMAP, as it does in v6.14",
     },
     { name: "CONFIG_MEM_SOFT_DIRTY", default: "y", citation: KCONFIG },
     { name: "CONFIG_TRANSPARENT_HUGEPAGE", default: "y", citation: KCONFIG },

@@ -1,5 +1,16 @@
 import type { Layout, PmdLayout } from "@ptekit/core";
-import { differs, equals, exclusive, ones, softDirty, spare, swpOffset, swpType, zeros } from "@ptekit/core";
+import {
+  decodeOnly,
+  differs,
+  equals,
+  exclusive,
+  ones,
+  softDirty,
+  spare,
+  swpOffset,
+  swpType,
+  zeros,
+} from "@ptekit/core";
 
 const ALL = 0xffff_ffff_ffff_ffffn;
 const PRESENT = differs(0x1n, 0n);
@@ -51,14 +62,14 @@ const pmd: PmdLayout = {
   empty: 0x20n,
   present: differs(0x1n, 0n),
   none: equals(ALL, 0x20n),
-  citation: "See __swp_entry_to_pmd() in arch/s390/include/asm/pgtable.h (as of Linux v7.2)",
+  citation: "See __swp_entry_to_pmd() in arch/s390/include/asm/pgtable.h (as of Linux v6.17 and v7.2)",
 };
 
 /** Newest first. The empty PTE is not 0; a PTE of 0 names type 0, offset 0. */
 export const layouts: readonly Layout[] = [
   {
-    id: "s390 7.2",
-    since: "7.2",
+    id: "s390 6.16",
+    since: "6.16",
     pteBits: 64,
     fields: fields519,
     empty: EMPTY,
@@ -66,7 +77,7 @@ export const layouts: readonly Layout[] = [
     none: NONE,
     pmd,
     uncertain:
-      "THP migration came between the headers of v6.12 and v7.2, the layout of its entries (for huge pages' markers) between v6.12 and v6.14",
+      "THP migration came between the headers of v6.14 and v6.17, likely in v6.16; the layout of its entries (for huge pages' markers) between v6.12 and v6.14",
     citation: "See mk_swap_pte() in arch/s390/include/asm/pgtable.h (as of Linux v7.2)",
   },
   {
@@ -80,8 +91,8 @@ export const layouts: readonly Layout[] = [
     citation: "See _PAGE_SWP_EXCLUSIVE in arch/s390/include/asm/pgtable.h (as of Linux v6.1)",
   },
   {
-    id: "s390 4.4",
-    since: "4.4",
+    id: "s390 4.2",
+    since: "4.2",
     pteBits: 64,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
@@ -99,7 +110,34 @@ export const layouts: readonly Layout[] = [
     empty: EMPTY,
     present: PRESENT,
     none: NONE,
-    note: "the oldest headers compared are v4.4's",
     citation: "See mk_swap_pte() in arch/s390/include/asm/pgtable.h (as of Linux v5.10)",
+  },
+  {
+    id: "s390 3.10.0-514.el7",
+    since: "3.10",
+    onlyIn: [{ release: "3.10.0-514", vendor: "el7" }],
+    pteBits: 64,
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // --------------- offset ---------------> 0 1 0 X o < type -> 1 0
+    fields: [
+      swpOffset(63, 12, 1),
+      zeros(11, 11, "decode reads it, and bit 7, as the offset's lowest bit"),
+      ones(10, 10, "_PAGE_INVALID, which hardware reads"),
+      zeros(9, 9, "pte_file() reads _PAGE_PROTECT: with it set, the entry is a nonlinear file mapping's"),
+      spare(8, 8),
+      swpOffset(7, 7),
+      swpType(6, 2),
+      ones(1, 1, "_PAGE_TYPE: it tells a swap PTE from a cleared one"),
+      P,
+    ],
+    misreads: [
+      decodeOnly(swpOffset(11, 11), "__swp_offset() reads it beside bit 7, where encode writes the bit"),
+    ],
+    empty: EMPTY,
+    present: PRESENT,
+    none: NONE,
+    citation:
+      "See mk_swap_pte() in arch/s390/include/asm/pgtable.h (as of Linux v3.10.0-514.el7 and v3.10.0-693.21.1.el7)",
   },
 ];

@@ -7,7 +7,7 @@ import { present } from "./present.ts";
 const KCONFIG = "arch/sh/mm/Kconfig (as of Linux v5.10 and v6.12)";
 
 /**
- * SuperH from 4.4 on, with PTEs of 32 bits (SH-3, SH-4) and, with the extended TLB of SH-4A, of 64.
+ * SuperH from 4.2 on, with PTEs of 32 bits (SH-3, SH-4) and, with the extended TLB of SH-4A, of 64.
  *
  * SH-5 (CONFIG_SUPERH64, until 5.8) had other page tables, which are not described.
  */

@@ -68,8 +68,8 @@ export const layouts: readonly Layout[] = [
     citation: SINCE_63,
   },
   {
-    id: "sh 4.4",
-    since: "4.4",
+    id: "sh 4.2",
+    since: "4.2",
     ...classic,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
@@ -85,8 +85,8 @@ export const layouts: readonly Layout[] = [
     citation: BEFORE,
   },
   {
-    id: "sh 4.4 X2TLB",
-    since: "4.4",
+    id: "sh 4.2 X2TLB",
+    since: "4.2",
     ...x2tlb,
     // 6 6 6 6 5 5 5 5 5 5 5 5 5 5 4 4 4 4 4 4 4 4 4 4 3 3 3 3 3 3 3 3
     // 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2

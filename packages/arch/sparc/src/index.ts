@@ -8,7 +8,7 @@ const KCONFIG = "arch/sparc/Kconfig (as of Linux v6.12)";
 const PATCHED =
   "See pte_present() in arch/sparc/include/asm/pgtable_64.h (as of Linux v6.12): patched at boot";
 
-/** SPARC from 5.10 on: 32-bit with the SRMMU, 64-bit sun4u and sun4v. */
+/** SPARC from 4.2 on: 32-bit with the SRMMU, 64-bit sun4u and sun4v. */
 export const sparc: Architecture = trustedArch({
   name: "sparc",
   aliases: ["sparc32", "sparc64"],

@@ -48,7 +48,7 @@ export const layouts: readonly Layout[] = [
   // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
   // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
   // ------ offset ------> <--- type ----> X X X X X 0 X X 0 X X X X
-  ...both("5.10", [unmasked(swpType(20, 13))], `See __swp_entry() in ${PGTABLE_64} (as of Linux v5.10)`),
+  ...both("4.2", [unmasked(swpType(20, 13))], `See __swp_entry() in ${PGTABLE_64} (as of Linux v5.10)`),
   {
     id: "sparc 6.3 32-bit",
     since: "6.3",
@@ -63,8 +63,8 @@ export const layouts: readonly Layout[] = [
     citation: `See SRMMU_SWP_EXCLUSIVE in ${PGTSRMMU} (as of Linux v6.12)`,
   },
   {
-    id: "sparc 5.10 32-bit",
-    since: "5.10",
+    id: "sparc 4.2 32-bit",
+    since: "4.2",
     when: ["!CONFIG_SPARC64"],
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1

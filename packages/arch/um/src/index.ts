@@ -4,7 +4,7 @@ import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
 
-/** User-mode Linux from 4.4 on, 64-bit and 32-bit. */
+/** User-mode Linux from 4.2 on, 64-bit and 32-bit. */
 export const um: Architecture = trustedArch({
   name: "um",
   title: "User-mode Linux",

@@ -64,6 +64,6 @@ const fields44 = (top: 31 | 63): Layout["fields"] => [
 export const layouts: readonly Layout[] = [
   { id: "um 6.3 64-bit", since: "6.3", ...wide, fields: fields63(63), citation: SINCE_63 },
   { id: "um 6.3 32-bit", since: "6.3", ...narrow, fields: fields63(31), citation: SINCE_63 },
-  { id: "um 4.4 64-bit", since: "4.4", ...wide, fields: fields44(63), citation: BEFORE },
-  { id: "um 4.4 32-bit", since: "4.4", ...narrow, fields: fields44(31), citation: BEFORE },
+  { id: "um 4.2 64-bit", since: "4.2", ...wide, fields: fields44(63), citation: BEFORE },
+  { id: "um 4.2 32-bit", since: "4.2", ...narrow, fields: fields44(31), citation: BEFORE },
 ];

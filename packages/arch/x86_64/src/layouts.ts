@@ -301,7 +301,7 @@ export const layouts: readonly Layout[] = [
     pteBits: 64,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
-    // ------------ offset -------------> X < type -> 0 S H H 0 X X X 0
+    // ------------ offset ------------> X < type -> 0 S H H 0 X X X 0
     fields: [
       swpOffset(63, 15),
       spare(14, 14, "SWP_OFFSET_FIRST_BIT is one too high"),

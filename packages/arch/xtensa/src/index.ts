@@ -4,7 +4,7 @@ import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
 
-/** Xtensa with an MMU from 4.4 on, on hardware of version 2000 and later. */
+/** Xtensa with an MMU from 4.2 on, on hardware of version 2000 and later. */
 export const xtensa: Architecture = trustedArch({
   name: "xtensa",
   title: "Xtensa",

@@ -37,8 +37,8 @@ export const layouts: readonly Layout[] = [
     citation: `Linux kernel commit f5c3fe300c5b ("xtensa/mm: support __HAVE_ARCH_PTE_SWP_EXCLUSIVE") (in v6.3)`,
   },
   {
-    id: "xtensa 4.4",
-    since: "4.4",
+    id: "xtensa 4.2",
+    since: "4.2",
     pteBits: 32,
     // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
     // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0

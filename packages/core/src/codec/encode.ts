@@ -60,7 +60,7 @@ export function encodePfnEntry(
   return encodeEntry(parts, codec, entry, truncate ? { overflow: "truncate" } : {});
 }
 
-const isPfnKind = (name: SpecialTypeName): boolean => name !== "marker" && name !== "hmm";
+const isPfnKind = (name: SpecialTypeName): boolean => name !== "marker" && name !== "device-private-hmm";
 
 /** Names those that there are: a decoded kind is called `migration`, so one asks for that. */
 function noSuchType({ layout, types, kernel }: BackendParts, kind: unknown): PtekitError {

@@ -18,6 +18,8 @@ export interface ConfigSymbol extends Begin {
   readonly when?: readonly string[];
   /** Symbols of one choice exclude each other: setting one clears the others. */
   readonly choice?: string;
+  /** Set where Kconfig has it on beside another of its choice, of which it is a special case. */
+  readonly together?: boolean;
   /** Set where it decides how tables are walked, and nothing of an entry. */
   readonly only?: "geometry";
   readonly citation: string;

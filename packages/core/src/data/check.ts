@@ -43,6 +43,11 @@ function layoutProblems(layout: Layout): string[] {
   if (!matches(layout.none, empty)) problems.push("the empty PTE is not none");
   if (matches(layout.present, empty)) problems.push("the empty PTE is present");
   for (const row of layout.fields) problems.push(...checkRow(row), ...checkOtherwise(row));
+  for (const row of layout.misreads ?? []) {
+    problems.push(...checkRow(row));
+    if (row.access !== "decode")
+      problems.push(`${bitsText(row.high, row.low)}: what is misread is read alone`);
+  }
   for (const kind of FLAGS) {
     if (rowsOf(layout, kind).length > 1) problems.push(`${kind} has ${rowsOf(layout, kind).length} bits`);
   }
@@ -112,7 +117,7 @@ function checkOtherwise(row: Field): string[] {
 
 /** The rows of a split field hold each bit of the value once, from 0 on, and what encode takes comes back. */
 function checkValue(layout: Layout, kind: "swpType" | "swpOffset"): string[] {
-  const rows = rowsOf(layout, kind);
+  const rows = layout.fields.filter((row) => row.kind === kind);
   if (rows.length === 0) return [`${kind} is missing`];
   if (!holdsEachOnce(rows)) return [`${kind}: the rows do not hold each bit of the value once`];
   const written = rows.filter((row) => row.access !== "decode");
@@ -124,7 +129,7 @@ function checkValue(layout: Layout, kind: "swpType" | "swpOffset"): string[] {
       return [
         `${at}: not masked, below other rows of the ${kind}: their bits of it would leak over those above`,
       ];
-    if (isSaidToBeLost(layout)) return [];
+    if (isSaidToBeLost(layout) || isMisread(layout, kind)) return [];
     if (row.access === "decode" && row.from < top)
       return [
         `${at}: only read, below bits of the ${kind} that are written: what encode takes would not come back`,
@@ -138,6 +143,10 @@ function checkValue(layout: Layout, kind: "swpType" | "swpOffset"): string[] {
 /** Whether a layout names the words in which its kernel really loses a part of type or offset: it has that bug. */
 const isSaidToBeLost = (layout: Layout): boolean =>
   (layout.exceptions ?? []).some(({ property }) => property.endsWith(" survives"));
+
+/** Whether a layout says from where decode reads it instead. */
+const isMisread = (layout: Layout, kind: "swpType" | "swpOffset"): boolean =>
+  (layout.misreads ?? []).some((row) => row.kind === kind);
 
 /** Whether every bit of the value stands in one row, from 0 on. */
 function holdsEachOnce(

@@ -76,6 +76,11 @@ export interface Layout extends Begin {
   /** BITS_PER_LONG, the width of swp_entry_t. Default: `pteBits`. */
   readonly longBits?: 32 | 64;
   readonly fields: readonly Field[];
+  /**
+   * Where the kernel's decode reads type or offset instead of where encode wrote it: rows that decode alone reads, over bits
+   * that `fields` claims otherwise. A kernel bug.
+   */
+  readonly misreads?: readonly Field[];
   /** What a cleared PTE holds. Default: 0. */
   readonly empty?: bigint;
   /** pte_present() */
@@ -129,9 +134,13 @@ function upperOf(layout: Layout, upper: PmdLayout | HugetlbLayout, name: string)
   return { ...pte, ...kept, fields, ...changes, id: `${layout.id} ${name}` };
 }
 
-/** The rows of one kind. */
-export const rowsOf = (layout: Layout, kind: FieldKind): Field[] =>
-  layout.fields.filter((row) => row.kind === kind);
+/** The rows of one kind, those that misread it too. */
+export const rowsOf = (layout: Layout, kind: FieldKind): Field[] => {
+  const rows = layout.fields.filter((row) => row.kind === kind);
+  return layout.misreads === undefined
+    ? rows
+    : [...rows, ...layout.misreads.filter((row) => row.kind === kind)];
+};
 
 /** The row that claims a bit, or undefined where none does. */
 export const rowAt = (layout: Layout, bit: number): Field | undefined =>

@@ -13,12 +13,12 @@ export type SpecialTypeName =
   | "device-exclusive"
   | "device-exclusive-read"
   | "device-exclusive-write"
-  | "hmm"
+  | "device-private-hmm"
   | "marker"
   | "swapin-error";
 
 /** The special types whose offset is a PFN. */
-export type PfnKind = Exclude<SpecialTypeName, "marker" | "hmm">;
+export type PfnKind = Exclude<SpecialTypeName, "marker" | "device-private-hmm">;
 
 /** What a PTE marker says; 6.2 to 6.5 call bit 1 `swapin-error`, 6.6 and later `poisoned`. */
 export type MarkerName = "uffd-wp" | "poisoned" | "guard" | "swapin-error";
@@ -135,7 +135,7 @@ const groups: readonly (readonly Step[])[] = [
     {
       onlyIn: [{ release: "3.10.0-514", vendor: "el7" }],
       needs: "CONFIG_HMM_MIGRATE",
-      types: ["hmm"],
+      types: ["device-private-hmm"],
       citation: "See SWP_HMM in include/linux/swap.h (as of Linux v3.10.0-514.el7)",
     },
   ],

@@ -36,7 +36,7 @@ const ofSpecial: Readonly<Record<SpecialTypeName, Meaning>> = {
   "device-exclusive-read": { kind: "device-exclusive", access: "read" },
   "device-exclusive-write": { kind: "device-exclusive", access: "write" },
   // make_hmm_entry(): two bits below the PFN say what the entry is.
-  hmm: { kind: "device-private", below: 2 },
+  "device-private-hmm": { kind: "device-private", below: 2 },
   marker: { kind: "marker" },
   "swapin-error": { kind: "swapin-error" },
 };

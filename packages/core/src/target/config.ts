@@ -41,21 +41,30 @@ export function readConfig(
   return { symbols: new Map(Object.entries(config)), whole: false };
 }
 
-/** The symbols in the text of a .config; strings that are not y, m, n or a number are left out. */
+/**
+ * The symbols in the text of a .config, the last line on a symbol winning, as in Kconfig; strings that are not y, m, n or
+ * a number are left out.
+ */
 export function parseConfigText(text: string): Map<string, ConfigValue> {
   const symbols = new Map<string, ConfigValue>();
-  text.split("\n").forEach((line, index) => {
-    const set = /^(CONFIG_\w+)=(.*?)\s*$/.exec(line);
-    if (set) {
-      const value = parseConfigValue(set[2] as string);
-      if (value !== null) symbols.set(set[1] as string, value);
-    } else if (line.trim() !== "" && !line.startsWith("#")) {
-      throw new PtekitError(
-        "UNKNOWN_CONFIG",
-        `line ${index + 1} is not a line of a .config: ${line.slice(0, 60)}`,
-      );
-    }
-  });
+  text
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .forEach((line, index) => {
+      const set = /^(CONFIG_\w+)=(.*?)\s*$/.exec(line);
+      const unset = /^# (CONFIG_\w+) is not set\s*$/.exec(line);
+      if (unset) symbols.set(unset[1] as string, "n");
+      else if (set) {
+        const value = parseConfigValue(set[2] as string);
+        if (value === null) symbols.delete(set[1] as string);
+        else symbols.set(set[1] as string, value);
+      } else if (line.trim() !== "" && !line.startsWith("#")) {
+        throw new PtekitError(
+          "UNKNOWN_CONFIG",
+          `line ${index + 1} is not a line of a .config: ${line.slice(0, 60)}`,
+        );
+      }
+    });
   return symbols;
 }
 

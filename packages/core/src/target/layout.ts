@@ -71,7 +71,8 @@ function isHere({ release, backports }: Settings, row: Begin & { readonly backpo
 function whyNoLayout(arch: ArchData, settings: Settings, gone: Layout | undefined): string {
   const release = settings.release.text;
   if (gone) return `${gone.id} is the last of its kind: support went in ${gone.until}, ${release} has none`;
-  const oldest = arch.layouts.filter((candidate) => fits(arch, settings, candidate)).at(-1);
+  const ofAll = arch.layouts.filter((candidate) => candidate.onlyIn === undefined);
+  const oldest = ofAll.filter((candidate) => fits(arch, settings, candidate)).at(-1);
   if (!oldest) return `${arch.name} has no layout for this configuration and CPU`;
   return `${arch.name} goes back to ${oldest.since}; ${release} is older`;
 }

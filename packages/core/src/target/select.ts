@@ -5,6 +5,7 @@ import { lazily } from "../util/lazily.ts";
 import { assumptions } from "./assumptions.ts";
 import { resolve } from "./parts.ts";
 import { settle } from "./settings.ts";
+import { checkStated } from "./stated.ts";
 
 /**
  * One layout and one table of swap types, with every default that could change an answer named.
@@ -14,6 +15,7 @@ import { settle } from "./settings.ts";
  */
 export function select(arch: ArchData, target: Target): BackendParts {
   const settings = settle(arch, target);
+  checkStated(arch, settings);
   const parts = resolve(arch, settings);
   // Each default costs another selection, and most callers ask for none of them.
   const found = lazily(() => assumptions(arch, settings, parts));
