@@ -41,6 +41,8 @@ const RESOLUTIONS: [module: string, moduleResolution: string][] = [
   ["nodenext", "nodenext"],
   ["esnext", "bundler"],
 ];
+/** From the oldest that the types are for to the one of this repository. */
+const TYPESCRIPTS: string[] = ["5.4", "5.5", "5.6", "5.7", "5.8", "5.9", "6.0", versions.typescript];
 const PLAYWRIGHT = "playwright-core@1.65.1";
 
 const PROGRAM = `
@@ -56,8 +58,7 @@ describe("npm install @ptekit/arm64, in an empty folder", () => {
     folder = emptyFolder("arm64", "npm install @ptekit/arm64");
     write(folder, "esm.mjs", `import { arm64 } from "@ptekit/arm64";${PROGRAM}`);
     write(folder, "cjs.cjs", `const { arm64 } = require("@ptekit/arm64");${PROGRAM}`);
-    const typed = PROGRAM.replace("markers.join()", 'markers?.join() ?? ""');
-    write(folder, "types.mts", `import { arm64 } from "@ptekit/arm64";${typed}`);
+    write(folder, "types.mts", fs.readFileSync("tools/install/types.example.ts", "utf8"));
   });
 
   it("brings @ptekit/core and nothing else", () => {
@@ -84,8 +85,10 @@ describe("npm install @ptekit/arm64, in an empty folder", () => {
     expect(stderr).toMatch(/require\(\) of ES Module .* not supported/);
   });
 
-  it.each(RESOLUTIONS)("TypeScript, module %s, moduleResolution %s", (module, moduleResolution) => {
-    typecheck(folder, { module, moduleResolution }, ["types.mts"]);
+  describe.each(TYPESCRIPTS)("TypeScript %s", (version) => {
+    it.each(RESOLUTIONS)("module %s, moduleResolution %s", (module, moduleResolution) => {
+      typecheck(folder, { module, moduleResolution }, ["types.mts"], version);
+    });
   });
 
   it("headless Chromium, by an import map and no bundler", async () => {
@@ -250,17 +253,24 @@ async function writeArch(folder: string): Promise<void> {
 }
 
 /** Checks files as a user's TypeScript would, the packages' own declarations included. */
-function typecheck(folder: string, resolution: Record<string, string>, files: readonly string[]): void {
+function typecheck(
+  folder: string,
+  resolution: Record<string, string>,
+  files: readonly string[],
+  version: string = versions.typescript,
+): void {
   const compilerOptions = {
     ...resolution,
     target: "es2022",
     lib: ["es2022", "dom"],
     types: [],
     strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
     noEmit: true,
   };
   write(folder, "tsconfig.json", JSON.stringify({ compilerOptions, files }));
-  ok(run(`npm install --no-save typescript@${versions.typescript} && npx tsc -p .`, folder));
+  ok(run(`npm install --no-save typescript@${version} && npx tsc -p .`, folder));
 }
 
 function emptyFolder(name: string, install: string): string {
