@@ -1,4 +1,4 @@
-import type { Columns, Decoder, PteMemory } from "@ptekit/bulk";
+import type { ColumnsU64, Decoder, PteMemory } from "@ptekit/bulk";
 import { compile } from "@ptekit/bulk";
 import type { AnyDecoded, ArchBackend } from "@ptekit/core";
 import { KINDS } from "@ptekit/core";
@@ -43,17 +43,17 @@ export async function bulkOf(
 
 /** Over the PTEs that were decoded; they are put back by the encoder itself where it is right. */
 const encodeInto = (
-  decoder: Decoder,
-  columns: Columns,
-  memory: PteMemory,
+  decoder: Decoder<"u64">,
+  columns: ColumnsU64,
+  memory: PteMemory<"u64">,
   n: number,
 ): Uint32Array | BigUint64Array => decoder.encode(columns, memory.words.subarray(0, n) as BigUint64Array);
 
-const first = ({ kind, type, flags, offset }: Columns, n: number): Columns => ({
+const first = ({ kind, type, flags, offset }: ColumnsU64, n: number): ColumnsU64 => ({
   kind: kind.subarray(0, n),
   type: type.subarray(0, n),
   flags: flags.subarray(0, n),
-  ...(offset ? { offset: offset.subarray(0, n) } : {}),
+  offset: offset.subarray(0, n),
 });
 
 /** A loop over core's scalar codec, a BigInt and an object for every PTE. */
@@ -103,11 +103,7 @@ export function bigintOf(backend: ArchBackend, data: Uint8Array): Local {
   return localOf("JavaScript, BigInt loop", columns, loop);
 }
 
-function localOf(
-  name: string,
-  columns: Required<Pick<Columns, "kind" | "type" | "flags" | "offset">>,
-  loop: (n: number) => void,
-): Local {
+function localOf(name: string, columns: ColumnsU64, loop: (n: number) => void): Local {
   return {
     name,
     run(work, n, times) {
@@ -119,7 +115,7 @@ function localOf(
   };
 }
 
-const emptyColumns = (n: number): Required<Pick<Columns, "kind" | "type" | "flags" | "offset">> => ({
+const emptyColumns = (n: number): ColumnsU64 => ({
   kind: new Uint8Array(n),
   type: new Uint8Array(n),
   flags: new Uint8Array(n),
@@ -135,8 +131,7 @@ const wordsOf = (
     : new BigUint64Array(buffer, byteOffset, length / 8);
 
 /** The checksum that the C program computes, in the same order. */
-function checksum({ kind, type, flags, offset }: Columns, n: number): number {
-  if (!offset) throw new Error("the columns have no 64-bit offsets");
+function checksum({ kind, type, flags, offset }: ColumnsU64, n: number): number {
   const halves = new Uint32Array(offset.buffer, offset.byteOffset, 2 * offset.length);
   let h = 0;
   for (let i = 0; i < n; i++) {

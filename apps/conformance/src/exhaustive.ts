@@ -1,4 +1,4 @@
-import type { Columns, Decoder } from "@ptekit/bulk";
+import type { ColumnsU32, Decoder } from "@ptekit/bulk";
 import { compile } from "@ptekit/bulk";
 import { subjectsOf } from "@ptekit/conformance-kit";
 import type { ArchBackend, Architecture, Predicate, Term } from "@ptekit/core";
@@ -138,17 +138,17 @@ export function exhaustiveText(result: ExhaustiveResult): string {
 
 interface Work {
   readonly words: Uint32Array;
-  readonly columns: Halves;
+  readonly columns: ColumnsU32;
   /** Decodes the words from `first` on, with the bits of `flip` the other way round. */
   decode(first: number, flip: number): void;
   decodeWords(): void;
   encode(): Uint32Array;
 }
 
-function workOn(decoder: Decoder): Work {
+function workOn(decoder: Decoder<"u32">): Work {
   const memory = decoder.memory(BLOCK);
   const words = memory.words as Uint32Array;
-  const columns = halvesOf(memory.columns);
+  const columns = memory.columns;
   return {
     words,
     columns,
@@ -166,7 +166,7 @@ function workOn(decoder: Decoder): Work {
 interface Rules {
   /** How the kind contradicts the predicates, or null. */
   misread(word: number, kind: number): string | null;
-  encodable(columns: Halves, row: number): boolean;
+  encodable(columns: ColumnsU32, row: number): boolean;
   /** Whether what encode wrote may be read as something else. */
   excused(word: number, kind: number): boolean;
   /** The spare bits, as masks. */
@@ -221,15 +221,7 @@ function testOf(predicate: Predicate): (word: number) => boolean {
 
 type Column = Uint8Array | Uint32Array;
 
-/** Columns with the offsets as two halves. */
-type Halves = Required<Omit<Columns, "offset">>;
-
-function halvesOf({ kind, type, flags, offsetLow, offsetHigh }: Columns): Halves {
-  if (!offsetLow || !offsetHigh) throw new RangeError("columns with 64-bit offsets");
-  return { kind, type, flags, offsetLow, offsetHigh };
-}
-
-const arraysOf = ({ kind, type, flags, offsetLow, offsetHigh }: Halves): Column[] => [
+const arraysOf = ({ kind, type, flags, offsetLow, offsetHigh }: ColumnsU32): Column[] => [
   kind,
   type,
   flags,
@@ -241,13 +233,13 @@ const sameBytes = (a: Column, b: Column): boolean =>
   Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(Buffer.from(b.buffer, b.byteOffset, b.byteLength));
 
 /** The rows in which two sets of columns differ. */
-function differing(a: Halves, b: Halves): number[] {
+function differing(a: ColumnsU32, b: ColumnsU32): number[] {
   const [ours, theirs] = [arraysOf(a), arraysOf(b)];
   if (ours.every((column, i) => sameBytes(column, theirs[i] as Column))) return [];
   return Array.from({ length: BLOCK }, (_, row) => row).filter((row) => !sameRow(a, b, row));
 }
 
-const sameRow = (a: Halves, b: Halves, row: number): boolean =>
+const sameRow = (a: ColumnsU32, b: ColumnsU32, row: number): boolean =>
   a.kind[row] === b.kind[row] &&
   a.type[row] === b.type[row] &&
   a.flags[row] === b.flags[row] &&
@@ -259,7 +251,7 @@ function report(rows: readonly number[], tell: (row: number) => void): void {
 }
 
 /** Makes a row an empty PTE's. */
-function clear({ kind, type, flags, offsetLow, offsetHigh }: Halves, row: number): void {
+function clear({ kind, type, flags, offsetLow, offsetHigh }: ColumnsU32, row: number): void {
   kind[row] = 0;
   type[row] = 0;
   flags[row] = 0;
@@ -267,7 +259,7 @@ function clear({ kind, type, flags, offsetLow, offsetHigh }: Halves, row: number
   offsetHigh[row] = 0;
 }
 
-function copyColumns(from: Halves, to: Halves): void {
+function copyColumns(from: ColumnsU32, to: ColumnsU32): void {
   const targets = arraysOf(to);
   arraysOf(from).forEach((column, i) => void targets[i]?.set(column));
 }

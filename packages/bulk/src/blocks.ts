@@ -2,6 +2,7 @@ import { PtekitError, pteBytesOf } from "@ptekit/core";
 import type { Columns } from "./columns.ts";
 import { sliceColumns } from "./columns.ts";
 import type { Decoder } from "./decoder.ts";
+import type { OffsetColumns } from "./kernel.ts";
 
 /** Bytes that come in pieces of any size: a Node stream, a ReadableStream, an array of pieces. */
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -15,13 +16,13 @@ export interface BlockOptions {
 }
 
 /** Some PTEs of a stream. Its arrays are views that the next block overwrites. */
-export interface Block {
+export interface Block<O extends OffsetColumns = OffsetColumns> {
   /** The place of its first PTE in the stream. */
   readonly first: number;
   readonly count: number;
   /** The PTEs, as they lie in memory. */
   readonly bytes: Uint8Array;
-  readonly columns: Columns;
+  readonly columns: Columns<O>;
 }
 
 /**
@@ -30,18 +31,18 @@ export interface Block {
  * @throws PtekitError `BAD_FILE` where the stream ends inside a PTE, after the blocks before it; `BAD_ARGUMENT` for a
  * source that gives something else than bytes.
  */
-export async function* blocksOf(
-  decoder: Decoder,
+export async function* blocksOf<O extends OffsetColumns>(
+  decoder: Decoder<O>,
   source: ByteSource,
   options: BlockOptions & { readonly columns?: boolean } = {},
-): AsyncGenerator<Block, void, undefined> {
+): AsyncGenerator<Block<O>, void, undefined> {
   const { ptesPerBlock = 16384, onProgress, columns: wanted = true } = options;
   const pteBytes = pteBytesOf(decoder.backend.layout);
   const memory = decoder.memory(ptesPerBlock);
   const room = ptesPerBlock * pteBytes;
   let filled = 0;
   let first = 0;
-  const take = (count: number): Block => {
+  const take = (count: number): Block<O> => {
     const bytes = memory.bytes.subarray(0, count * pteBytes);
     const columns = sliceColumns(memory.columns, 0, count);
     if (wanted) decoder.decode(bytes, columns);

@@ -1,49 +1,67 @@
 import { PtekitError } from "@ptekit/core";
 import type { OffsetColumns, Places } from "./kernel.ts";
 
-/** What decode says of many PTEs: row n of every column is PTE n. */
-export interface Columns {
+/** The columns that do not depend on how offsets are laid out: row n of every column is PTE n. */
+export interface EveryColumns {
   /** The kind's place in core's KINDS. */
   readonly kind: Uint8Array;
   /** swp_type(); 0 for what is none or present. */
   readonly type: Uint8Array;
   /** Bit n is core's FLAG_NAMES[n]: exclusive 1, softDirty 2, uffdWp 4; 0 for what is none or present. */
   readonly flags: Uint8Array;
-  /** swp_offset() in pages; 0 for what is none or present. With `offsets: "u64"`. */
-  readonly offset?: BigUint64Array;
-  /** The low 32 bits of the offset. With `offsets: "u32"`. */
-  readonly offsetLow?: Uint32Array;
-  /** The high 32 bits of the offset. With `offsets: "u32"`. */
-  readonly offsetHigh?: Uint32Array;
 }
 
+/** Columns of a decoder with `offsets: "u64"`, the default. */
+export interface ColumnsU64 extends EveryColumns {
+  /** swp_offset() in pages; 0 for what is none or present. */
+  readonly offset: BigUint64Array;
+  readonly offsetLow?: undefined;
+  readonly offsetHigh?: undefined;
+}
+
+/** Columns of a decoder with `offsets: "u32"`, which JavaScript reads faster. */
+export interface ColumnsU32 extends EveryColumns {
+  /** The low 32 bits of the offset. */
+  readonly offsetLow: Uint32Array;
+  /** The high 32 bits of the offset. */
+  readonly offsetHigh: Uint32Array;
+  readonly offset?: undefined;
+}
+
+/** What decode says of many PTEs, by the decoder's `offsets`; without one, either. */
+export type Columns<O extends OffsetColumns = OffsetColumns> = O extends "u64" ? ColumnsU64 : ColumnsU32;
+
 /** New columns of so many rows, all 0. */
-export function createColumns(rows: number, offsets: OffsetColumns): Columns {
+export function createColumns<O extends OffsetColumns>(rows: number, offsets: O): Columns<O> {
   const bytes = { kind: new Uint8Array(rows), type: new Uint8Array(rows), flags: new Uint8Array(rows) };
-  return offsets === "u64"
-    ? { ...bytes, offset: new BigUint64Array(rows) }
-    : { ...bytes, offsetLow: new Uint32Array(rows), offsetHigh: new Uint32Array(rows) };
+  const columns: Columns =
+    offsets === "u64"
+      ? { ...bytes, offset: new BigUint64Array(rows) }
+      : { ...bytes, offsetLow: new Uint32Array(rows), offsetHigh: new Uint32Array(rows) };
+  return columns as Columns<O>;
 }
 
 /** Columns that stand in an arena. */
-export function columnsIn(
+export function columnsIn<O extends OffsetColumns>(
   buffer: ArrayBuffer,
   places: Places,
   rows: number,
-  offsets: OffsetColumns,
-): Columns {
+  offsets: O,
+): Columns<O> {
   const bytes = {
     kind: new Uint8Array(buffer, places.kind, rows),
     type: new Uint8Array(buffer, places.type, rows),
     flags: new Uint8Array(buffer, places.flags, rows),
   };
-  return offsets === "u64"
-    ? { ...bytes, offset: new BigUint64Array(buffer, places.offset, rows) }
-    : {
-        ...bytes,
-        offsetLow: new Uint32Array(buffer, places.offset, rows),
-        offsetHigh: new Uint32Array(buffer, places.offsetHigh, rows),
-      };
+  const columns: Columns =
+    offsets === "u64"
+      ? { ...bytes, offset: new BigUint64Array(buffer, places.offset, rows) }
+      : {
+          ...bytes,
+          offsetLow: new Uint32Array(buffer, places.offset, rows),
+          offsetHigh: new Uint32Array(buffer, places.offsetHigh, rows),
+        };
+  return columns as Columns<O>;
 }
 
 /** Where columns stand, or null where they are not all in that buffer. */
@@ -73,12 +91,12 @@ export function copyRows(from: Columns, to: Columns, first: number, rows: number
 }
 
 /** The rows from `first` on, `rows` of them, as views. */
-export function sliceColumns(columns: Columns, first: number, rows: number): Columns {
+export function sliceColumns<C extends Columns>(columns: C, first: number, rows: number): C {
   const cut = Object.entries(columns).map(([name, column]) => [
     name,
     (column as Column).subarray(first, first + rows),
   ]);
-  return Object.fromEntries(cut) as unknown as Columns;
+  return Object.fromEntries(cut) as unknown as C;
 }
 
 /**

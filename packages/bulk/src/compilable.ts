@@ -1,5 +1,26 @@
 import type { ArchBackend, Field, Predicate, Term } from "@ptekit/core";
-import { bitsText, emptyPte, FLAG_NAMES, KINDS, longBitsOf, rowsOf, widthOf } from "@ptekit/core";
+import {
+  bitsText,
+  emptyPte,
+  FLAG_NAMES,
+  KINDS,
+  longBitsOf,
+  PtekitError,
+  rowsOf,
+  widthOf,
+} from "@ptekit/core";
+import { describe } from "./columns.ts";
+
+/** Refuses what is no backend. The likeliest slip is an architecture, where its backend for a kernel is meant. */
+export function checkBackend(backend: ArchBackend): void {
+  if (typeof backend === "object" && backend !== null && "layout" in backend && "kernel" in backend) return;
+  const given = backend as unknown;
+  const isArch = typeof given === "object" && given !== null && "for" in given && "layouts" in given;
+  const what = isArch
+    ? `${"name" in given ? given.name : "this"} is an architecture: call .for({ release }) first, for one of its kernels`
+    : `compile takes a backend, as arch.for({ release }) gives it, not ${describe(given)}`;
+  throw new PtekitError("BAD_ARGUMENT", what);
+}
 
 /** Why a backend cannot be compiled, in sentences that name the field; none where it can. */
 export function problemsOf(backend: ArchBackend): string[] {

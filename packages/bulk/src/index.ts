@@ -1,7 +1,7 @@
 export type { Block, BlockOptions, ByteSource } from "./blocks.ts";
 export type { Census, Counter } from "./census.ts";
 export { addCensus } from "./census.ts";
-export type { Columns } from "./columns.ts";
+export type { Columns, ColumnsU32, ColumnsU64, EveryColumns } from "./columns.ts";
 export { createColumns } from "./columns.ts";
 export type { CompileOptions, Decoder, PteMemory } from "./decoder.ts";
 export { compile } from "./decoder.ts";

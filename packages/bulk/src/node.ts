@@ -12,6 +12,7 @@ import { compile } from "./decoder.ts";
 import type { OpenFile } from "./files.ts";
 import { checkUnchanged, closeFile, openFile, READ_BYTES, readNext } from "./files.ts";
 import type { FindPredicate } from "./find.ts";
+import type { OffsetColumns } from "./kernel.ts";
 import type { Range, RangeMessage, RangeTask } from "./range.ts";
 import { censusRange, partsOf } from "./range.ts";
 
@@ -154,11 +155,11 @@ function resultOf(worker: Worker, progress: (bytes: number) => void): Promise<Ce
  *
  * @throws PtekitError `BAD_FILE` where it cannot be read or ends inside a PTE; `BAD_ARGUMENT`.
  */
-export async function* fileBlocks(
-  decoder: Decoder,
+export async function* fileBlocks<O extends OffsetColumns>(
+  decoder: Decoder<O>,
   file: string | number,
   options: BlockOptions = {},
-): AsyncGenerator<Block, void, undefined> {
+): AsyncGenerator<Block<O>, void, undefined> {
   yield* eachOf(decoder, file, { ...options, columns: true });
 }
 
@@ -180,11 +181,11 @@ export async function* findInFile(
 
 type FileBlockOptions = BlockOptions & { readonly columns: boolean };
 
-async function* eachOf(
-  decoder: Decoder,
+async function* eachOf<O extends OffsetColumns>(
+  decoder: Decoder<O>,
   file: string | number,
   options: FileBlockOptions,
-): AsyncGenerator<Block, void, undefined> {
+): AsyncGenerator<Block<O>, void, undefined> {
   const opened = openFile(file);
   try {
     yield* blocksOfFile(decoder, opened, options);
@@ -193,11 +194,11 @@ async function* eachOf(
   }
 }
 
-async function* blocksOfFile(
-  decoder: Decoder,
+async function* blocksOfFile<O extends OffsetColumns>(
+  decoder: Decoder<O>,
   file: OpenFile,
   options: FileBlockOptions,
-): AsyncGenerator<Block, void, undefined> {
+): AsyncGenerator<Block<O>, void, undefined> {
   const pteBytes = pteBytesOf(decoder.backend.layout);
   const memory = decoder.memory(options.ptesPerBlock ?? READ_BYTES / pteBytes);
   for (let first = 0; ; ) {

@@ -11,7 +11,7 @@ import {
   typeMeaning,
   widthOf,
 } from "@ptekit/core";
-import { problemsOf } from "./compilable.ts";
+import { checkBackend, problemsOf } from "./compilable.ts";
 import type { HalfTerm, Reading, Run } from "./halves.ts";
 import { halfTerm, readingOf } from "./halves.ts";
 
@@ -61,6 +61,7 @@ export const SWAP: number = KINDS.indexOf("swap");
  * @throws PtekitError `BAD_LAYOUT` where a field or predicate cannot be compiled, naming it.
  */
 export function planOf(backend: ArchBackend): Plan {
+  checkBackend(backend);
   const problems = problemsOf(backend);
   if (problems.length > 0) throw new PtekitError("BAD_LAYOUT", problems.join("; "));
   const { layout, kernel, types } = backend;

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import type { Columns, Decoder } from "@ptekit/bulk";
-import { compile, createColumns } from "@ptekit/bulk";
+import type { Columns, ColumnsU32, ColumnsU64, Decoder } from "@ptekit/bulk";
+import { compile, compileSweep, createColumns } from "@ptekit/bulk";
 import type { ArchBackend } from "@ptekit/core";
 import { createBackend, exclusive, KINDS, PtekitError, swpOffset, swpType } from "@ptekit/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { bytesOf, rowOf, scalarRow, wordsFor, wordsOf } from "./agreement.ts";
 import { architectures } from "./backends.ts";
 
@@ -187,7 +187,7 @@ describe("bad input", () => {
   it("names an output that is too small, or has the wrong columns", async () => {
     const decoder = await compile(x86);
     const into = (out: unknown): Promise<string> =>
-      refusal(() => decoder.decode(new BigUint64Array(9), out as Columns));
+      refusal(() => decoder.decode(new BigUint64Array(9), out as Columns<"u64">));
     expect(await into(createColumns(8, "u64"))).toBe("BAD_ARGUMENT: out has room for 8 rows, 9 are needed");
     expect(await into(createColumns(9, "u32"))).toBe(
       "BAD_ARGUMENT: out.offset is a BigUint64Array, not undefined",
@@ -307,5 +307,44 @@ describe("where it runs", () => {
     };
     visit("index.ts");
     expect(seen.size).toBeGreaterThan(0);
+  });
+});
+
+describe("types", () => {
+  it("columns are of the offsets that were asked for", async () => {
+    const wide = await compile(x86);
+    expectTypeOf(wide.decode(new BigUint64Array(1)).offset).toEqualTypeOf<BigUint64Array>();
+    expectTypeOf(wide.memory(1).columns).toEqualTypeOf<ColumnsU64>();
+    const halves = await compile(x86, { offsets: "u32" });
+    expectTypeOf(halves.decode(new BigUint64Array(1)).offsetLow).toEqualTypeOf<Uint32Array>();
+    expectTypeOf(createColumns(1, "u32")).toEqualTypeOf<ColumnsU32>();
+    // @ts-expect-error Columns of halves hold no whole offsets.
+    expect(() => wide.encode(createColumns(1, "u32"))).toThrow(PtekitError);
+    for await (const { columns } of halves.blocks([new Uint8Array(8)])) {
+      expectTypeOf(columns).toEqualTypeOf<ColumnsU32>();
+    }
+  });
+});
+
+describe("compile refuses", () => {
+  it.each<[sentence: string, backend: unknown]>([
+    [
+      "x86_64 is an architecture: call .for({ release }) first, for one of its kernels",
+      archs.find(({ name }) => name === "x86_64"),
+    ],
+    ["compile takes a backend, as arch.for({ release }) gives it, not undefined", undefined],
+    ["compile takes a backend, as arch.for({ release }) gives it, not a Object", {}],
+    ["compile takes a backend, as arch.for({ release }) gives it, not number 5", 5],
+  ])("%s", async (sentence, backend) => {
+    await expect(compile(backend as never)).rejects.toMatchObject({
+      code: "BAD_ARGUMENT",
+      message: sentence,
+    });
+    await expect(compileSweep(backend as never)).rejects.toMatchObject({ code: "BAD_ARGUMENT" });
+  });
+
+  it("options that are none", async () => {
+    await expect(compile(x86, null as never)).rejects.toMatchObject({ code: "BAD_ARGUMENT" });
+    await expect(compile(x86, { offset: "u32" } as never)).rejects.toMatchObject({ code: "UNKNOWN_OPTION" });
   });
 });
