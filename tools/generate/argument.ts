@@ -1,12 +1,21 @@
-import type { Architecture, BitSource, Capacity, Price, Taking } from "@ptekit/core";
-import { freePresentBits, priceOf, reserveBit, targetsAt } from "@ptekit/core";
+import type { Architecture, BitSource, Capacity, Price, Taking, Widening } from "@ptekit/core";
+import {
+  bitsText,
+  freePresentBits,
+  HEADER_PAGE_COSTS,
+  isKept,
+  priceOf,
+  reserveBit,
+  targetsAt,
+  wideningOf,
+} from "@ptekit/core";
 import { archNamed, loadArchitectures } from "../common/architectures.ts";
 import type { Output } from "./outputs.ts";
 import { runs, size } from "./text.ts";
 
 // The release that the thread of June 2021 was about, and the newest one with vectors.
 const THEN = "5.13";
-const NOW = "7.2";
+const NOW = "7.3";
 
 /** docs/the-argument.md: the story of the two designs, every number from the data. */
 export async function argument(): Promise<Output[]> {
@@ -64,9 +73,21 @@ ${takings(archs)}
 
 ${mistakes(archs)}
 
+## What type 1 with offset 0 costs
+
+${HEADER_PAGE_COSTS.map(({ sentence, citation }) => `- It costs elsewhere: ${sentence} (${citation}).`).join("\n")}
+
+## Could the spare bit widen the type?
+
+The mail asks whether x86's spare bit could not widen the type instead. MAX_SWAPFILES_SHIFT is 5 in \`include/linux/swap.h\`,
+one number for every architecture: with six bits, each of them must hold six. ${wideningTotals(archs)}
+
+${widenings(archs)}
+
 ## The present PTE
 
-A uffd-wp architecture needs a bit in the present PTE too. Where the data describes it (Linux ${NOW}):
+A uffd-wp architecture needs a bit in the present PTE too, whichever design it takes (Linux ${NOW}). Whether
+\`pte_modify()\`, that is mprotect(), keeps a flag there is \`_PAGE_CHG_MASK\`'s choice: a new flag needs its bit in it.
 
 ${presents(archs)}
 `;
@@ -83,6 +104,11 @@ function totals(prices: readonly Price[]): string {
   const by = (source: BitSource | null): number =>
     prices.filter((price) => price.byBit.source === source).length;
   const fits = prices.filter((price) => price.bySwapType.pte !== null);
+  const inPresent = (source: Price["byBit"]["presentSource"]): number =>
+    prices.filter((price) => price.byBit.presentSource === source).length;
+  const both = prices.filter(
+    ({ byBit }) => byBit.bit !== null && byBit.cost === null && byBit.presentBit !== null,
+  ).length;
   const files = (key: "swapFilesBefore" | "swapFilesAfter"): number =>
     prices.reduce((sum, price) => sum + price.bySwapType[key], 0);
   const fewest = Math.min(...prices.map((price) => price.bySwapType.swapFilesAfter));
@@ -92,7 +118,8 @@ function totals(prices: readonly Price[]): string {
     "",
     `- by one bit: ${by("uffd-wp")} have a uffd-wp bit, ${by("free")} have another free bit, ${by("offset")} must take one from the offset, ${by("type")} from the type, and ${by(null)} can have none at all;`,
     `- by a swap type: ${fits.length} of ${prices.length} hold it${unfit.length === 0 ? "" : ` (not ${unfit.join(", ")}, whose type field is too narrow)`}, and each gives up one swap type: ${files("swapFilesBefore")} swap files in sum become ${files("swapFilesAfter")}, and ${fewest} are left where fewest are;`,
-    "- by type 1 with offset 0: every one has that word, and nothing is given up.",
+    `- the present PTE: ${inPresent("uffd-wp")} have a uffd-wp bit there, ${inPresent("free")} a free software bit, ${inPresent("none")} none, where neither design helps; in both entries the first design is possible on ${both};`,
+    "- by type 1 with offset 0: every one has that word, and neither a bit nor a type is given up; its cost lies elsewhere.",
   ].join("\n");
 }
 
@@ -160,14 +187,53 @@ function mistakes(archs: Archs): string {
   ].join("\n");
 }
 
+const wideningsOf = (archs: Archs): { readonly id: string; readonly widening: Widening }[] =>
+  [...archs.values()].flatMap((arch) =>
+    targetsAt(arch, NOW).map((target) => {
+      const backend = arch.for(target);
+      return { id: backend.layout.id, widening: wideningOf(backend) };
+    }),
+  );
+
+function wideningTotals(archs: Archs): string {
+  const all = wideningsOf(archs);
+  const by = (how: Widening["by"]): number => all.filter(({ widening }) => widening.by === how).length;
+  return `Of ${all.length} layouts ${by("wide")} have six bits already, ${by("free")} have a free bit for it, and ${by("offset")} would take it from the offset.`;
+}
+
+function widenings(archs: Archs): string {
+  const rows = wideningsOf(archs).map(({ id, widening: { typeBits, by, bit, before, after } }) => {
+    const how =
+      by === "wide"
+        ? "is wide enough"
+        : bit === null
+          ? "cannot"
+          : `bit ${bit}, ${by === "free" ? "free" : "from the offset"}`;
+    const files = before === after ? size(before) : `${size(before)} → ${size(after)}`;
+    return `| ${id} | ${typeBits} | ${how} | ${files} |`;
+  });
+  return ["| layout | type bits | the sixth | largest swap file |", "|---|---|---|---|", ...rows].join("\n");
+}
+
 function presents(archs: Archs): string {
   const rows = [...archs.values()].flatMap((arch) =>
     targetsAt(arch, NOW).flatMap((target) => {
       const { layout, present } = arch.for(target);
       if (!present) return [];
       const own = present.fields.find((row) => row.kind === "uffdWp");
-      return [`| ${layout.id} | ${own ? own.low : ""} | ${runs(freePresentBits(present))} |`];
+      const free = freePresentBits(present);
+      const kept = free.filter((bit) => isKept(present, bit));
+      const maybe = (present.maybe ?? []).map(
+        ({ high, low, condition }) => `${bitsText(high, low)}: ${condition}`,
+      );
+      return [
+        `| ${layout.id} | ${own ? own.low : ""} | ${runs(free)} | ${free.length === 0 ? "" : runs(kept)} | ${maybe.join("; ")} |`,
+      ];
     }),
   );
-  return ["| layout | uffd-wp | free software bits |", "|---|---|---|", ...rows].join("\n");
+  return [
+    "| layout | uffd-wp | free software bits | kept by pte_modify() | might be free, on a condition |",
+    "|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
 }

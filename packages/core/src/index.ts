@@ -1,7 +1,7 @@
 export { capacityOf } from "./ask/capacity.ts";
 export { bitClaims, claimSentence, freeBits } from "./ask/claims.ts";
-export type { BitPrice, BitSource, Price, TypePrice } from "./ask/price.ts";
-export { freePresentBits, priceOf } from "./ask/price.ts";
+export type { BitPrice, BitSource, Price, TypePrice, Widening } from "./ask/price.ts";
+export { freePresentBits, HEADER_PAGE_COSTS, priceOf, wideningOf } from "./ask/price.ts";
 export { reserveBit } from "./ask/reserve.ts";
 export { withLayout } from "./ask/spare-bits.ts";
 export { createBackend } from "./backend.ts";

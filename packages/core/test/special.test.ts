@@ -99,11 +99,24 @@ describe("special PTEs by bit", () => {
     );
   });
 
+  it("by header page: type 1 with offset 0, which is a marker of no kind", () => {
+    const byHeaderPage = { by: "header-page" } as const;
+    const backend = arm64.for({ release: "6.12" });
+    const word = backend.specialPte("uffd-wp", byHeaderPage);
+    expect(word).toBe(backend.encode({ type: 1, offset: 0n }));
+    expect(backend.isSpecialPte(word, byHeaderPage)).toBe(true);
+    expect(backend.isSpecialPte(word, { by: "swap-type" })).toBe(false);
+    expect(refusal(() => backend.specialPte("poisoned", byHeaderPage))).toMatch(/^NO_SUCH_MARKER: /);
+    expect(refusal(() => backend.specialPte("uffd-wp", { by: "header-page", bit: 4 }))).toBe(
+      `UNKNOWN_OPTION: bit goes with by: "bit"`,
+    );
+  });
+
   it("unknown options are refused by name", () => {
     const backend = arm64.for({ release: "6.12" });
     const by = (options: unknown) => refusal(() => backend.specialPte("uffd-wp", untyped(options)));
     expect(by({ by: "magic" })).toBe(
-      `UNKNOWN_OPTION: a special PTE is made by "swap-type" or by "bit", not magic`,
+      `UNKNOWN_OPTION: a special PTE is made by "swap-type", by "bit" or by "header-page", not magic`,
     );
     expect(by(undefined)).toMatch(/^UNKNOWN_OPTION/);
     expect(by({ by: "swap-type", bit: 4 })).toBe(`UNKNOWN_OPTION: bit goes with by: "bit"`);

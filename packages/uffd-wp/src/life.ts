@@ -104,11 +104,17 @@ function checkOptions(backend: ArchBackend, options: LifeOptions): void {
   if (design !== undefined) checkDesign(backend, design);
 }
 
+/** Which rows of the model a design follows: one word that is special, however it is made, or markers. */
+export const formOf = ({ by }: SpecialPteOptions): "swap-type" | "bit" => (by === "swap-type" ? by : "bit");
+
 /** A bit that no special PTE can be made with is refused before anything happens. */
 function checkDesign(backend: ArchBackend, design: SpecialPteOptions): void {
   if (design?.by === "bit" && design.bit !== undefined) backend.specialPte("uffd-wp", design);
-  else if (design?.by !== "swap-type" && design?.by !== "bit") {
-    throw new PtekitError("UNKNOWN_OPTION", 'a design is { by: "swap-type" } or { by: "bit" }');
+  else if (design?.by !== "swap-type" && design?.by !== "bit" && design?.by !== "header-page") {
+    throw new PtekitError(
+      "UNKNOWN_OPTION",
+      'a design is { by: "swap-type" }, { by: "bit" } or { by: "header-page" }',
+    );
   }
 }
 
@@ -146,7 +152,7 @@ export function decodedOf(life: Life): AnyDecoded {
 /** What the PTE is now. */
 export function stateOf(life: Life): State {
   const { backend, design, pte } = life;
-  if (design.by === "bit" && specialByBit(life)) return "special";
+  if (design.by !== "swap-type" && specialByBit(life)) return "special";
   const decoded = decodedOf(life);
   const wp = decoded.uffdWp === true;
   switch (decoded.kind) {

@@ -36,7 +36,7 @@ export function pagemapOf(life: Life): PagemapWord {
   if (decoded.kind === "present") {
     return { ...nothing, present: true, softDirty, uffdWp, frame: decoded.pfn ?? 0n };
   }
-  if (state === "special" && life.design.by === "bit") return { ...nothing, uffdWp: true };
+  if (state === "special" && life.design.by !== "swap-type") return { ...nothing, uffdWp: true };
   const { type = 0, offset = 0n, pfn } = decoded;
   return {
     ...nothing,

@@ -52,7 +52,7 @@ export function softDirtied(scene: Scene): bigint {
   const { life, decoded } = scene;
   if (decoded.kind === "none" || life.vma === "hugetlb" || !swpSoftDirty(life)) return life.pte;
   if (decoded.kind === "present") return changePresent(life.backend, life.pte, { softDirty: true });
-  if (life.design.by === "bit" && life.backend.isSpecialPte(life.pte, life.design)) return life.pte;
+  if (life.design.by !== "swap-type" && life.backend.isSpecialPte(life.pte, life.design)) return life.pte;
   return entryWith(scene, { softDirty: true });
 }
 

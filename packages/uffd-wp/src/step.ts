@@ -4,7 +4,7 @@ import { perform } from "./actions.ts";
 import { holds } from "./conditions.ts";
 import { EVENTS, type EventData, type EventName, type EventText } from "./events.ts";
 import { atLeastRelease, requireUffdWp } from "./kernel.ts";
-import { begin, decodedOf, isLife, type Life, type LifeOptions, stateOf } from "./life.ts";
+import { begin, decodedOf, formOf, isLife, type Life, type LifeOptions, stateOf } from "./life.ts";
 import { type Event, eventOf } from "./parse.ts";
 import type { Transition } from "./transition.ts";
 import { transitions } from "./transitions.ts";
@@ -94,7 +94,7 @@ function fits(life: Life, row: Transition, from: State): boolean {
   return (
     row.moves[from] !== undefined &&
     (row.vma === undefined || row.vma.includes(life.vma)) &&
-    (row.design === undefined || row.design === life.design.by) &&
+    (row.design === undefined || row.design === formOf(life.design)) &&
     (row.since === undefined || atLeastRelease(life.backend, row.since)) &&
     (row.until === undefined || !atLeastRelease(life.backend, row.until)) &&
     (row.when ?? []).every((condition) => holds(life, condition))

@@ -1,6 +1,6 @@
 import { load, loadAll } from "@ptekit/all";
 import type { Architecture, Price } from "@ptekit/core";
-import { NEWEST_RELEASE, priceOf, targetsAt } from "@ptekit/core";
+import { HEADER_PAGE_COSTS, NEWEST_RELEASE, priceOf, targetsAt } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { capacityJson } from "../limits.ts";
@@ -13,7 +13,7 @@ export const argue: Command = {
   name: "argue",
   summary: "what a special PTE costs: one bit of the swap PTE, or a swap type",
   description: [
-    "The two designs that were argued on LKML in June 2021, side by side, for every layout that some configuration of the release has. By one bit: the layout's own uffd-wp bit, a free bit, or a bit taken from the offset or the type; a uffd-wp architecture needs a bit in the present PTE too. By a swap type: its number, and the types left for swap files without and with it. The last column is the third proposal, type 1 with offset 0, which takes nothing.",
+    "The two designs that were argued on LKML in June 2021, side by side, for every layout that some configuration of the release has. By one bit: the layout's own uffd-wp bit, a free bit, or a bit taken from the offset or the type; a uffd-wp architecture needs a bit in the present PTE too. By a swap type: its number, and the types left for swap files without and with it. The last column is the third proposal, type 1 with offset 0: it takes neither, and what it costs elsewhere is said below.",
   ],
   options: [
     { name: "arch", value: "A", many: true, help: "only this architecture" },
@@ -71,6 +71,8 @@ function print(prices: readonly Price[], release: string, out: Output): void {
   for (const line of table([head, ...prices.map(rowOf)], out.colors.dim)) out.line(line);
   out.line();
   for (const line of sums(prices)) out.line(line);
+  out.line("by type 1 with offset 0: no type and no bit is taken, but");
+  for (const { sentence, citation } of HEADER_PAGE_COSTS) out.line(`  ${sentence} (${citation})`);
 }
 
 function rowOf({ layout, byBit, bySwapType, headerPage }: Price): string[] {
@@ -95,8 +97,11 @@ function sums(prices: readonly Price[]): string[] {
   const files = (key: "swapFilesBefore" | "swapFilesAfter"): number =>
     prices.reduce((sum, { bySwapType }) => sum + bySwapType[key], 0);
   const fits = prices.filter(({ bySwapType }) => bySwapType.pte !== null).length;
+  const present = (source: Price["byBit"]["presentSource"]): number =>
+    prices.filter(({ byBit }) => byBit.presentSource === source).length;
   return [
     `by bit: ${by("uffd-wp")} of ${prices.length} layouts have their own, ${by("free")} a free one, ${by("offset")} take one from the offset, ${by("type")} from the type, ${by(null)} have none`,
+    `the present PTE: ${present("uffd-wp")} of ${prices.length} layouts have a uffd-wp bit, ${present("free")} a free software bit, ${present("none")} none: there neither design helps`,
     `by swap type: ${fits} of ${prices.length} layouts hold it; ${files("swapFilesBefore")} swap files in sum become ${files("swapFilesAfter")}`,
   ];
 }

@@ -41,7 +41,7 @@ export const life: Command = {
     {
       name: "by",
       value: "DESIGN",
-      help: "how the special PTE is made: swap-type, as merged (the default), or bit, as proposed in 2021",
+      help: "how the special PTE is made: swap-type, as merged (the default); bit or header-page (type 1, offset 0), as proposed in 2021",
     },
     {
       name: "bit",
@@ -82,7 +82,9 @@ export const life: Command = {
       return 0;
     }
     const by = given.text("by") ?? "swap-type";
-    if (by !== "swap-type" && by !== "bit") throw new UsageError(`--by is swap-type or bit, not ${by}`);
+    if (by !== "swap-type" && by !== "bit" && by !== "header-page") {
+      throw new UsageError(`--by is swap-type, bit or header-page, not ${by}`);
+    }
     let current = begin(backend, { ...options, design: designOf(by, given) });
     for (const [index, event] of events.entries()) {
       const taken = step(current, event);
@@ -112,9 +114,9 @@ function bitOf(given: Given): number | undefined {
   return Number(text);
 }
 
-function designOf(by: "swap-type" | "bit", given: Given): SpecialPteOptions {
+function designOf(by: SpecialPteOptions["by"], given: Given): SpecialPteOptions {
   const bit = bitOf(given);
-  if (by === "swap-type" && bit !== undefined) throw new UsageError("--bit goes with --by bit or --compare");
+  if (by !== "bit" && bit !== undefined) throw new UsageError("--bit goes with --by bit or --compare");
   return { by, ...(bit === undefined ? {} : { bit }) };
 }
 

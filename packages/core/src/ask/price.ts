@@ -1,3 +1,4 @@
+import { encodedBits } from "../codec/codec.ts";
 import { rowsOf } from "../data/layout.ts";
 import type { PresentLayout } from "../data/present.ts";
 import { MAX_SWAPFILES_SHIFT, typeNumber } from "../data/swap-types.ts";
@@ -51,6 +52,56 @@ export interface Price {
   readonly headerPage: bigint;
 }
 
+/**
+ * What the header page's entry costs beside the word, on every kernel: it makes one special PTE only, and generic code takes
+ * it for a slot of swap area 1 wherever it is not told otherwise.
+ */
+export const HEADER_PAGE_COSTS: readonly { readonly sentence: string; readonly citation: string }[] = [
+  {
+    sentence: "it is one special PTE: there is no room for poison, nor for a guard",
+    citation: "See PTE_MARKER_POISONED and PTE_MARKER_GUARD in include/linux/swapops.h (as of Linux v7.2)",
+  },
+  {
+    sentence: "swapoff of area 1 takes it for a slot, and reads the header page in",
+    citation: "See unuse_pte_range() in mm/swapfile.c (as of Linux v7.2)",
+  },
+  {
+    sentence: "freeing it puts back a slot that nobody had, and warns where there is no area 1",
+    citation: "See swap_put_entries_direct() in mm/swapfile.c (as of Linux v7.2)",
+  },
+  {
+    sentence:
+      "fork duplicates it as a slot: the count of the header page is raised, or there is no area to raise it in",
+    citation: "See copy_nonpresent_pte() in mm/memory.c (as of Linux v7.2)",
+  },
+];
+
+/** How a layout could hold a sixth bit of swap type. */
+export interface Widening {
+  /** Bits of type that the layout writes now. */
+  readonly typeBits: number;
+  /** `wide` where it has six or more already; else what the sixth is made of: a free bit, or the lowest bit of the offset. */
+  readonly by: "wide" | "free" | "offset" | "none";
+  readonly bit: number | null;
+  /** The largest swap file that the kernel allows, in bytes, before and after. */
+  readonly before: bigint;
+  readonly after: bigint;
+}
+
+/** What six bits of swap type would take here. MAX_SWAPFILES_SHIFT is one number for all architectures: every one must pay. */
+export function wideningOf(backend: ArchBackend): Widening {
+  const typeBits = encodedBits(backend.layout, "swpType");
+  const { maxBytes: before } = capacityOf(backend.layout, backend.types, backend.kernel);
+  const same = { typeBits, before, after: before };
+  if (typeBits > MAX_SWAPFILES_SHIFT) return { ...same, by: "wide", bit: null };
+  const { gains, takeable } = backend.spareBits();
+  const gain = gains.find((one) => one.for === "type" && one.refusedBy === null);
+  if (gain) return { ...same, by: "free", bit: gain.bit };
+  const taken = takeable.find(({ from }) => from === "offset");
+  if (!taken) return { ...same, by: "none", bit: null };
+  return { typeBits, by: "offset", bit: taken.bit, before, after: taken.after.maxBytes };
+}
+
 /** What a special PTE costs on this kernel, by each design. */
 export function priceOf(backend: ArchBackend): Price {
   const { layout, types, kernel } = backend;
@@ -61,7 +112,7 @@ export function priceOf(backend: ArchBackend): Price {
     capacity: capacityOf(layout, types, kernel),
     byBit: bitPrice(backend),
     bySwapType: typePrice(backend),
-    headerPage: backend.encode({ type: 1, offset: 0n }),
+    headerPage: backend.specialPte("uffd-wp", { by: "header-page" }),
   };
 }
 

@@ -8,18 +8,21 @@ import type { SpecialPteOptions } from "../interface/entry.ts";
 import { claimSentence, freeBits } from "./claims.ts";
 
 /**
- * A special PTE. By swap type: the word of make_pte_marker(). By bit: the empty PTE with that bit set.
+ * A special PTE. By swap type: the word of make_pte_marker(). By bit: the empty PTE with that bit set. By header page: type 1, offset 0.
  *
  * @throws PtekitError `NO_MARKER_TYPE`, `NO_SUCH_MARKER`, `NO_SUCH_BIT`, `UNKNOWN_OPTION`.
  */
 export function specialPte(backend: ArchBackend, marker: MarkerName, options: SpecialPteOptions): bigint {
-  if (wayOf(options) === "bit") {
+  const way = wayOf(options);
+  if (way !== "swap-type") {
     if (marker !== "uffd-wp") {
+      const what = way === "bit" ? "one bit makes" : "the header page's entry is";
       throw new PtekitError(
         "NO_SUCH_MARKER",
-        `${backend.layout.id}: one bit makes one special PTE, uffd-wp; it has no room for ${String(marker)}`,
+        `${backend.layout.id}: ${what} one special PTE, uffd-wp; it has no room for ${String(marker)}`,
       );
     }
+    if (way === "header-page") return backend.encode({ type: 1, offset: 0n });
     return emptyPte(backend.layout) | (1n << BigInt(specialBit(backend, options.bit)));
   }
   const type = markerType(backend);
@@ -34,25 +37,25 @@ export function specialPte(backend: ArchBackend, marker: MarkerName, options: Sp
   return backend.encode({ type, offset: bit.value });
 }
 
-/** Whether a PTE is special in that way: a marker of any kind, or exactly the word that the bit makes. */
+/** Whether a PTE is special in that way: a marker of any kind, or exactly the word that the bit or the header page makes. */
 export function isSpecialPte(backend: ArchBackend, pte: bigint, options: SpecialPteOptions): boolean {
-  if (wayOf(options) === "bit") return pte === specialPte(backend, "uffd-wp", options);
+  if (wayOf(options) !== "swap-type") return pte === specialPte(backend, "uffd-wp", options);
   markerType(backend);
   return backend.decode(pte).kind === "marker";
 }
 
-function wayOf(options: SpecialPteOptions): "swap-type" | "bit" {
+function wayOf(options: SpecialPteOptions): SpecialPteOptions["by"] {
   const { by, bit, ...unknown } = options ?? {};
   for (const key of Object.keys(unknown)) {
     throw new PtekitError("UNKNOWN_OPTION", `a special PTE is made with by and bit, not ${key}`);
   }
-  if (by !== "swap-type" && by !== "bit") {
+  if (by !== "swap-type" && by !== "bit" && by !== "header-page") {
     throw new PtekitError(
       "UNKNOWN_OPTION",
-      `a special PTE is made by "swap-type" or by "bit", not ${String(by)}`,
+      `a special PTE is made by "swap-type", by "bit" or by "header-page", not ${String(by)}`,
     );
   }
-  if (by === "swap-type" && bit !== undefined) {
+  if (by !== "bit" && bit !== undefined) {
     throw new PtekitError("UNKNOWN_OPTION", `bit goes with by: "bit"`);
   }
   return by;

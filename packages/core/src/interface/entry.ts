@@ -28,9 +28,12 @@ export interface PfnOptions extends SwpFlags, EncodeOptions {
   readonly dirty?: boolean;
 }
 
-/** How a special PTE is made: by a swap type as merged in 5.19, or by one bit as proposed in 2021. */
+/**
+ * How a special PTE is made: by a swap type as merged in 5.19, by one bit, or as the entry of type 1 with offset 0, the
+ * header page of a swap area, which is no slot; the last two as proposed in 2021.
+ */
 export interface SpecialPteOptions {
-  readonly by: "swap-type" | "bit";
+  readonly by: "swap-type" | "bit" | "header-page";
   /** With `by: "bit"`: which bit. Default: the layout's uffd-wp bit. */
   readonly bit?: number;
 }
