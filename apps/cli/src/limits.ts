@@ -6,10 +6,6 @@ import { bytesText, shortHex } from "./numbers.ts";
 export const capacityAt = ({ layout, types, kernel }: ArchBackend): Capacity =>
   capacityOf(layout, types, kernel);
 
-/** The largest offset of a swap area that the kernel takes, in pages. */
-export const maxPages = (backend: ArchBackend): bigint =>
-  capacityAt(backend).maxBytes >> BigInt(backend.kernel.pageShift);
-
 export const pageBytes = (backend: ArchBackend): bigint => 1n << BigInt(backend.kernel.pageShift);
 
 /** `64 GiB`, or `16 TiB less one page` where the last page cannot be used. */

@@ -29,11 +29,6 @@ export function readSmall(text: string, what: string): number {
 /** `0x1234`, without leading zeros. */
 export const shortHex = (value: bigint): string => `0x${value.toString(16)}`;
 
-/** How many bits of a word are set. */
-export function bitsSet(word: bigint): number[] {
-  return [...word.toString(2)].reverse().flatMap((digit, bit) => (digit === "1" ? [bit] : []));
-}
-
 const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB"];
 
 /** `64 GiB`, `16 TiB`, `4 PiB`: exact where it is a whole number of units, two places where it is not. */

@@ -1,7 +1,6 @@
 import type { ArchBackend, KnownBug } from "@ptekit/core";
 import { compareNumbers, emptyPte, parseRelease, rowsOf } from "@ptekit/core";
 import { bitsOf } from "../words/backends.ts";
-import { spans } from "../words/look.ts";
 import type { Case, Rule } from "./case.ts";
 import { shortHex } from "./case.ts";
 
@@ -236,5 +235,3 @@ function isSmallSlot({ entry, reading, message, pte }: Case): boolean {
   const offset = (reading.said as { offset?: bigint }).offset ?? 0n;
   return pte === null && /offset entry/.test(message) && offset < 1n << 24n;
 }
-
-export { isDuring, spans };
