@@ -37,11 +37,21 @@ export function candidatesAt(arch: Architecture, release: string, stated: Stated
 export function candidatesEver(arch: Architecture, stated: Stated = {}): readonly Candidate[] {
   return once(arch, ["ever", stated], () => {
     const newest = candidatesAt(arch, newestOf(arch), stated);
-    const older = arch.layouts.flatMap((layout) => attempt(arch, withNeeds(stated, layout.since, layout)));
+    const older = arch.layouts.flatMap((layout) => describedAt(arch, layout, stated));
     const since = ({ backend }: Candidate): readonly number[] => parseRelease(backend.layout.since).numbers;
     const rest = unique([...newest, ...older]).slice(newest.length);
     return [...newest, ...rest.sort((a, b) => compareNumbers(since(b), since(a)))];
   });
+}
+
+/** A layout at its first release, or at the first later one for which present entries are described as well. */
+function describedAt(arch: Architecture, layout: Layout, stated: Stated): Candidate[] {
+  const first = attempt(arch, withNeeds(stated, layout.since, layout));
+  if (first.some(({ backend }) => backend.present !== null)) return first;
+  const later = (arch.present ?? [])
+    .flatMap(({ since }) => attempt(arch, withNeeds(stated, since, layout)))
+    .filter(({ backend }) => backend.layout.id === first[0]?.backend.layout.id && backend.present !== null);
+  return later.length > 0 ? later.slice(-1) : first;
 }
 
 /** The newest release that an architecture has: of one that was removed, the last. */
