@@ -182,7 +182,7 @@ export const machines: Readonly<Record<string, Machine>> = {
     flavour: "loongson-3",
     emulator: ["qemu-system-mips64el", "qemu-system-mips"],
     args: ["-machine", "loongson3-virt,memory-backend=ram"],
-    cpu: "Loongson-3A4000",
+    cpu: "Loongson-3A1000",
     console: "ttyS0,115200",
     megabytes: 1024,
     // The first 256 MiB stand at 0 too.

@@ -1,5 +1,5 @@
 import type { AnyDecoded, ArchBackend, Architecture, FileHead } from "@ptekit/core";
-import { atLeast, parseRelease, walk } from "@ptekit/core";
+import { atLeast, parseRelease, rowsOf, walk } from "@ptekit/core";
 import { checkFormat, LIVE } from "./format.ts";
 import { backendOfHead } from "./head.ts";
 import type { Row } from "./parse.ts";
@@ -130,8 +130,8 @@ function checkRow(backend: ArchBackend, row: LiveRow, index: number, tally: Tall
   const offset = (read.kind === "swapin-error" ? read.offset : (read.pfn ?? read.offset)) ?? -1n;
   hold("offset", hexText(frame >> 5n), hexText(offset & OFFSET));
   const { exclusive } = row;
-  if (exclusive !== undefined && read.kind === "swap" && read.exclusive !== undefined)
-    hold("exclusive", exclusive, read.exclusive);
+  const hasBit = rowsOf(backend.layout, "exclusive").length > 0;
+  if (hasBit && exclusive !== undefined && read.kind === "swap") hold("exclusive", exclusive, read.exclusive);
   else if (read.exclusive === true) tally.unconfirmed("exclusive: pagemap does not show the swap PTE's bit");
   if (read.young === true || read.dirty === true)
     tally.unconfirmed("young, dirty: pagemap does not show them");

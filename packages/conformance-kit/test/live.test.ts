@@ -165,3 +165,19 @@ describe("an empty entry", () => {
     expect(facts(report)).toEqual(["present", "swapped", "uffd-wp", "guard"]);
   });
 });
+
+describe("what a file says of more than pagemap", () => {
+  const row = { vaddr: "0x1000", region: "anon", pte: "0x12340c4", pagemap: "0x4000000000024683" };
+  const told = (more: object) =>
+    checkLive(
+      always,
+      parseLive("l.json", JSON.stringify({ arch: "arm64", release: "7.2", levels: 4, config, rows: [{ ...row, ...more }] })),
+    );
+
+  it("the exclusive bit is held against what the program did, where the layout has one", () => {
+    const { exclusive } = always.for({ release: "7.2" }).decode(0x12340c4n) as { exclusive?: boolean };
+    expect(lists(told({ exclusive }))).toEqual([]);
+    expect(facts(told({ exclusive }))).toContain("exclusive");
+    expect(lists(told({ exclusive: !exclusive }))).toEqual(["exclusive"]);
+  });
+});
