@@ -171,7 +171,10 @@ describe("what a file says of more than pagemap", () => {
   const told = (more: object) =>
     checkLive(
       always,
-      parseLive("l.json", JSON.stringify({ arch: "arm64", release: "7.2", levels: 4, config, rows: [{ ...row, ...more }] })),
+      parseLive(
+        "l.json",
+        JSON.stringify({ arch: "arm64", release: "7.2", levels: 4, config, rows: [{ ...row, ...more }] }),
+      ),
     );
 
   it("the exclusive bit is held against what the program did, where the layout has one", () => {
