@@ -4,6 +4,7 @@ import {
   freePresentBits,
   HEADER_PAGE_COSTS,
   isKept,
+  isUnfinished,
   priceOf,
   reserveBit,
   targetsAt,
@@ -28,9 +29,8 @@ export async function argument(): Promise<Output[]> {
 type Archs = ReadonlyMap<string, Architecture>;
 
 function pricesAt(archs: Archs, release: string): Price[] {
-  return [...archs.values()].flatMap((arch) =>
-    targetsAt(arch, release).map((target) => priceOf(arch.for(target))),
-  );
+  const whole = [...archs.values()].filter((arch) => !isUnfinished(arch));
+  return whole.flatMap((arch) => targetsAt(arch, release).map((target) => priceOf(arch.for(target))));
 }
 
 function page(archs: Archs, then: readonly Price[], now: readonly Price[]): string {

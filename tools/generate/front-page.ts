@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import type { Architecture } from "@ptekit/core";
-import { diagram } from "@ptekit/core";
+import { diagram, isUnfinished } from "@ptekit/core";
 import { archNamed, loadArchitectures } from "../common/architectures.ts";
 import { archFolder } from "../common/workspaces.ts";
 import type { Output } from "./outputs.ts";
@@ -30,7 +30,7 @@ function matrix(archs: ReadonlyMap<string, Architecture>): string {
   const rows = [...archs].flatMap(([name, arch]) => {
     const vectors = filesOf(name, "vectors").map((file) => `${shortRelease(file.release)} ${file.variant}`);
     const live = filesOf(name, "live").map((file) => file.release);
-    return `| [${name}](${archFolder(name)}/README.md) | ${arch.layouts.length} | ${vectors.join(", ")} | ${live.join(", ")} |`;
+    return `| [${name}](${archFolder(name)}/README.md)${isUnfinished(arch) ? " (unfinished)" : ""} | ${arch.layouts.length} | ${vectors.join(", ")} | ${live.join(", ")} |`;
   });
   return [
     "| architecture | layouts | kernel vectors: release and configuration | running kernels |",

@@ -29,7 +29,7 @@ function readme(arch: Architecture): string {
 What Linux keeps in a page-table entry that is not present, on ${arch.title}: how to read it, how to write one, and
 which bits are still free. ${span(arch)}, ${proof(arch)}.
 
-\`\`\`
+${unfinished(arch)}\`\`\`
 npm install @ptekit/${arch.name}
 \`\`\`
 
@@ -48,6 +48,13 @@ The kernel's side is \`${arch.header}\`.
 |---|---|---|---|
 ${arch.layouts.map((layout) => layoutRow(arch, layout)).join("\n")}
 ${arch.layouts.map((layout) => section(arch, layout)).join("")}${settings(arch)}`;
+}
+
+/** What is still to be filled in, where anything is. */
+function unfinished(arch: Architecture): string {
+  const open = arch.unfinished ?? [];
+  if (open.length === 0) return "";
+  return `**Unfinished**: what it says is a guess, and in no sum. Still to be done:\n\n${open.map((what) => `- ${what}\n`).join("")}\n`;
 }
 
 /** 6.12, or the newest layout's first release where the kernel had dropped the architecture by then. */

@@ -1,6 +1,6 @@
 import { loadAll } from "@ptekit/all";
 import type { Architecture, FieldKind } from "@ptekit/core";
-import { compareNumbers, NEWEST_RELEASE, parseRelease } from "@ptekit/core";
+import { compareNumbers, isUnfinished, NEWEST_RELEASE, parseRelease } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { table } from "../table.ts";
 import { JSON_OPTION } from "../target.ts";
@@ -24,7 +24,7 @@ export const archs: Command = {
     }
     const cells = rows.map((row) => [
       row.arch,
-      row.title,
+      row.unfinished ? `${row.title} (unfinished)` : row.title,
       row.pteBits.join(", "),
       row.since,
       row.flags.exclusive ?? "-",
@@ -52,6 +52,8 @@ export const archs: Command = {
 interface Row {
   readonly arch: string;
   readonly title: string;
+  /** Whether something is still to be filled in: what it says is a guess. */
+  readonly unfinished: boolean;
   readonly header: string;
   readonly pteBits: readonly number[];
   /** The oldest release described. */
@@ -69,6 +71,7 @@ function rowOf(arch: Architecture): Row {
   return {
     arch: arch.name,
     title: arch.title,
+    unfinished: isUnfinished(arch),
     header: arch.header,
     pteBits: [...new Set(arch.layouts.map(({ pteBits }) => pteBits))].sort(),
     since: oldest(arch.layouts.map(({ since }) => since)) ?? "",

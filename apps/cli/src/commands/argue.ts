@@ -1,6 +1,6 @@
 import { load, loadAll } from "@ptekit/all";
 import type { Architecture, Price } from "@ptekit/core";
-import { HEADER_PAGE_COSTS, NEWEST_RELEASE, priceOf, targetsAt } from "@ptekit/core";
+import { HEADER_PAGE_COSTS, isUnfinished, NEWEST_RELEASE, priceOf, targetsAt } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { capacityJson } from "../limits.ts";
@@ -30,9 +30,11 @@ export const argue: Command = {
     if (given.has("all") && names.length > 0) throw new UsageError("--arch does not go with --all");
     const archs = names.length > 0 ? await Promise.all(names.map(load)) : await loadAll();
     const release = given.text("release") ?? NEWEST_RELEASE;
-    const prices = archs.flatMap((arch) => pricesAt(arch, release));
+    // What an unfinished architecture says is a guess: asked for by name it is told, and it is in no sum.
+    const whole = archs.filter((arch) => !isUnfinished(arch));
+    const prices = (names.length > 0 ? archs : whole).flatMap((arch) => pricesAt(arch, release));
     if (given.has("json")) for (const price of prices) out.json(priceJson(price));
-    else print(prices, release, out);
+    else print(prices, whole, release, out);
     return prices.length > 0 ? 0 : 1;
   },
 };
@@ -62,7 +64,7 @@ const SOURCES = {
   type: "from the type",
 } as const;
 
-function print(prices: readonly Price[], release: string, out: Output): void {
+function print(prices: readonly Price[], whole: readonly Architecture[], release: string, out: Output): void {
   if (prices.length === 0) {
     out.line(`no layout of Linux ${release}`);
     return;
@@ -70,7 +72,8 @@ function print(prices: readonly Price[], release: string, out: Output): void {
   const head = ["layout", "by bit", "PTE", "present PTE", "by type", "swap files", "type 1, offset 0"];
   for (const line of table([head, ...prices.map(rowOf)], out.colors.dim)) out.line(line);
   out.line();
-  for (const line of sums(prices)) out.line(line);
+  const counted = prices.filter(({ arch }) => whole.some(({ name }) => name === arch));
+  for (const line of sums(counted)) out.line(line);
   out.line("by type 1 with offset 0: no type and no bit is taken, but");
   for (const { sentence, citation } of HEADER_PAGE_COSTS) out.line(`  ${sentence} (${citation})`);
 }

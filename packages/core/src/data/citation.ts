@@ -87,7 +87,7 @@ const FOLDERS =
   "arch|block|certs|configs|crypto|Documentation|drivers|fs|include|init|io_uring|ipc|kernel|lib|mm|net|rust|samples|scripts|security|sound|tools|usr|virt";
 const PATH = String.raw`(?:${FOLDERS})/(?:[\w.+-]+/)*(?:[\w+-][\w.+-]*\.(?:c|h|S|config|rst|txt|tbl|lds|sh|py|dts|dtsi|rs)|(?:Kconfig|Makefile|Kbuild)(?:\.[\w-]+)?)(?![\w./-])`;
 /** A file, and what to look for in it. */
-const FILE = String.raw`(?:(?<names>${SYMBOLS}) in )?(?<path>${PATH})`;
+const FILE = `(?:(?<names>${SYMBOLS}) in )?(?<path>${PATH})`;
 const FILES = `${FILE}(?: and ${FILE})*`.replaceAll(/\(\?<\w+>/g, "(?:");
 const MANUALS =
   "Intel SDM|AMD APM|Arm ARM|RISC-V Privileged|Power ISA|LoongArch Reference Manual|z/Architecture Principles of Operation";
