@@ -1,4 +1,4 @@
-import { atLeast, parseRelease } from "@ptekit/core";
+import { parseRelease, swpTypeShiftOf } from "@ptekit/core";
 
 /** A swp_entry_t taken apart without any architecture. */
 export interface GenericEntry {
@@ -8,15 +8,15 @@ export interface GenericEntry {
 }
 
 /**
- * Type and offset of a swp_entry_t: SWP_TYPE_SHIFT is 58 (26 on 32 bits), and 57 (25) before 4.20.
+ * Type and offset of a swp_entry_t: SWP_TYPE_SHIFT is 58 (26 on 32 bits), 57 (25) before 4.20, and 59 (27) before 3.5.
  *
  * @param bits BITS_PER_LONG; null: 32 where the word has 32 bits and a type in them, since an offset that large on 64
  * bits would need a swap area of terabytes, and 64 otherwise.
  */
 export function genericEntry(value: bigint, bits: 32 | 64 | null, release: string): GenericEntry {
-  const missing = atLeast(parseRelease(release), "4.20") ? 6 : 7;
+  const kernel = parseRelease(release);
   const at = (width: 32 | 64): GenericEntry => {
-    const shift = BigInt(width - missing);
+    const shift = BigInt(swpTypeShiftOf(kernel, width));
     return { bits: width, type: Number(value >> shift), offset: value & ((1n << shift) - 1n) };
   };
   if (bits !== null) return at(bits);

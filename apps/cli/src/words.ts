@@ -8,7 +8,7 @@ export function wordText(backend: ArchBackend, said: Decoded, colors: Colors): s
   const bits = layout.pteBits;
   const rows = rowsOf(said.kind === "present" && present ? present : layout);
   const entry = "swpEntry" in said ? [`swp_entry_t ${hex(said.swpEntry, layout.longBits ?? bits)}`] : [];
-  const assumed = sentencesOf(said);
+  const assumed = sentencesOf(backend, said);
   return [
     `${colors.bold(hex(said.pte, bits))}  ${colors.green(meaningOf(backend, said))}`,
     colors.dim([...entry, `layout ${said.layout}`, `Linux ${kernel.release}`].join(" · ")),
@@ -25,8 +25,18 @@ export const caveatsOf = (backend: ArchBackend): string[] => [
   ...backend.notes.map((sentence) => `note: ${sentence}`),
 ];
 
-/** Each default that changed an answer, once. */
-const sentencesOf = (said: Decoded): string[] => [...new Set(said.assumed.map(({ sentence }) => sentence))];
+/** Each default that changed an answer, once, and the answer that it would be otherwise. */
+function sentencesOf(backend: ArchBackend, said: Decoded): string[] {
+  const others = new Map<string, string>();
+  for (const { sentence, otherwise } of said.assumed) {
+    if (others.has(sentence)) continue;
+    others.set(
+      sentence,
+      otherwise === null ? sentence : `${sentence}; otherwise ${meaningOf(backend, otherwise)}`,
+    );
+  }
+  return [...others.values()];
+}
 
 // The same rows are drawn for many words; core keeps what it drew for rows that it has seen.
 const drawnRows = new WeakMap<Layout | PresentLayout, readonly RulerRow[]>();

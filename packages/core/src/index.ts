@@ -128,6 +128,7 @@ export type {
   SwapTypes,
 } from "./data/swap-types.ts";
 export { MAX_SWAPFILES_SHIFT, swapTypes, typeMeaning, typeNumber } from "./data/swap-types.ts";
+export { swpTypeShiftOf } from "./data/swp-entry.ts";
 export type { VmcoreData, VmcoreRule } from "./data/vmcore.ts";
 export { defineArch, trustedArch } from "./define-arch.ts";
 export type { RulerRow } from "./draw/diagram.ts";

@@ -1,6 +1,6 @@
 import { load } from "@ptekit/all";
-import type { SwapTypes } from "@ptekit/core";
-import { hex, NEWEST_RELEASE, parseRelease, swapTypes, toJson, typeMeaning } from "@ptekit/core";
+import type { ArchBackend, Decoded, SwapTypes } from "@ptekit/core";
+import { hex, longBitsOf, NEWEST_RELEASE, parseRelease, swapTypes, toJson, typeMeaning } from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import type { GenericEntry } from "../generic.ts";
@@ -13,7 +13,7 @@ export const entry: Command = {
   name: "entry",
   summary: 'take a swp_entry_t apart, as in "Bad swap file entry X"',
   description: [
-    "A swp_entry_t is the same on all architectures: the type in its highest bits, the offset below. SWP_TYPE_SHIFT is 58 (26 on 32 bits), and 57 (25) before 4.20. With --arch, the PTE that the kernel would write for it is shown too.",
+    "A swp_entry_t is the same on all architectures: the type in its highest bits, the offset below. SWP_TYPE_SHIFT is 58 (26 on 32 bits), 57 (25) before 4.20, and 59 (27) before 3.5; vendors took the changes over earlier. With --arch, the PTE that the kernel would write for it is shown, or why no PTE of that kernel decodes to it (exit status 1).",
   ],
   arguments: [{ name: "X", required: true, many: true, help: "the entries, hexadecimal" }],
   options: [
@@ -33,12 +33,21 @@ export const entry: Command = {
     const arch = given.text("arch");
     if (arch !== undefined) {
       const backend = backendAt(await load(arch), release, given);
+      let all = true;
       for (const text of given.args) {
-        const said = backend.decode(backend.fromSwpEntry(readWord(text)));
-        if (given.has("json")) out.json(toJson(said));
-        else for (const line of wordText(backend, said, out.colors)) out.line(line);
+        const value = readWord(text);
+        const said = backend.decode(backend.fromSwpEntry(value));
+        const why = "swpEntry" in said && said.swpEntry === value ? null : whyNone(backend, value, said);
+        all &&= why === null;
+        if (given.has("json")) out.json(why === null ? toJson(said) : { ...partsOf(backend, value), why });
+        else if (why === null) for (const line of wordText(backend, said, out.colors)) out.line(line);
+        else {
+          const { swpEntry, type, offset } = partsOf(backend, value);
+          out.line(`${out.colors.bold(swpEntry)}  type ${type}, offset ${offset}`);
+          out.line(out.colors.yellow(why));
+        }
       }
-      return 0;
+      return all ? 0 : 1;
     }
     if (CONFIG_OPTIONS.some(({ name }) => given.text(name) !== undefined || given.list(name).length > 0)) {
       throw new UsageError("--config, --config-file, --cpu and --backport go with --arch");
@@ -59,6 +68,37 @@ export const entry: Command = {
     return 0;
   },
 };
+
+/** A swp_entry_t of a backend's kernel, which no PTE of it may hold. */
+function partsOf(
+  { kernel, layout }: ArchBackend,
+  value: bigint,
+): { swpEntry: string; type: number; offset: string } {
+  const shift = BigInt(kernel.swpTypeShift);
+  return {
+    swpEntry: hex(value, longBitsOf(layout)),
+    type: Number(value >> shift),
+    offset: shortHex(value & ((1n << shift) - 1n)),
+  };
+}
+
+/** Why an entry never came from a page table of that kernel: what of it the PTE cannot hold. */
+function whyNone(backend: ArchBackend, value: bigint, said: Decoded): string {
+  const { kernel, layout, maxType, maxOffset } = backend;
+  const shift = BigInt(kernel.swpTypeShift);
+  const type = value >> shift;
+  const offset = value & ((1n << shift) - 1n);
+  const bits = (word: bigint): number => (word === 0n ? 0 : word.toString(2).length);
+  const reasons = [
+    ...(offset > maxOffset ? [`offset needs ${bits(offset)} bits, the field has ${bits(maxOffset)}`] : []),
+    ...(type > BigInt(maxType)
+      ? [`type needs ${bits(type)} bits, the field has ${bits(BigInt(maxType))}`]
+      : []),
+  ];
+  const because =
+    reasons.length > 0 ? reasons.join("; ") : `the PTE that encode writes for it is ${said.kind}`;
+  return `no PTE of this kernel decodes to it (${because}), so it never came from a page table of ${layout.id}`;
+}
 
 interface Reading extends GenericEntry {
   readonly value: bigint;

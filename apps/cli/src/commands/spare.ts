@@ -113,7 +113,7 @@ function costLines(backend: ArchBackend): string[] {
     const what =
       from === "type"
         ? `${before.types} types become ${after.types}, ${before.swapFiles} swap files become ${after.swapFiles}`
-        : `the layout holds ${size(after.layoutBytes)} of swap file instead of ${size(before.layoutBytes)} (the kernel allows ${size(after.maxBytes)} instead of ${size(before.maxBytes)}), highest address in migration and device entries 0x${after.maxPhysicalAddress.toString(16)} instead of 0x${before.maxPhysicalAddress.toString(16)}${kept}`;
+        : `the layout holds ${insteadOf(size(after.layoutBytes), size(before.layoutBytes), " of swap file")} (the kernel allows ${insteadOf(size(after.maxBytes), size(before.maxBytes))}), highest address in migration and device entries ${insteadOf(`0x${after.maxPhysicalAddress.toString(16)}`, `0x${before.maxPhysicalAddress.toString(16)}`)}${kept}`;
     return `bit ${bit} taken from the ${from}: ${what}${refusedBy === null ? "" : `; refused by ${refusedBy}`}`;
   });
   const buys = gains
@@ -125,6 +125,10 @@ function costLines(backend: ArchBackend): string[] {
     );
   return [...costs, ...buys];
 }
+
+/** Both figures, or that nothing changes. */
+const insteadOf = (after: string, before: string, of = ""): string =>
+  after === before ? `${after}${of}, unchanged` : `${after}${of} instead of ${before}`;
 
 /** Neighbours that say the same, in one row. */
 function folded(rows: readonly (readonly string[])[]): string[][] {
