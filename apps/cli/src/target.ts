@@ -63,8 +63,12 @@ export function backendAt(arch: Architecture, release: string, given: Given): Ar
   const { config, ...rest } = statedConfig(given);
   // Asked without the file first, so that a symbol that decides nothing is refused with a whole .config too.
   const stated = arch.for({ ...rest, release, config: configOf(given.list("config")) });
-  const backend = typeof config === "string" ? arch.for({ ...rest, release, config }) : stated;
-  return levelOf(backend, given);
+  return typeof config === "string" ? arch.for({ ...rest, release, config }) : stated;
+}
+
+/** The same, of the entries that --level and --hugetlb name: for commands with LEVEL_OPTIONS. */
+export async function backendAtLevel(given: Given): Promise<ArchBackend> {
+  return levelOf(await backendOf(given), given);
 }
 
 /** The backend of --level and --hugetlb; of PTEs where they are not given. */

@@ -7,7 +7,7 @@ import { UsageError } from "../errors.ts";
 import { bytesText, readSmall } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { table } from "../table.ts";
-import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
+import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { caveatsOf } from "../words.ts";
 
 export const census: Command = {
@@ -39,7 +39,7 @@ export const census: Command = {
   ],
   async run(given, out) {
     const file = fileArgument(given);
-    const backend = inByteOrder(await backendOf(given), given);
+    const backend = inByteOrder(await backendAtLevel(given), given);
     const top = topOf(given);
     const start = performance.now();
     const counts = await decodeFile(file, {

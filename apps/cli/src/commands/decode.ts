@@ -5,7 +5,7 @@ import { UsageError, verdict } from "../errors.ts";
 import { stdinLines } from "../input.ts";
 import { readWord } from "../numbers.ts";
 import type { Output } from "../output.ts";
-import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
+import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { wordText } from "../words.ts";
 
 export const decode: Command = {
@@ -34,7 +34,7 @@ export const decode: Command = {
     },
   ],
   async run(given, out) {
-    const backend = await backendOf(given);
+    const backend = await backendAtLevel(given);
     if (given.args.length === 0) {
       throw new UsageError("decode what? Give PTEs, or - to read them from standard input");
     }

@@ -3,7 +3,7 @@ import { didYouMean, toJson } from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { readNumber, readSmall } from "../numbers.ts";
-import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
+import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { wordText } from "../words.ts";
 
 const MARKERS: readonly MarkerName[] = ["uffd-wp", "poisoned", "guard", "swapin-error"];
@@ -50,7 +50,7 @@ export const encode: Command = {
     },
   ],
   async run(given, out) {
-    const backend = await backendOf(given);
+    const backend = await backendAtLevel(given);
     const said = backend.decode(wordOf(backend, given));
     if (given.has("json")) out.json(toJson(said));
     else for (const line of wordText(backend, said, out.colors)) out.line(line);

@@ -7,7 +7,7 @@ import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { bytesText, readNumber, readSmall, shortHex } from "../numbers.ts";
-import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
+import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 
 export const find: Command = {
   name: "find",
@@ -54,7 +54,7 @@ export const find: Command = {
   ],
   async run(given, out) {
     const file = fileArgument(given);
-    const backend = inByteOrder(await backendOf(given), given);
+    const backend = inByteOrder(await backendAtLevel(given), given);
     const limit =
       given.text("limit") === undefined
         ? Number.POSITIVE_INFINITY

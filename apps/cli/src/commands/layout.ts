@@ -3,7 +3,7 @@ import type { Command } from "../command.ts";
 import { fieldsJson, predicateText } from "../fields.ts";
 import { writeWhole } from "../files.ts";
 import { capacityAt, capacityJson, limitLines, pageBytes } from "../limits.ts";
-import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
+import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { caveatsOf, indented } from "../words.ts";
 
 export const layout: Command = {
@@ -23,7 +23,7 @@ export const layout: Command = {
     { line: "ptekit layout --arch x86_64 --kernel 6.12 --svg x86_64.svg", shows: "the same as a picture" },
   ],
   async run(given, out) {
-    const backend = await backendOf(given);
+    const backend = await backendAtLevel(given);
     const drawn = backend.layout;
     const file = given.text("svg");
     if (file !== undefined) writeWhole(file, layoutSvg(drawn));

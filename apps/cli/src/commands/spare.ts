@@ -7,7 +7,7 @@ import { runsText } from "../fields.ts";
 import { capacityJson, pageBytes, sizeText } from "../limits.ts";
 import type { Output } from "../output.ts";
 import { table } from "../table.ts";
-import { backendOf, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
+import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { caveatsOf } from "../words.ts";
 
 export const spare: Command = {
@@ -39,7 +39,7 @@ export const spare: Command = {
     for (const name of ["arch", "kernel"]) {
       if (given.text(name) === undefined) throw new UsageError(`spare needs --arch and --kernel, or --all`);
     }
-    const backend = await backendOf(given);
+    const backend = await backendAtLevel(given);
     if (given.has("present")) return presentBits(backend, given.has("json"), out);
     const answer = answerOf(backend);
     if (given.has("json")) out.json({ ...headOf(backend), ...answer });
