@@ -14,9 +14,13 @@ import { encodeSaid } from "./read/encode.ts";
 import { levelParts } from "./target/level.ts";
 import { deepFreeze } from "./util/freeze.ts";
 import { lazily } from "./util/lazily.ts";
+import { requireKernel } from "./util/require.ts";
 
 /** A backend from its parts: the verbs that the data means. */
-export const createBackend = (parts: BackendParts): ArchBackend => createLevel(parts, levelsOf(parts));
+export function createBackend(parts: BackendParts): ArchBackend {
+  requireKernel(parts);
+  return createLevel(parts, levelsOf(parts));
+}
 
 type Levels = ArchBackend["at"];
 

@@ -3,14 +3,17 @@ import { emptyPte, rowAt } from "../data/layout.ts";
 import { matches } from "../data/predicate.ts";
 import type { FieldKind } from "../data/row.ts";
 import type { BitClaim } from "../interface/spare-bits.ts";
+import { requireLayout } from "../util/require.ts";
 
 /** Who claims each bit of a swap PTE, the highest first. */
 export function bitClaims(layout: Layout): BitClaim[] {
+  requireLayout(layout);
   return Array.from({ length: layout.pteBits }, (_, i) => claimOf(layout, layout.pteBits - 1 - i));
 }
 
 /** The free bits of a swap PTE, lowest first. */
 export function freeBits(layout: Layout): number[] {
+  requireLayout(layout);
   return bitClaims(layout)
     .flatMap((claim) => (claim.free ? [claim.bit] : []))
     .reverse();
@@ -46,6 +49,7 @@ const names: Record<FieldKind, string> = {
 
 /** One bit's state in a sentence: `bit 2 is inside the type field`. */
 export function claimSentence(layout: Layout, bit: number): string {
+  requireLayout(layout);
   const row = rowAt(layout, bit);
   if (!row) return `bit ${bit} is unclaimed`;
   return `bit ${bit} ${names[row.kind]}${row.note === "" ? "" : ` (${row.note})`}`;

@@ -4,6 +4,7 @@ import type { PresentLayout } from "../data/present.ts";
 import { MAX_SWAPFILES_SHIFT, typeNumber } from "../data/swap-types.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { Capacity, Taking } from "../interface/spare-bits.ts";
+import { requireKernel, requireLayout } from "../util/require.ts";
 import { capacityOf } from "./capacity.ts";
 
 // What a special PTE costs, by the two designs of 2021: one bit of the swap PTE, or a swap type.
@@ -104,6 +105,7 @@ export function wideningOf(backend: ArchBackend): Widening {
 
 /** What a special PTE costs on this kernel, by each design. */
 export function priceOf(backend: ArchBackend): Price {
+  requireKernel(backend);
   const { layout, types, kernel } = backend;
   return {
     arch: backend.arch,
@@ -142,6 +144,7 @@ function presentBit(present: PresentLayout | null): Pick<BitPrice, "presentBit" 
 
 /** The software bits of a present PTE that the kernel does not use, lowest first. */
 export function freePresentBits(present: PresentLayout): number[] {
+  requireLayout(present);
   return present.fields
     .filter((row) => row.kind === "free")
     .flatMap((row) => Array.from({ length: row.high - row.low + 1 }, (_, i) => row.low + i))

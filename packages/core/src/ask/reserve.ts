@@ -6,6 +6,7 @@ import { exclusive, softDirty, swpOffset, swpType, uffdWp } from "../data/row.ts
 import { PtekitError } from "../errors.ts";
 import type { FlagName } from "../interface/entry.ts";
 import type { BitRequest, BitUse } from "../interface/spare-bits.ts";
+import { requireLayout } from "../util/require.ts";
 import { bitClaims, claimSentence } from "./claims.ts";
 
 // Layouts that no kernel has: a bit taken for a flag, or for one more bit of type or offset.
@@ -18,6 +19,7 @@ import { bitClaims, claimSentence } from "./claims.ts";
  * field`), `NO_SUCH_BIT`, `UNKNOWN_OPTION`.
  */
 export function reserveBit(layout: Layout, request: BitRequest): Layout {
+  requireLayout(layout);
   const uses = ["exclusive", "softDirty", "uffdWp", ...("bit" in request ? ["type", "offset"] : [])];
   if (!uses.includes(request.for)) {
     throw new PtekitError(

@@ -9,6 +9,7 @@ import type { BackendParts } from "../interface/kernel.ts";
 import type { Capacity, Gain, SpareBits, Taking } from "../interface/spare-bits.ts";
 import { limitsOf } from "../target/limits.ts";
 import { deepFreeze } from "../util/freeze.ts";
+import { requireKernel } from "../util/require.ts";
 import { capacityOf } from "./capacity.ts";
 import { bitClaims, freeBits } from "./claims.ts";
 import { kindOf, lowestRow, reserveBit, withoutLowestBit } from "./reserve.ts";
@@ -27,6 +28,7 @@ export function spareBits(parts: BackendParts): SpareBits {
 
 /** The parts of the kernel that would have this layout: its limits follow. */
 export function withLayout(parts: BackendParts, layout: Layout): BackendParts {
+  requireKernel(parts);
   const { kernel } = parts;
   const limits = limitsOf(layout, { ...kernel, release: parseRelease(kernel.release) });
   return { ...parts, layout, kernel: { ...kernel, ...limits }, assumptions: [] };

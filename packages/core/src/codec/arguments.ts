@@ -1,5 +1,6 @@
 import { PtekitError } from "../errors.ts";
 import type { EncodeOptions, FlagName, PfnOptions } from "../interface/entry.ts";
+import { given } from "../util/given.ts";
 
 // What callers give the verbs: checked, and refused in a sentence.
 
@@ -67,5 +68,6 @@ export function truncates(options: EncodeOptions): boolean {
 /** A value and what it is, for a sentence. */
 export function describe(value: unknown): string {
   if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
-  return `${typeof value} ${String(value)}`;
+  const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
+  return isObject ? given(value) : `${typeof value} ${String(value)}`;
 }

@@ -68,7 +68,7 @@ function noSuchType({ layout, types, kernel }: BackendParts, kind: unknown): Pte
   const there = names.length === 0 ? "none" : names.join(", ");
   return new PtekitError(
     "NO_SUCH_TYPE",
-    `${layout.id}: ${kernel.release} has no entries of type ${String(kind)} that hold a PFN; those that do are ${there}`,
+    `${layout.id}: ${kernel.release} has no entries of type ${typeof kind === "string" ? kind : describe(kind)} that hold a PFN; those that do are ${there}`,
   );
 }
 

@@ -5,6 +5,7 @@ import { PAGE_ACCESSES } from "../data/present.ts";
 import { PtekitError } from "../errors.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { PresentPage } from "../interface/page.ts";
+import { requireKernel, requireLayout } from "../util/require.ts";
 
 // The bit arithmetic of present PTEs: reading and writing the PFN and the flags, and how a page may be used.
 
@@ -14,6 +15,7 @@ import type { PresentPage } from "../interface/page.ts";
  * @throws PtekitError `NO_PRESENT_LAYOUT`, `PFN_TOO_WIDE`, `NO_SUCH_FLAG`, `BAD_ARGUMENT`.
  */
 export function encodePresent(backend: ArchBackend, page: PresentPage): bigint {
+  requireKernel(backend);
   const user = userOf(backend);
   const { access, huge = false } = page;
   if (huge && user.huge === undefined) {
@@ -32,6 +34,7 @@ export function changePresent(
   pte: bigint,
   change: Partial<Omit<PresentPage, "huge">>,
 ): bigint {
+  requireKernel(backend);
   const present = presentOf(backend);
   const pfn = change.pfn ?? presentPfn(present, pte);
   let word = pte;
@@ -53,6 +56,7 @@ export function changePresent(
 
 /** How a present PTE lets its page be used; undefined for a mapping that {@link encodePresent} would not make. */
 export function accessOf(backend: ArchBackend, pte: bigint): PageAccess | undefined {
+  requireKernel(backend);
   const user = backend.present?.user;
   if (!user) return undefined;
   const mask = accessMask(user);
@@ -89,6 +93,7 @@ const isInverted = (present: PresentLayout, pte: bigint): boolean =>
 
 /** pte_pfn() of a present PTE. */
 export function presentPfn(present: PresentLayout, pte: bigint): bigint {
+  requireLayout(present);
   const word = isInverted(present, pte) ? ~pte : pte;
   const pfn = present.fields
     .filter((row) => row.kind === "pfn")
@@ -106,6 +111,7 @@ export function presentPfn(present: PresentLayout, pte: bigint): bigint {
  * @throws PtekitError `NO_PRESENT_LAYOUT`.
  */
 export function presentFlags(backend: ArchBackend, pte: bigint): string[] {
+  requireKernel(backend);
   return presentOf(backend).fields.flatMap((row) => {
     const value = (pte >> BigInt(row.low)) & onesMask(widthOf(row));
     if (row.kind === "pfn" || value === 0n) return [];

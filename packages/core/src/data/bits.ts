@@ -1,3 +1,5 @@
+import { requireWord } from "../util/require.ts";
+
 /** How many bits a row has. */
 export const widthOf = (row: { readonly high: number; readonly low: number }): number =>
   row.high - row.low + 1;
@@ -10,7 +12,10 @@ export const maskOf = (row: { readonly high: number; readonly low: number }): bi
   onesMask(widthOf(row)) << BigInt(row.low);
 
 /** A word at full width: `0x00001084`. */
-export const hex = (word: bigint, bits: 32 | 64): string => `0x${word.toString(16).padStart(bits / 4, "0")}`;
+export function hex(word: bigint, bits: 32 | 64): string {
+  requireWord(word);
+  return `0x${word.toString(16).padStart(bits / 4, "0")}`;
+}
 
 /** `bit 7` or `bits 9:8`. */
 export const bitsText = (high: number, low: number): string =>

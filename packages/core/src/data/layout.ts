@@ -1,3 +1,4 @@
+import { requireLayout } from "../util/require.ts";
 import type { Begin } from "./backport.ts";
 import type { Predicate } from "./predicate.ts";
 import type { Field, FieldKind } from "./row.ts";
@@ -107,16 +108,26 @@ export interface Layout extends Begin {
 }
 
 /** BITS_PER_LONG of the kernel that uses this layout. */
-export const longBitsOf = (layout: Layout): 32 | 64 => layout.longBits ?? layout.pteBits;
+export function longBitsOf(layout: Layout): 32 | 64 {
+  requireLayout(layout);
+  return layout.longBits ?? layout.pteBits;
+}
 
 /** How many bytes a PTE takes in memory, all its copies. */
-export const pteBytesOf = (layout: Layout): number => (layout.pteBits / 8) * (layout.copies ?? 1);
+export function pteBytesOf(layout: Layout): number {
+  requireLayout(layout);
+  return (layout.pteBits / 8) * (layout.copies ?? 1);
+}
 
 /** What a cleared PTE holds. */
-export const emptyPte = (layout: Layout): bigint => layout.empty ?? 0n;
+export function emptyPte(layout: Layout): bigint {
+  requireLayout(layout);
+  return layout.empty ?? 0n;
+}
 
 /** The layout of the entries on a level that go with a layout of PTEs, or null where there are none. */
 export function levelLayoutOf(layout: Layout, level: EntryLevel, of: HugePage): Layout | null {
+  requireLayout(layout);
   if (of === "thp") return level === "pmd" && layout.pmd ? upperOf(layout, layout.pmd, "PMD") : null;
   const huge = layout.hugetlb?.find(({ levels }) => levels.includes(level));
   return huge ? upperOf(layout, huge, `hugetlb ${level.toUpperCase()}`) : null;
@@ -136,6 +147,7 @@ function upperOf(layout: Layout, upper: PmdLayout | HugetlbLayout, name: string)
 
 /** The rows of one kind, those that misread it too. */
 export const rowsOf = (layout: Layout, kind: FieldKind): Field[] => {
+  requireLayout(layout);
   const rows = layout.fields.filter((row) => row.kind === kind);
   return layout.misreads === undefined
     ? rows
@@ -143,5 +155,7 @@ export const rowsOf = (layout: Layout, kind: FieldKind): Field[] => {
 };
 
 /** The row that claims a bit, or undefined where none does. */
-export const rowAt = (layout: Layout, bit: number): Field | undefined =>
-  layout.fields.find((row) => bit <= row.high && bit >= row.low);
+export function rowAt(layout: Layout, bit: number): Field | undefined {
+  requireLayout(layout);
+  return layout.fields.find((row) => bit <= row.high && bit >= row.low);
+}

@@ -1,4 +1,5 @@
 import { PtekitError } from "../errors.ts";
+import { requireRelease } from "../util/require.ts";
 import type { Vendor } from "./vendor.ts";
 import { vendorOf } from "./vendor.ts";
 
@@ -93,6 +94,7 @@ export function compareNumbers(a: readonly number[], b: readonly number[]): numb
 
 /** Whether `release` is `since` or newer: `atLeast(parseRelease("6.1.192"), "6.1")`. */
 export function atLeast(release: Release, since: string): boolean {
+  requireRelease(release);
   return compareNumbers(release.numbers, numbersOfSince(since)) >= 0;
 }
 

@@ -1,3 +1,4 @@
+import { requireRelease, requireTypes } from "../util/require.ts";
 import type { Backport, Begin } from "./backport.ts";
 import { hasBegun } from "./backport.ts";
 import type { Release } from "./release.ts";
@@ -220,6 +221,7 @@ export const typeSymbols = (): string[] => [
  * @param enabled says whether a Kconfig symbol is on in that kernel.
  */
 export function swapTypes(release: Release, enabled: (symbol: string) => boolean): SwapTypes {
+  requireRelease(release);
   const steps = groups.flatMap((history) => newest(release, history) ?? []);
   const taken = steps.filter((step) => step.needs === undefined || enabled(step.needs));
   const named = taken.flatMap((step) => step.types.map((name) => ({ name, citation: step.citation })));
@@ -243,11 +245,13 @@ export const swapTypeRows: readonly Begin[] = [...groups.flat(), ...markerBits.f
 
 /** What a type number means: a special type, `swap` for a swap file, or `unassigned` above 31. */
 export function typeMeaning(types: SwapTypes, type: number): SpecialTypeName | "swap" | "unassigned" {
+  requireTypes(types);
   if (type < types.maxSwapfiles) return "swap";
   return types.special[type - types.maxSwapfiles]?.name ?? "unassigned";
 }
 
 /** The number of a special type, or undefined where this kernel has none. */
 export function typeNumber(types: SwapTypes, name: SpecialTypeName): number | undefined {
+  requireTypes(types);
   return types.special.find((entry) => entry.name === name)?.type;
 }

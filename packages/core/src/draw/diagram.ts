@@ -2,6 +2,7 @@ import { bitsText, widthOf } from "../data/bits.ts";
 import type { Layout } from "../data/layout.ts";
 import type { PresentKind, PresentLayout } from "../data/present.ts";
 import type { FieldKind } from "../data/row.ts";
+import { requireLayout } from "../util/require.ts";
 
 /** The letter of a single bit. */
 const letters: Record<FieldKind, string> = {
@@ -117,6 +118,7 @@ function segment(row: RulerRow, high: number, low: number): string {
 
 /** The rows of a layout, as the ruler draws them. */
 export function rulerRows(layout: Layout): RulerRow[] {
+  requireLayout(layout);
   return layout.fields.map((row) => {
     const name = row.kind === "swpType" ? "type" : row.kind === "swpOffset" ? "offset" : undefined;
     const shown = name === undefined ? {} : { name: (row.inverted ? "~" : "") + name };
@@ -135,6 +137,7 @@ const presentLetters: Record<PresentKind, string> = {
 
 /** The rows of a present PTE, as the ruler draws them: `m` bits of the MMU, `s` software bits, `X` free ones. */
 export function presentRulerRows(present: PresentLayout): RulerRow[] {
+  requireLayout(present);
   return present.fields.map(({ kind, high, low }) => ({
     high,
     low,
@@ -145,11 +148,13 @@ export function presentRulerRows(present: PresentLayout): RulerRow[] {
 
 /** A layout in the kernel's ruler style. */
 export function diagram(layout: Layout): string {
+  requireLayout(layout);
   return ruler(rulerRows(layout), layout.pteBits);
 }
 
 /** One line for each row of a layout, the highest first: letter, bits, meaning, reason. */
 export function legend(layout: Layout): string[] {
+  requireLayout(layout);
   return layout.fields.map((row) => {
     const what = [meanings[row.kind]];
     if (row.from > 0) what.push(`its ${bitsText(row.from + widthOf(row) - 1, row.from)}`);

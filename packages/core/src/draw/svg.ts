@@ -1,5 +1,6 @@
 import type { Layout } from "../data/layout.ts";
 import type { Field, FieldKind } from "../data/row.ts";
+import { requireLayout } from "../util/require.ts";
 import { legend } from "./diagram.ts";
 
 const CELL = 28;
@@ -38,6 +39,7 @@ const fills: Readonly<Record<FieldKind, string>> = {
 
 /** A layout as the text of an SVG picture: the ruler, 32 bits to a band, and the legend with its source below. */
 export function layoutSvg(layout: Layout): string {
+  requireLayout(layout);
   const bands = layout.pteBits / 32;
   const lines = [...legend(layout), `Source: ${layout.citation}`].flatMap((line) => wrapped(line, 108));
   const legendTop = TOP + bands * BAND + 12;

@@ -24,16 +24,17 @@ export function encodeSaid(
   said: SwapEntry | Decoded,
   options?: EncodeOptions,
 ): bigint {
-  checkKeys(said, "kind" in Object(said) ? [...ENTRY, ...MEANING, ...ORIGIN] : ENTRY, "an entry");
-  if (!("kind" in said)) return encodeEntry(parts, codec, said, options);
   const { layout } = parts;
-  if (said.kind === "none" && !("type" in said)) return emptyPte(layout);
-  if (said.kind === "present") {
+  const kind: unknown = Object(said).kind;
+  if (kind === "present") {
     throw new PtekitError(
       "BAD_ARGUMENT",
       `${layout.id}: a present PTE is no entry; encodePresent() writes one`,
     );
   }
+  checkKeys(said, kind === undefined ? ENTRY : [...ENTRY, ...MEANING, ...ORIGIN], "an entry");
+  if (!("kind" in said)) return encodeEntry(parts, codec, said, options);
+  if (kind === "none" && !("type" in said)) return emptyPte(layout);
   const { type, offset, exclusive, softDirty, uffdWp } = said as DecodedEntry;
   const pte = encodeEntry(parts, codec, { type, offset, exclusive, softDirty, uffdWp }, options);
   const meant = read(pte);

@@ -5,7 +5,8 @@ import { onesMask } from "../data/bits.ts";
 import type { Geometry, LevelName } from "../data/geometry.ts";
 import { PtekitError } from "../errors.ts";
 import type { ArchBackend } from "../interface/backend.ts";
-import type { EntriesOptions, EntryBlock, ReadMemory, TableProblem } from "../interface/walk.ts";
+import type { EntriesOptions, EntriesOptions, EntryBlock, EntryBlock, EntryRun, ReadMemory, ReadMemory, TableProblem, TableProblem } from "../interface/walk.ts";
+import { requireKernel } from "../util/require.ts";
 import type { FillingBlock } from "./entry-block.ts";
 import { blockIn, isEmptyTable } from "./entry-block.ts";
 import type { Tree } from "./tree.ts";
@@ -45,6 +46,7 @@ export function entries(
   read: ReadMemory,
   options: EntriesOptions = {},
 ): Generator<EntryBlock | TableProblem, void, undefined> {
+  requireKernel(backend);
   const tree = treeOf(backend, options, [...TREE_OPTIONS, "part", "into", "base"]);
   checkRoot(tree, root);
   const { part = "user", into = new Uint8Array(OWN_MEMORY), base = 0n } = options;

@@ -5,6 +5,7 @@ import { rootLevelOf } from "../codec/tables.ts";
 import { PtekitError } from "../errors.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { FoundRoot, KnownPage, ReadMemory, SearchableMemory, TreeOptions } from "../interface/walk.ts";
+import { requireKernel } from "../util/require.ts";
 import type { Tree } from "./tree.ts";
 import { reading, TREE_OPTIONS, treeOf, wasRead } from "./tree.ts";
 import { descend } from "./walk.ts";
@@ -26,6 +27,7 @@ export function findRoot(
   pages: readonly KnownPage[],
   options: TreeOptions = {},
 ): FoundRoot {
+  requireKernel(backend);
   const tree = treeOf(backend, options, TREE_OPTIONS);
   const { id } = backend.layout;
   if (backend.present === null) {

@@ -1,6 +1,7 @@
 import type { LevelCodec } from "../codec/tables.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { ReadMemory, TreeOptions } from "../interface/walk.ts";
+import { requireKernel } from "../util/require.ts";
 import { checkRoot, reading, TREE_OPTIONS, treeOf, wasRead } from "./tree.ts";
 import { descend } from "./walk.ts";
 
@@ -16,6 +17,7 @@ export function mapsKernel(
   read: ReadMemory,
   options: TreeOptions = {},
 ): boolean | null {
+  requireKernel(backend);
   const tree = treeOf(backend, options, TREE_OPTIONS);
   checkRoot(tree, root);
   const { kernelImage } = tree.geometry.root;

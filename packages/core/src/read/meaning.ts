@@ -1,9 +1,11 @@
 import { emptyPte } from "../data/layout.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { Decoded, DecodedMarker } from "../interface/decoded.ts";
+import { requireKernel } from "../util/require.ts";
 
 /** What a decoded PTE is, in one line: `swap: type 3 (swap area 3), offset 0x1234 (page 4660); uffd-wp`. */
 export function meaningOf(backend: ArchBackend, said: Decoded): string {
+  requireKernel(backend);
   const flags = flagsOf(said);
   const words = [headOf(backend, said), ...(flags.length > 0 ? [flags.join(", ")] : [])];
   return words.join("; ");

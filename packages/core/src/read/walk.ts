@@ -7,6 +7,7 @@ import { PtekitError } from "../errors.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { Decoded } from "../interface/decoded.ts";
 import type { ReadMemory, StepKind, TreeOptions, Walk, WalkEnd, WalkStep } from "../interface/walk.ts";
+import { requireKernel } from "../util/require.ts";
 import type { Tree } from "./tree.ts";
 import {
   backendAt,
@@ -35,6 +36,7 @@ export function walk(
   read: ReadMemory,
   options: TreeOptions = {},
 ): Walk {
+  requireKernel(backend);
   const tree = treeOf(backend, options, TREE_OPTIONS);
   checkRoot(tree, root);
   if (typeof address !== "bigint" || address < 0n) {

@@ -1,5 +1,6 @@
 import { PtekitError } from "../errors.ts";
 import type { ConfigObject, ConfigValue } from "../interface/target.ts";
+import { requireText } from "../util/require.ts";
 
 /** What a target says of the configuration. */
 export interface StatedConfig {
@@ -46,6 +47,7 @@ export function readConfig(
  * a number are left out.
  */
 export function parseConfigText(text: string): Map<string, ConfigValue> {
+  requireText(text, "the text of a .config");
   const symbols = new Map<string, ConfigValue>();
   text
     .replace(/^\uFEFF/, "")
@@ -70,6 +72,7 @@ export function parseConfigText(text: string): Map<string, ConfigValue> {
 
 /** `y`, `m`, `n` or a number from the text right of a `=`; null for strings. */
 export function parseConfigValue(text: string): ConfigValue | null {
+  requireText(text, "a value");
   if (text === "y" || text === "m" || text === "n") return text;
   return /^(0x[0-9a-f]+|-?\d+)$/i.test(text) ? Number(text) : null;
 }

@@ -2,6 +2,7 @@ import type { ArchData } from "../data/arch.ts";
 import type { BackendParts } from "../interface/kernel.ts";
 import type { Target } from "../interface/target.ts";
 import { lazily } from "../util/lazily.ts";
+import { requireArch } from "../util/require.ts";
 import { assumptions } from "./assumptions.ts";
 import { resolve } from "./parts.ts";
 import { settle } from "./settings.ts";
@@ -14,6 +15,7 @@ import { checkStated } from "./stated.ts";
  * `UNKNOWN_BACKPORT`.
  */
 export function select(arch: ArchData, target: Target): BackendParts {
+  requireArch(arch);
   const settings = settle(arch, target);
   checkStated(arch, settings);
   const parts = resolve(arch, settings);

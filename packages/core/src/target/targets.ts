@@ -5,6 +5,7 @@ import type { Release } from "../data/release.ts";
 import { parseRelease } from "../data/release.ts";
 import { PtekitError } from "../errors.ts";
 import type { ConfigValue, FileHead, Target } from "../interface/target.ts";
+import { requireArch, requireLayout } from "../util/require.ts";
 import { fits } from "./conditions.ts";
 import { parseConfigValue } from "./config.ts";
 import { inForce } from "./in-force.ts";
@@ -19,9 +20,12 @@ export function targetOfLayout(
   arch: ArchData,
   layout: Layout,
   others: "on" | "off" = "on",
-  at: string = firstReleaseOf(layout),
+  at?: string,
 ): Target {
-  const release = parseRelease(at);
+  requireArch(arch);
+  requireLayout(layout);
+  const from = at ?? firstReleaseOf(layout);
+  const release = parseRelease(from);
   const needs = layout.when ?? [];
   const upper = [...(layout.pmd ? [layout.pmd] : []), ...(arch.hugetlb ?? [])];
   const rows = [...layout.fields, ...upper.flatMap(({ fields }) => fields ?? [])];
@@ -35,7 +39,7 @@ export function targetOfLayout(
     if (typeof symbol.default === "number" || needs.includes(symbol.name)) continue;
     if (!fits(arch, settings, symbol)) config.set(symbol.name, "n");
   }
-  return { release: at, config: Object.fromEntries(config), cpu };
+  return { release: from, config: Object.fromEntries(config), cpu };
 }
 
 function valueFor(
@@ -57,6 +61,7 @@ function valueFor(
 
 /** One target for each layout that some configuration has at a release, with all that can be selected on. */
 export function targetsAt(arch: ArchData, release: string): Target[] {
+  requireArch(arch);
   const found = new Map<string, Target>();
   for (const layout of arch.layouts) {
     const target = targetOfLayout(arch, layout, "on", release);
@@ -77,6 +82,7 @@ function layoutIdFor(arch: ArchData, target: Target): string | null {
 
 /** The target that a file's head means: its config is whole, an absent symbol is off. */
 export function targetOfHead(arch: ArchData, head: FileHead): Target {
+  requireArch(arch);
   const config = Object.entries(head.config)
     .map(([name, value]) => `${name}=${value}\n`)
     .join("");

@@ -1,3 +1,5 @@
+import { requireText } from "./require.ts";
+
 // What may not reach a terminal: C0 but tab, DEL, C1, and what turns the direction of writing round or hides text.
 const UNSAFE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
@@ -9,6 +11,7 @@ const UNSAFE =
  * Everything else stays as it is.
  */
 export function printable(text: string): string {
+  requireText(text, "what is printed");
   return text.replace(UNSAFE, escaped);
 }
 

@@ -1,0 +1,41 @@
+import { PtekitError } from "../errors.ts";
+import { given } from "./given.ts";
+
+// What callers hand over first: TypeScript's cannot get it wrong, JavaScript's can.
+
+/** Refuses a value that has none of that key. */
+function requireKey(value: unknown, key: string, what: string): void {
+  if (typeof value === "object" && value !== null && key in value) return;
+  throw new PtekitError("BAD_ARGUMENT", `${what} is meant, not ${given(value)}`);
+}
+
+/** Refuses what is no layout. */
+export const requireLayout = (value: unknown): void => requireKey(value, "fields", "a layout");
+
+/** Refuses what is no table of swap types. */
+export const requireTypes = (value: unknown): void => requireKey(value, "special", "a table of swap types");
+
+/** Refuses what is no architecture's data. */
+export const requireArch = (value: unknown): void => requireKey(value, "layouts", "an architecture");
+
+/** Refuses what is no release taken apart. */
+export const requireRelease = (value: unknown): void =>
+  requireKey(value, "numbers", "a release, as parseRelease() gives it");
+
+/** Refuses what has none of the parts of a backend: a backend, or what select() gives. */
+export function requireKernel(value: unknown): void {
+  const isArch = typeof value === "object" && value !== null && "layouts" in value;
+  requireKey(value, "kernel", isArch ? "a backend (call .for({ release }) first)" : "a backend");
+}
+
+/** Refuses what is no text. */
+export function requireText(value: unknown, what: string): void {
+  if (typeof value !== "string")
+    throw new PtekitError("BAD_ARGUMENT", `${what} is a text, not ${given(value)}`);
+}
+
+/** Refuses what is no word. */
+export function requireWord(value: unknown): void {
+  if (typeof value !== "bigint")
+    throw new PtekitError("BAD_WORD", `a word is a bigint (0x1084n), not ${given(value)}`);
+}
