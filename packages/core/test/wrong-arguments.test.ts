@@ -5,6 +5,7 @@ import { arm, untyped } from "./fixture.ts";
 
 const backend = arm.for({ release: "6.12" });
 const wrong: readonly unknown[] = [undefined, null, 5, "x", {}, [], 1n, () => 1];
+const exported: Readonly<Record<string, unknown>> = { ...core };
 type Any = (...values: readonly unknown[]) => unknown;
 
 const said = (value: unknown): string => (typeof value === "function" ? "a function" : String(value));
@@ -57,7 +58,7 @@ const TAKERS: Readonly<Record<string, readonly (keyof typeof core)[]>> = {
 describe.each(Object.entries(TAKERS))("what is no %s", (_, names) => {
   it.each(names)("%s() refuses, or answers with sentences", (name) => {
     for (const value of wrong) {
-      const got = thrownBy(untyped<Any>(core[name]), [value, value]);
+      const got = thrownBy(untyped<Any>(exported[name]), [value, value]);
       if (got instanceof Error)
         expect([said(value), got]).toEqual([said(value), expect.any(core.PtekitError)]);
     }
@@ -72,7 +73,7 @@ it("an architecture in the place of a backend gets the hint that is missing", ()
 
 it("texts and words are refused where they are none", () => {
   for (const name of ["parseConfigText", "parseConfigValue", "printable", "hex"] as const) {
-    expect(thrownBy(untyped<Any>(core[name]), [{}, 64])).toBeInstanceOf(core.PtekitError);
+    expect(thrownBy(untyped<Any>(exported[name]), [{}, 64])).toBeInstanceOf(core.PtekitError);
   }
 });
 

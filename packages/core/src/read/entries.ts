@@ -5,7 +5,7 @@ import { onesMask } from "../data/bits.ts";
 import type { Geometry, LevelName } from "../data/geometry.ts";
 import { PtekitError } from "../errors.ts";
 import type { ArchBackend } from "../interface/backend.ts";
-import type { EntriesOptions, EntriesOptions, EntryBlock, EntryBlock, EntryRun, ReadMemory, ReadMemory, TableProblem, TableProblem } from "../interface/walk.ts";
+import type { EntriesOptions, EntryBlock, ReadMemory, TableProblem } from "../interface/walk.ts";
 import { requireKernel } from "../util/require.ts";
 import type { FillingBlock } from "./entry-block.ts";
 import { blockIn, isEmptyTable } from "./entry-block.ts";
