@@ -72,7 +72,7 @@ export async function backendAtLevel(given: Given): Promise<ArchBackend> {
 }
 
 /** The backend of --level and --hugetlb; of PTEs where they are not given. */
-function levelOf(backend: ArchBackend, given: Given): ArchBackend {
+export function levelOf(backend: ArchBackend, given: Given): ArchBackend {
   const level = given.text("level") ?? "pte";
   const name = ENTRY_LEVELS.find((known) => known === level);
   if (name === undefined) throw new UsageError(`--level ${level}: a level is ${ENTRY_LEVELS.join(", ")}`);

@@ -6,7 +6,7 @@ import { UsageError } from "../errors.ts";
 import { placeOf, predicateText, runsText } from "../fields.ts";
 import { capacityAt, pageBytes, sizeText } from "../limits.ts";
 import { table } from "../table.ts";
-import { backendAt, CONFIG_OPTIONS, JSON_OPTION, LEVEL_OPTIONS } from "../target.ts";
+import { backendAt, CONFIG_OPTIONS, JSON_OPTION, LEVEL_OPTIONS, levelOf } from "../target.ts";
 import { indented } from "../words.ts";
 
 export const diff: Command = {
@@ -48,7 +48,7 @@ export const diff: Command = {
     return moved.length > 0 ? 0 : 1;
 
     async function backendFor(name: string, release: string): Promise<ArchBackend> {
-      return backendAt(await load(name), release, given);
+      return levelOf(backendAt(await load(name), release, given), given);
     }
   },
 };
