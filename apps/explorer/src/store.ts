@@ -97,14 +97,22 @@ function symbolsOf(text: string, known: readonly ConfigSymbol[]): { config: Stat
 
 // The link is always that of the state. What was typed into the box stays in it.
 let written = location.hash;
+let waiting: ReturnType<typeof setTimeout> | undefined;
 effect(() => {
   const fragment = fragmentOf(state.value);
+  // A browser drops what is written too often: a word that changes at once is written when it rests.
+  clearTimeout(waiting);
+  waiting = setTimeout(() => write(fragment), 20);
+});
+
+function write(fragment: string): void {
   if (fragment === written || (location.hash === "" && fragment === fragmentOf(START))) return;
-  const replaces = written.split("/").slice(0, 4).join("/") === fragment.split("/").slice(0, 4).join("/");
+  const kernelOf = (link: string): string => link.split("/").slice(0, 4).join("/");
+  const replaces = kernelOf(written) === kernelOf(fragment);
   written = fragment;
   // Digits typed one after the other are one step back; another kernel is another.
   history[replaces ? "replaceState" : "pushState"](null, "", fragment);
-});
+}
 
 /** Follows a link, or the way back. */
 export function follow(): void {

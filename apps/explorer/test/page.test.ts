@@ -48,7 +48,7 @@ describe.runIf(hasBrowser)("the page in a browser", { timeout: 120_000 }, () => 
     await page.locator("#release").fill("6.12");
     await paste("17c0");
     await says("marker: type 31, uffd-wp");
-    expect(new URL(page.url()).hash).toBe("#/v1/arm64/6.12/0x17c0");
+    await expect.poll(() => new URL(page.url()).hash).toBe("#/v1/arm64/6.12/0x17c0");
   });
 
   it("a bit is a switch: the word, the fields and the sentence follow, and back again", async () => {
