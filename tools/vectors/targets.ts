@@ -401,6 +401,9 @@ export function linesLike(config: Readonly<Record<string, string>>): string {
 
 /** The Kconfig symbols that a vector file's `config` names, where they are on. */
 export const recordedSymbols: readonly string[] = [
+  "HMM",
+  "HMM_MIGRATE",
+  "MIPS_VA_BITS_48",
   "SWAP",
   "MIGRATION",
   "MEMORY_FAILURE",

@@ -56,7 +56,7 @@ describe("a kernel whose memory is damaged ends in answers, or in an error with 
           for (const problem of kernel.problems) expect(problem.length).toBeLessThan(500);
         } catch (error) {
           if (!(error instanceof PtekitError || error instanceof DumpError)) throw error;
-          expect(error.message).toMatch(/^[A-Z_]+: ./);
+          expect(`${error.code}: ${error.message}`).toMatch(/^[A-Z_]+: ./);
         }
       }
       dump.close();

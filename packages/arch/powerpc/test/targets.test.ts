@@ -21,7 +21,7 @@ describe("powerpc without a whole .config", () => {
   });
 
   it("85xx with 32-bit PTEs and 40x end where their support went", () => {
-    expect(() => idOf({ CONFIG_PPC_85xx: "y", CONFIG_PTE_64BIT: "n" }, "7.2")).toThrow("support went in 7.2");
+    expect(() => idOf({ CONFIG_PPC_85xx: "y", CONFIG_PTE_64BIT: "n" }, "7.2")).toThrow("support went in 7.0");
     expect(() => idOf({ CONFIG_40x: "y" }, "7.2")).toThrow("support went in 6.12");
   });
 });
