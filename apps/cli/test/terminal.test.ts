@@ -69,6 +69,20 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   archs: [["archs", EVIL]],
   census: [["census", ...target, path.join(folder, EVIL)]],
   find: [["find", ...target, path.join(folder, EVIL)]],
+  scan: [
+    ["scan", path.join(folder, EVIL)],
+    ["scan", config],
+    ["scan", "--pid", EVIL, config],
+  ],
+  vtop: [
+    ["vtop", path.join(folder, EVIL), "1", "0"],
+    ["vtop", config, EVIL, "0"],
+  ],
+  walk: [
+    ["walk", ...target, "--root", EVIL, "0", config],
+    ["walk", ...target, "--root", "0x1000", EVIL, config],
+    ["walk", ...target, "--root", "0x1000", "0", path.join(folder, EVIL)],
+  ],
   pagemap: [
     ["pagemap", "7", "--proc", proc()],
     ["pagemap", "7", "--proc", proc(), "--json"],

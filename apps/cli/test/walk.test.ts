@@ -41,7 +41,7 @@ describe("walk", () => {
       "  pgd=p4d     0x1000[0]  0x0000000000002067  table",
       "  pud         0x2000[0]  0x0000000000003067  table",
       "  pmd         0x3000[0]  0x0000000000004067  table",
-      "  pte         0x4000[5]  0x8000000000005067  present, pfn 0x5: no swap entry",
+      "  pte         0x4000[5]  0x8000000000005067  present, pfn 0x5: no swap entry; young, dirty",
       "the page is present",
       "physical address 0x5abc",
     ]);

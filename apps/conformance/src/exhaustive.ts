@@ -2,7 +2,7 @@ import type { ColumnsU32, Decoder } from "@ptekit/bulk";
 import { compile } from "@ptekit/bulk";
 import { subjectsOf } from "@ptekit/conformance-kit";
 import type { ArchBackend, Architecture, Predicate, Term } from "@ptekit/core";
-import { FLAG_NAMES, hex, KINDS, matches, rowsOf } from "@ptekit/core";
+import { FLAG_NAMES, hex, KINDS, losesWhatItWrites, matches, rowsOf } from "@ptekit/core";
 
 // Every word that there is of a layout with 32-bit PTEs, through both engines of @ptekit/bulk.
 
@@ -184,6 +184,7 @@ function rulesOf(backend: ArchBackend): Rules {
   );
   const largest = Number(maxOffset);
   const exceptions = layout.exceptions ?? [];
+  const loses = losesWhatItWrites(layout);
   const isNone = KINDS.indexOf("none");
   const isPresent = KINDS.indexOf("present");
   return {
@@ -198,7 +199,8 @@ function rulesOf(backend: ArchBackend): Rules {
       ((bits[row] as number) & ~flags) === 0 &&
       offsetHigh[row] === 0 &&
       (offsetLow[row] as number) <= largest,
-    excused: (word, kind) => kind === isNone || exceptions.some(({ words }) => matches(words, BigInt(word))),
+    excused: (word, kind) =>
+      kind === isNone || loses || exceptions.some(({ words }) => matches(words, BigInt(word))),
     spare: layout.fields
       .filter((row) => row.kind === "spare" || row.kind === "dropped")
       .flatMap((row) => Array.from({ length: row.high - row.low + 1 }, (_, i) => (1 << (row.low + i)) >>> 0)),

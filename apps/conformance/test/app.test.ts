@@ -126,7 +126,10 @@ const wanted: Record<string, () => string[]> = {
     folderOf("release", { "r.json": { ...read(arm612), release: "tomorrow" } }),
   ],
   good: () => ["--arch", "arm", "--json", "good.json"],
-  alone: () => ["--arch", "ia64"],
+  alone: () => {
+    writeFileSync(at("lonely.mjs"), toyModule("lonely"));
+    return ["./lonely.mjs"];
+  },
   someWords: () => ["--arch", "i386", "--exhaustive", "--words", "0x4000-0xc000", "--json", "words.json"],
   wordsToPipe: () => {
     execFileSync("mkfifo", [at("pipe")]);
@@ -324,7 +327,7 @@ describe("exit 0", () => {
   it("an architecture that no file is of is named: only the properties hold it", () => {
     const { status, out } = of("alone");
     expect(status).toBe(0);
-    expect(out).toContain("ia64: no file is of this architecture; only the properties hold it");
+    expect(out).toContain("lonely: no file is of this architecture; only the properties hold it");
     expect(of("good").out).not.toContain("only the properties hold it");
   });
 

@@ -1,7 +1,7 @@
 // From a state to the backend that it means.
 import { canonical, load } from "@ptekit/all";
 import type { ArchBackend, Architecture, Target } from "@ptekit/core";
-import { NEWEST_RELEASE } from "@ptekit/core";
+import { NEWEST_RELEASE, PtekitError } from "@ptekit/core";
 import type { State } from "./link.ts";
 
 // An architecture that was loaded once answers at once: no key waits for a promise.
@@ -36,8 +36,14 @@ let last: { readonly key: string; readonly backend: ArchBackend } | null = null;
  * @throws PtekitError where there is none, as `for()` does.
  */
 export function backendOf(arch: Architecture, state: State): ArchBackend {
-  const { release, config, cpu, backports } = state;
-  const key = JSON.stringify([arch.name, release, config, cpu, backports]);
-  if (last?.key !== key) last = { key, backend: arch.for(targetOf(state)) };
+  const { release, config, cpu, backports, level } = state;
+  const key = JSON.stringify([arch.name, release, config, cpu, backports, level]);
+  if (last?.key !== key) last = { key, backend: atLevel(arch.for(targetOf(state)), level) };
   return last.backend;
+}
+
+function atLevel(backend: ArchBackend, level: State["level"]): ArchBackend {
+  const found = backend.at(level);
+  if (found) return found;
+  throw new PtekitError("NO_LAYOUT", `${backend.layout.id}: no entry of level ${level} is a swap entry here`);
 }

@@ -1,7 +1,7 @@
 // Every state of the page is a link: #/v1/ARCH/RELEASE/WORD?as=entry&config=CONFIG_X=y&cpu=la57&backport=l1tf
 // The grammar is public, and old links work for ever: links.json holds some of each version, and a test opens them all.
-import type { ConfigObject } from "@ptekit/core";
-import { parseConfigValue } from "@ptekit/core";
+import type { ConfigObject, EntryLevel } from "@ptekit/core";
+import { ENTRY_LEVELS, parseConfigValue } from "@ptekit/core";
 
 /** How a word is read. */
 export type Reading = "pte" | "entry" | "pagemap";
@@ -17,6 +17,8 @@ export interface State {
   /** Hexadecimal digits as typed, without blanks; an empty text where there is no word. */
   readonly word: string;
   readonly as: Reading;
+  /** The level of the page table that the word is of. */
+  readonly level: EntryLevel;
   readonly config: ConfigObject;
   readonly cpu: readonly string[];
   readonly backports: readonly string[];
@@ -29,6 +31,7 @@ export const START: State = {
   release: "latest",
   word: "",
   as: "pte",
+  level: "pte",
   config: {},
   cpu: [],
   backports: [],
@@ -37,10 +40,11 @@ export const START: State = {
 
 /** The fragment of a state: `#/v1/x86_64/6.12/0x17c0`. What is as at the start is left out behind the question mark. */
 export function fragmentOf(state: State): string {
-  const { arch, release, word, as, config, cpu, backports, log } = state;
+  const { arch, release, word, as, level, config, cpu, backports, log } = state;
   const path = [arch === "" ? "-" : arch, release, ...(word === "" ? [] : [word])].map(encode).join("/");
   const options = [
     ...(as === "pte" ? [] : [`as=${as}`]),
+    ...(level === "pte" ? [] : [`level=${level}`]),
     ...Object.entries(config).map(([name, value]) => `config=${encode(name)}=${encode(String(value))}`),
     ...cpu.map((name) => `cpu=${encode(name)}`),
     ...backports.map((name) => `backport=${encode(name)}`),
@@ -60,11 +64,13 @@ export function stateOf(fragment: string): State | null {
       option.startsWith(`${name}=`) ? [decode(option.slice(name.length + 1))] : [],
     );
   const as = READINGS.find((reading) => reading === valuesOf("as").at(-1)) ?? START.as;
+  const level = ENTRY_LEVELS.find((known) => known === valuesOf("level").at(-1)) ?? START.level;
   return {
     arch: arch === "-" ? "" : arch,
     release: release === "" ? START.release : release,
     word,
     as,
+    level,
     config: Object.fromEntries(valuesOf("config").flatMap(configEntry)),
     cpu: valuesOf("cpu"),
     backports: valuesOf("backport"),

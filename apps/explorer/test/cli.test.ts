@@ -63,6 +63,7 @@ describe.runIf(hasBrowser)("the examples of docs/cli.md on the page", { timeout:
       ...config,
       ...option(line, "cpu").map((name) => `cpu=${name}`),
       ...option(line, "backport").map((name) => `backport=${name}`),
+      ...option(line, "level").map((name) => `level=${name}`),
     ];
     await page.goto(
       `${opened.url}#/v1/${arch || "x86_64"}/${option(line, "kernel")[0] ?? "latest"}${rest.length > 0 ? `?${rest.join("&")}` : ""}`,
@@ -137,6 +138,12 @@ describe.runIf(hasBrowser)("the examples of docs/cli.md on the page", { timeout:
   it.each(lines.filter(({ line }) => line.startsWith("ptekit spare --arch")))("$line", async (example) => {
     const [answer = {}] = printed(example).objects;
     await choose(example.line);
+    if (example.line.includes("--present")) {
+      await expect
+        .poll(() => page.locator("#free-present").textContent())
+        .toContain((answer.free as number[]).join(", "));
+      return;
+    }
     const free = answer.free as number[];
     await expect
       .poll(() => page.locator("#free").textContent())

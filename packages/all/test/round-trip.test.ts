@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 type Row = Readonly<Record<string, unknown>>;
 interface File extends FileHead {
   readonly rows?: readonly Row[];
+  readonly decode?: readonly Row[];
   readonly encode?: readonly Row[];
   readonly special?: readonly Row[];
   readonly markers?: readonly Row[];
@@ -40,6 +41,9 @@ function lost(arch: Architecture, head: File, rows: readonly Row[]): { words: nu
   const target = targetOfHead(arch, head);
   const backends = new Map<unknown, ArchBackend>();
   const found: string[] = [];
+  const kernelsNone = new Set(
+    (head.decode ?? []).filter(({ none }) => none).map(({ pte }) => BigInt(String(pte))),
+  );
   let words = 0;
   for (const row of rows) {
     const backend =
@@ -47,7 +51,8 @@ function lost(arch: Architecture, head: File, rows: readonly Row[]): { words: nu
     backends.set(row.cpu, backend);
     for (const pte of wordsOf(row)) {
       const got = back(backend, pte);
-      if (got === null) continue;
+      // csky 5.0 writes type 4 with offset 0 as a word that its pte_none() takes for empty: the entry is lost in the kernel.
+      if (got === null || kernelsNone.has(pte)) continue;
       words++;
       if (got !== pte) found.push(`${hex(pte, 64)} comes back as ${hex(got, 64)}`);
     }
@@ -58,16 +63,11 @@ function lost(arch: Architecture, head: File, rows: readonly Row[]): { words: nu
 // An architecture without files says "read from headers" in its README.
 const proven = (await loadAll()).filter(({ name }) => filesOf(name, "vectors").length > 0);
 
-// Known, and not explained yet: the answer has no field for this bit of that release.
-const LOST: Readonly<Record<string, readonly string[]>> = {
-  "csky-abiv1-5.0.1.json": ["0x0000000000000040 comes back as 0x0000000000000000"],
-};
-
 describe.each(proven.map((arch) => [arch.name, arch] as const))("%s", (name, arch) => {
-  it.each(filesOf(name, "vectors"))("what the macros of $file wrote comes back", ({ file, head }) => {
+  it.each(filesOf(name, "vectors"))("what the macros of $file wrote comes back", ({ head }) => {
     const { encode = [], special = [], markers = [] } = head;
     const { words, lost: none } = lost(arch, head, [...encode, ...special, ...markers]);
-    expect(none).toEqual(LOST[file] ?? []);
+    expect(none).toEqual([]);
     expect(words).toBeGreaterThan(0);
   });
 

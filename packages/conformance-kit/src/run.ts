@@ -4,6 +4,7 @@ import {
   compareNumbers,
   defineArch,
   hex,
+  losesWhatItWrites,
   matches,
   PtekitError,
   parseRelease,
@@ -110,10 +111,6 @@ export function runProperties(
     return { property: property.name, cases, failures, failed, exceptions: reported };
   });
 }
-
-/** A kernel bug: what encode writes, decode reads from another place. */
-const losesWhatItWrites = ({ fields, misreads }: Layout): boolean =>
-  misreads !== undefined && fields.some(({ kind, access }) => kind === "swpOffset" && access === "encode");
 
 /** The properties of an architecture as a whole. */
 export function runArchProperties(arch: Architecture): PropertyReport[] {

@@ -68,6 +68,7 @@ export {
   emptyPte,
   levelLayoutOf,
   longBitsOf,
+  losesWhatItWrites,
   pteBytesOf,
   rowAt,
   rowsOf,

@@ -1,3 +1,4 @@
+import { ENTRY_LEVELS } from "@ptekit/core";
 import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
 import { answer, architecture, box, change, log, notice, state, type } from "../store.ts";
@@ -54,7 +55,21 @@ function readingView(): TemplateResult {
           ${name}</label
         >`,
     )}
+    ${state.value.as === "pagemap" ? nothing : levelView()}
   </fieldset>`;
+}
+
+function levelView(): TemplateResult {
+  const names = { pte: "PTE", pmd: "PMD", pud: "PUD" };
+  return html`<label
+    >of level
+    <select
+      id="level"
+      @change=${(event: Event) => change({ level: (event.target as HTMLSelectElement).value as "pte" })}
+    >
+      ${ENTRY_LEVELS.map((level) => html`<option value=${level} ?selected=${state.value.level === level}>${names[level]}</option>`)}
+    </select></label
+  >`;
 }
 
 /** A file that was dropped on the box: its text. */

@@ -1,4 +1,5 @@
 import type { ArchBackend, Architecture } from "@ptekit/core";
+import { freePresentBits } from "@ptekit/core";
 import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
 import { backendOf } from "../kernel.ts";
@@ -17,6 +18,7 @@ export function spareView(arch: Architecture): TemplateResult | typeof nothing {
   return html`<section aria-labelledby="spare-title">
     <h2 id="spare-title">Free bits</h2>
     <p id="free">${free.length === 0 ? "No bit of the swap PTE is free." : `Free in the swap PTE: ${free.length === 1 ? "bit" : "bits"} ${free.join(", ")}.`}</p>
+    ${presentView(backend)}
     ${takeable.map(
       ({ bit, from, before, after, refusedBy }) =>
         html`<p>
@@ -39,4 +41,13 @@ export function spareView(arch: Architecture): TemplateResult | typeof nothing {
       </table>
     </details>
   </section>`;
+}
+
+/** The free software bits of the present PTE, where the kernel's are described. */
+function presentView({ present }: ArchBackend): TemplateResult | typeof nothing {
+  if (present === null) return nothing;
+  const free = freePresentBits(present);
+  return html`<p id="free-present">
+    ${free.length === 0 ? "No software bit of the present PTE is free." : `Free in the present PTE: ${free.length === 1 ? "bit" : "bits"} ${free.join(", ")}.`}
+  </p>`;
 }

@@ -154,6 +154,15 @@ export const rowsOf = (layout: Layout, kind: FieldKind): Field[] => {
     : [...rows, ...layout.misreads.filter((row) => row.kind === kind)];
 };
 
+/** Whether a kernel of this layout never gets back what it wrote: its decode reads elsewhere than its encode writes. */
+export function losesWhatItWrites(layout: Layout): boolean {
+  requireLayout(layout);
+  const { fields, misreads } = layout;
+  return (
+    misreads !== undefined && fields.some(({ kind, access }) => kind === "swpOffset" && access === "encode")
+  );
+}
+
 /** The row that claims a bit, or undefined where none does. */
 export function rowAt(layout: Layout, bit: number): Field | undefined {
   requireLayout(layout);
