@@ -266,7 +266,7 @@ function debuggerWords(match: RegExpExecArray): readonly Found[] {
 
 /** What a line must have for a look at every form. */
 export const CARRIES: RegExp =
-  /pte|PTE|PMD|PUD|PGD|P4D|PML|p[gum4]d\s?[=:]|entry|AS:[0-9a-f]{8}|bad p|racy |pdpt/i;
+  /pte|PTE|PMD|PUD|PGD|P4D|PML|p[gum4]d\s?[=:]|entry|AS:[0-9a-f]{8}|bad p|racy |\*pd(?:pt|e)/i;
 
 /** The words of a line, in their order; what an earlier form took, a later one does not see. */
 export function sightingsIn(text: string): Sighting[] {
