@@ -1,5 +1,5 @@
-import type { Field, Layout, Predicate, Term } from "@ptekit/core";
-import { bitsText, hex, rowsOf } from "@ptekit/core";
+import type { Field, Layout } from "@ptekit/core";
+import { bitsText, rowsOf } from "@ptekit/core";
 
 /** A layout's rows for --json. */
 export function fieldsJson(layout: Layout): Record<string, unknown>[] {
@@ -13,13 +13,6 @@ export function fieldsJson(layout: Layout): Record<string, unknown>[] {
     ...(access === "both" ? {} : { access }),
     ...(note === "" ? {} : { note }),
   }));
-}
-
-/** `(pte & 0x0000000000000801) != 0x0000000000000000`, joined by `or`. */
-export function predicateText(predicate: Predicate, bits: 32 | 64): string {
-  return (predicate as readonly Term[])
-    .map(({ mask, op, value }) => `(pte & ${hex(mask, bits)}) ${op} ${value === 0n ? "0" : hex(value, bits)}`)
-    .join(" or ");
 }
 
 /** Where a layout keeps something: `bits 58:9, inverted`, or `no bit`. */

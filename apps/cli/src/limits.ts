@@ -1,6 +1,6 @@
 import type { ArchBackend, Capacity } from "@ptekit/core";
-import { capacityOf } from "@ptekit/core";
-import { bytesText, shortHex } from "./numbers.ts";
+import { capacityOf, shortHex } from "@ptekit/core";
+import { bytesText } from "./numbers.ts";
 
 /** What a kernel has room for. */
 export const capacityAt = ({ layout, types, kernel }: ArchBackend): Capacity =>

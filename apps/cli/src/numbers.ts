@@ -26,9 +26,6 @@ export function readSmall(text: string, what: string): number {
   return Number(value);
 }
 
-/** `0x1234`, without leading zeros. */
-export const shortHex = (value: bigint): string => `0x${value.toString(16)}`;
-
 const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB"];
 
 /** `64 GiB`, `16 TiB`, `4 PiB`: exact where it is a whole number of units, two places where it is not. */

@@ -20,7 +20,7 @@ export type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour } from ".
 export { isUnfinished } from "./data/arch.ts";
 export type { Backport, Begin } from "./data/backport.ts";
 export { backportOf, firstReleaseOf } from "./data/backport.ts";
-export { bitsText, hex, maskOf, widthOf } from "./data/bits.ts";
+export { bitsText, hex, maskOf, shortHex, widthOf } from "./data/bits.ts";
 export { checkArch, checkLayout } from "./data/check.ts";
 export { isAboutCitation } from "./data/check-parts.ts";
 export type {
@@ -134,6 +134,7 @@ export type { VmcoreData, VmcoreRule } from "./data/vmcore.ts";
 export { defineArch, trustedArch } from "./define-arch.ts";
 export type { RulerRow } from "./draw/diagram.ts";
 export { diagram, legend, presentRulerRows, ruler, rulerRows, rulerWithWords } from "./draw/diagram.ts";
+export { predicateText } from "./draw/predicate.ts";
 export { layoutSvg } from "./draw/svg.ts";
 export type { PtekitErrorCode, PtekitErrorDetails } from "./errors.ts";
 export { PtekitError } from "./errors.ts";
@@ -197,6 +198,8 @@ export type {
 } from "./interface/walk.ts";
 export { entries } from "./read/entries.ts";
 export { findRoot } from "./read/find-root.ts";
+export type { GenericEntry } from "./read/generic-entry.ts";
+export { genericEntry } from "./read/generic-entry.ts";
 export type { Json } from "./read/json.ts";
 export { toJson } from "./read/json.ts";
 export { mapsKernel } from "./read/maps-kernel.ts";

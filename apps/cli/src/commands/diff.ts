@@ -1,9 +1,9 @@
 import { load } from "@ptekit/all";
 import type { ArchBackend, FieldKind } from "@ptekit/core";
-import { diagram, emptyPte, hex, longBitsOf } from "@ptekit/core";
+import { diagram, emptyPte, hex, longBitsOf, predicateText } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { placeOf, predicateText, runsText } from "../fields.ts";
+import { placeOf, runsText } from "../fields.ts";
 import { capacityAt, pageBytes, sizeText } from "../limits.ts";
 import { table } from "../table.ts";
 import { backendAt, CONFIG_OPTIONS, JSON_OPTION, LEVEL_OPTIONS, levelOf } from "../target.ts";

@@ -1,11 +1,19 @@
 import { load } from "@ptekit/all";
-import type { ArchBackend, Decoded, SwapTypes } from "@ptekit/core";
-import { hex, longBitsOf, NEWEST_RELEASE, parseRelease, swapTypes, toJson, typeMeaning } from "@ptekit/core";
+import type { ArchBackend, Decoded, GenericEntry, SwapTypes } from "@ptekit/core";
+import {
+  genericEntry,
+  hex,
+  longBitsOf,
+  NEWEST_RELEASE,
+  parseRelease,
+  shortHex,
+  swapTypes,
+  toJson,
+  typeMeaning,
+} from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import type { GenericEntry } from "../generic.ts";
-import { genericEntry } from "../generic.ts";
-import { readWord, shortHex } from "../numbers.ts";
+import { readWord } from "../numbers.ts";
 import { backendAt, CONFIG_OPTIONS, JSON_OPTION } from "../target.ts";
 import { wordText } from "../words.ts";
 

@@ -1,6 +1,6 @@
-import { diagram, emptyPte, hex, layoutSvg, legend, longBitsOf } from "@ptekit/core";
+import { diagram, emptyPte, hex, layoutSvg, legend, longBitsOf, predicateText } from "@ptekit/core";
 import type { Command } from "../command.ts";
-import { fieldsJson, predicateText } from "../fields.ts";
+import { fieldsJson } from "../fields.ts";
 import { writeWhole } from "../files.ts";
 import { capacityAt, capacityJson, limitLines, pageBytes } from "../limits.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";

@@ -1,9 +1,9 @@
-import { hex } from "@ptekit/core";
+import { hex, shortHex } from "@ptekit/core";
 import type { Kernel, ProcessScan } from "@ptekit/introspect";
 import { scannerOf, sumOf } from "@ptekit/introspect";
 import type { Command, Given } from "../command.ts";
 import { NoError, UsageError } from "../errors.ts";
-import { readSmall, shortHex } from "../numbers.ts";
+import { readSmall } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { dumpJson, dumpLines, keysOf } from "../scan/describe.ts";
 import { processJson } from "../scan/lines.ts";

@@ -1,9 +1,9 @@
 import type { Walk, WalkStep } from "@ptekit/core";
-import { hex, meaningOf, walk } from "@ptekit/core";
+import { hex, meaningOf, shortHex, walk } from "@ptekit/core";
 import type { Kernel } from "@ptekit/introspect";
 import type { Command } from "../command.ts";
 import { NoError, UsageError } from "../errors.ts";
-import { readSmall, readWord, shortHex } from "../numbers.ts";
+import { readSmall, readWord } from "../numbers.ts";
 import { keysOf } from "../scan/describe.ts";
 import { DUMP_OPTIONS, openFiles } from "../scan/open.ts";
 import { JSON_OPTION } from "../target.ts";

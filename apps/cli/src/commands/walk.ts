@@ -6,6 +6,7 @@ import {
   mapsKernel,
   meaningOf,
   rootInRegister,
+  shortHex,
   toJson,
   walk as walkTables,
 } from "@ptekit/core";
@@ -13,7 +14,7 @@ import type { Command, Given } from "../command.ts";
 import { NoError, UsageError } from "../errors.ts";
 import type { Memory } from "../memory.ts";
 import { openMemory } from "../memory.ts";
-import { readNumber, readSmall, readWord, shortHex } from "../numbers.ts";
+import { readNumber, readSmall, readWord } from "../numbers.ts";
 import type { Colors } from "../output.ts";
 import { backendAt, backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
 import { wordText } from "../words.ts";

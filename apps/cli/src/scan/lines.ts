@@ -1,9 +1,8 @@
 // A scan for scripts: the dump first, then a line for each process.
-import { hex } from "@ptekit/core";
+import { hex, shortHex } from "@ptekit/core";
 import type { Dump } from "@ptekit/dump";
 import type { Kernel, ProcessScan, Suspicion } from "@ptekit/introspect";
 import { scannerOf } from "@ptekit/introspect";
-import { shortHex } from "../numbers.ts";
 import { dumpJson, keysOf } from "./describe.ts";
 
 /** All lines of a dump's scan. */

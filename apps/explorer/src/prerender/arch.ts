@@ -1,6 +1,14 @@
 // /arch/NAME: every layout of an architecture by release, readable without a script, one sheet of paper each.
-import type { ArchBackend, Architecture, Layout, Predicate, PresentLayout, Term } from "@ptekit/core";
-import { capacityOf, diagram, hex, legend, presentRulerRows, ruler, targetOfLayout } from "@ptekit/core";
+import type { ArchBackend, Architecture, Layout, PresentLayout } from "@ptekit/core";
+import {
+  capacityOf,
+  diagram,
+  legend,
+  predicateText,
+  presentRulerRows,
+  ruler,
+  targetOfLayout,
+} from "@ptekit/core";
 import type { Proof } from "../proof.ts";
 import { cited } from "./cited.ts";
 import type { Html } from "./html.ts";
@@ -62,8 +70,3 @@ function limits({ layout, types, kernel }: ArchBackend): Html {
   const { swapFiles, types: count, offsetBits, maxPhysicalAddress } = capacityOf(layout, types, kernel);
   return markup`<p>${count} swap types, ${swapFiles} of them left for swap files; ${offsetBits} bits of offset; the highest address a migration or device entry can name is 0x${maxPhysicalAddress.toString(16)}.</p>`;
 }
-
-const predicateText = (predicate: Predicate, bits: 32 | 64): string =>
-  (predicate as readonly Term[])
-    .map(({ mask, op, value }) => `(pte & ${hex(mask, bits)}) ${op} ${value === 0n ? "0" : hex(value, bits)}`)
-    .join(" or ");

@@ -29,3 +29,9 @@ export function runsOf(mask: bigint): { readonly high: number; readonly low: num
     return { high, low: high - run.length + 1 };
   });
 }
+
+/** A number in hexadecimal without leading zeros: `0x1234`. */
+export function shortHex(value: bigint): string {
+  requireWord(value);
+  return `0x${value.toString(16)}`;
+}

@@ -1,3 +1,4 @@
+import { shortHex } from "../data/bits.ts";
 import { emptyPte } from "../data/layout.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { Decoded, DecodedMarker } from "../interface/decoded.ts";
@@ -55,5 +56,3 @@ function flagsOf(said: Decoded): string[] {
   ];
   return flags.flatMap(([name, set]) => (set ? [name] : []));
 }
-
-const shortHex = (value: bigint): string => `0x${value.toString(16)}`;

@@ -1,8 +1,7 @@
 import type { ArchBackend, KnownBug } from "@ptekit/core";
-import { compareNumbers, emptyPte, parseRelease, rowsOf } from "@ptekit/core";
+import { compareNumbers, emptyPte, parseRelease, rowsOf, shortHex } from "@ptekit/core";
 import { bitsOf } from "../words/backends.ts";
 import type { Case, Rule } from "./case.ts";
-import { shortHex } from "./case.ts";
 
 // One or two bits that changed, and what they mean.
 

@@ -80,8 +80,6 @@ export interface Conclusion {
   readonly strength?: Finding["strength"];
 }
 
-export const shortHex = (value: bigint): string => `0x${value.toString(16)}`;
-
 /** The largest offset of a swap area that the kernel takes, in pages. */
 export const maxPages = ({ layout, types, kernel }: ArchBackend): bigint =>
   capacityOf(layout, types, kernel).maxBytes >> BigInt(kernel.pageShift);

@@ -1,6 +1,6 @@
 import type { AnyDecoded } from "@ptekit/core";
+import { shortHex } from "@ptekit/core";
 import type { Case, Reading } from "./case.ts";
-import { shortHex } from "./case.ts";
 
 // What several rules ask of a case, and say of it.
 

@@ -1,6 +1,5 @@
-import { rowsOf } from "@ptekit/core";
+import { rowsOf, shortHex } from "@ptekit/core";
 import type { Rule } from "./case.ts";
-import { shortHex } from "./case.ts";
 import { isForeign, isPresent, pfnText, toldOf } from "./describe.ts";
 
 // The walk to an address at fault: what the hardware says of it, beside what the entry says.

@@ -1,5 +1,6 @@
+import { shortHex } from "@ptekit/core";
 import type { Case, Rule } from "./case.ts";
-import { isPlausible, shortHex } from "./case.ts";
+import { isPlausible } from "./case.ts";
 import { isForeign, isPresent, pfnText, protNone, strayText } from "./describe.ts";
 
 // Entries in order whose page or area is not: what the dump beside them says.

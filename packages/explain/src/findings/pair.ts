@@ -1,6 +1,5 @@
-import { hex, rowsOf } from "@ptekit/core";
+import { hex, rowsOf, shortHex } from "@ptekit/core";
 import type { Rule } from "./case.ts";
-import { shortHex } from "./case.ts";
 
 // The two words of a report, which check each other.
 

@@ -1,6 +1,7 @@
 import type { AddressRange } from "@ptekit/core";
+import { shortHex } from "@ptekit/core";
 import type { Case, Rule } from "./case.ts";
-import { isPlausible, shortHex } from "./case.ts";
+import { isPlausible } from "./case.ts";
 
 // Addresses where an entry should be. The ranges are each architecture's own.
 

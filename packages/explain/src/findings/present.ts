@@ -1,6 +1,7 @@
+import { shortHex } from "@ptekit/core";
 import { presentName, spans } from "../words/look.ts";
 import type { Reading, Rule } from "./case.ts";
-import { isPlausible, shortHex } from "./case.ts";
+import { isPlausible } from "./case.ts";
 import { isForeign, isPresent } from "./describe.ts";
 
 // Present entries that the kernel did not make as they stand.

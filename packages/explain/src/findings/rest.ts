@@ -1,9 +1,9 @@
 import type { Decoded } from "@ptekit/core";
-import { hex } from "@ptekit/core";
+import { hex, shortHex } from "@ptekit/core";
 import { bitsOf } from "../words/backends.ts";
 import { lookOf, presentName, spans } from "../words/look.ts";
 import type { Case, Reading, Rule } from "./case.ts";
-import { isPlausible, maxPages, shortHex } from "./case.ts";
+import { isPlausible, maxPages } from "./case.ts";
 
 // What is left where the word has no form of its own: other layouts first, then that it is foreign.
 

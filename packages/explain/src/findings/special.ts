@@ -1,6 +1,6 @@
-import { hex } from "@ptekit/core";
+import { hex, shortHex } from "@ptekit/core";
 import type { Rule } from "./case.ts";
-import { breaksZeros, isPlausible, shortHex } from "./case.ts";
+import { breaksZeros, isPlausible } from "./case.ts";
 import { toldOf } from "./describe.ts";
 
 // Markers and special entries, met by code that did not expect them.

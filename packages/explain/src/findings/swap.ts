@@ -1,7 +1,7 @@
-import { compareNumbers, rowsOf } from "@ptekit/core";
+import { compareNumbers, rowsOf, shortHex } from "@ptekit/core";
 import { isReachable } from "../words/read.ts";
 import type { Rule } from "./case.ts";
-import { maxPages, shortHex } from "./case.ts";
+import { maxPages } from "./case.ts";
 import { toldOf } from "./describe.ts";
 
 // Swap entries: whether the area that they name can have them.

@@ -1,5 +1,5 @@
+import { shortHex } from "@ptekit/core";
 import type { Case, Rule } from "./case.ts";
-import { shortHex } from "./case.ts";
 
 // The tables above the word: whether the word was an entry at all.
 

@@ -1,9 +1,9 @@
-import { meaningOf } from "@ptekit/core";
+import { genericEntry, meaningOf, NEWEST_RELEASE, shortHex } from "@ptekit/core";
 import type { Draft } from "../cases.ts";
 import type { Word } from "../interface.ts";
 import { numberAt } from "../lines/lines.ts";
 import type { Found } from "../records/forms.ts";
-import { defined, genericEntry, shortHex, upperWord, wordOf } from "./read.ts";
+import { defined, upperWord, wordOf } from "./read.ts";
 
 /** Causes whose word is somebody else's data, whatever the layout makes of it. */
 const FOREIGN: ReadonlySet<string> = new Set([
@@ -56,7 +56,13 @@ function mainOf({ one, pte, entry, choice, record, scene }: Draft, foreign: bool
   }
   const bits = scene.longBits;
   const generic =
-    entry !== null && entry.value >> 64n === 0n ? genericEntry(entry.value, bits, one.numbers) : null;
+    entry !== null && entry.value >> 64n === 0n
+      ? genericEntry(
+          entry.value,
+          bits,
+          one.numbers === null ? NEWEST_RELEASE : (one.release ?? NEWEST_RELEASE),
+        )
+      : null;
   const word = defined<Omit<Word, "meaning">>({
     word: pte?.digits,
     entry: entry?.digits,

@@ -1,49 +1,11 @@
 import type { AnyDecoded, ArchBackend, Decoded } from "@ptekit/core";
-import { hex, longBitsOf } from "@ptekit/core";
+import { hex, longBitsOf, shortHex } from "@ptekit/core";
 import type { Word } from "../interface.ts";
 import type { Found } from "../records/forms.ts";
 import type { Candidate } from "./backends.ts";
 import { lookOf } from "./look.ts";
 import type { Upper } from "./upper.ts";
 import { upperOf } from "./upper.ts";
-
-/** `0x1234`, without leading zeros. */
-export const shortHex = (value: bigint): string => `0x${value.toString(16)}`;
-
-/** Type and offset of a swp_entry_t, by the generic layer alone: the same on every architecture. */
-export interface Generic {
-  readonly bits: 32 | 64;
-  readonly type: number;
-  readonly offset: bigint;
-}
-
-/**
- * A swp_entry_t taken apart: SWP_TYPE_SHIFT is 58 (26 on 32 bits) from 4.20 on, 57 (25) from 3.5 on, and 59 (27) before.
- *
- * @param bits BITS_PER_LONG; null: 32 where the word has 32 bits and a type in them, since an offset that large on 64
- * bits would need a swap area of terabytes, and 64 otherwise.
- */
-export function genericEntry(
-  value: bigint,
-  bits: 32 | 64 | null,
-  numbers: readonly number[] | null,
-): Generic {
-  const missing = missingBits(numbers);
-  const at = (width: 32 | 64): Generic => {
-    const shift = BigInt(width - missing);
-    return { bits: width, type: Number(value >> shift), offset: value & ((1n << shift) - 1n) };
-  };
-  if (bits !== null) return at(bits);
-  return value >> 32n === 0n && at(32).type > 0 ? at(32) : at(64);
-}
-
-// See SWP_TYPE_SHIFT in include/linux/swapops.h (as of Linux v3.4, v4.19 and v4.20)
-function missingBits(numbers: readonly number[] | null): number {
-  if (numbers === null) return 6;
-  const [major = 0, minor = 0] = numbers;
-  if (major > 4 || (major === 4 && minor >= 20)) return 6;
-  return major > 3 || (major === 3 && minor >= 5) ? 7 : 5;
-}
 
 /** What an entry says whose PTE was not printed; the PTE behind it may read as none, when all its fields were 0. */
 export function saidByEntry(backend: ArchBackend, entry: bigint): Decoded {

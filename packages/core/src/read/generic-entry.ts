@@ -1,4 +1,5 @@
-import { parseRelease, swpTypeShiftOf } from "@ptekit/core";
+import { parseRelease } from "../data/release.ts";
+import { swpTypeShiftOf } from "../data/swp-entry.ts";
 
 /** A swp_entry_t taken apart without any architecture. */
 export interface GenericEntry {
@@ -12,6 +13,8 @@ export interface GenericEntry {
  *
  * @param bits BITS_PER_LONG; null: 32 where the word has 32 bits and a type in them, since an offset that large on 64
  * bits would need a swap area of terabytes, and 64 otherwise.
+ * @param release as `for()` takes it: vendors' builds and stable releases that changed the shift are known
+ * @throws PtekitError `UNKNOWN_RELEASE`
  */
 export function genericEntry(value: bigint, bits: 32 | 64 | null, release: string): GenericEntry {
   const kernel = parseRelease(release);
