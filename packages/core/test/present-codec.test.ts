@@ -30,7 +30,7 @@ describe.each(live)("$name $file.pathname", async ({ name, file }) => {
   const backend = arch.for(targetOfHead(arch, head));
   const present = head.rows.filter((row) => BigInt(row.pagemap) >> 63n === 1n);
 
-  it.runIf(backend.present)("every present word of the dump survives being read and written", () => {
+  it("every present word of the dump survives being read and written", () => {
     for (const { pte } of present) {
       const { kind, pfn, softDirty, uffdWp }: AnyDecoded = backend.decode(BigInt(pte));
       expect([pte, kind]).toEqual([pte, "present"]);
@@ -40,7 +40,12 @@ describe.each(live)("$name $file.pathname", async ({ name, file }) => {
     expect(present.length).toBeGreaterThan(0);
   });
 
-  it.runIf(backend.present?.user)("a young PROT_NONE page is the word of the dump", () => {
+  if (backend.present?.user === undefined) {
+    it.skip("is read and not written: how its kernel maps a page of user space is not described", () => {});
+    return;
+  }
+
+  it("a young PROT_NONE page is the word of the dump", () => {
     const young = new Set(
       present
         .filter((row) => row.region === "protnone")
@@ -58,21 +63,18 @@ describe.each(live)("$name $file.pathname", async ({ name, file }) => {
     expect(young).toContain(true);
   });
 
-  it.runIf(backend.present?.user)(
-    "a page mapped for reading is the word of the dump, but for execution",
-    () => {
-      const text = new Set(present.filter((row) => row.region === "vma:/init").map((row) => BigInt(row.pte)));
-      const executable = [...text].filter((pte) => {
-        const { pfn = 0n }: AnyDecoded = backend.decode(pte);
-        const read = encodePresent(backend, { pfn, access: "read" });
-        const difference = pte ^ read;
-        return difference === 0n || (difference & (difference - 1n)) === 0n;
-      });
-      expect(executable.length).toBeGreaterThan(0);
-    },
-  );
+  it("a page mapped for reading is the word of the dump, but for execution", () => {
+    const text = new Set(present.filter((row) => row.region === "vma:/init").map((row) => BigInt(row.pte)));
+    const executable = [...text].filter((pte) => {
+      const { pfn = 0n }: AnyDecoded = backend.decode(pte);
+      const read = encodePresent(backend, { pfn, access: "read" });
+      const difference = pte ^ read;
+      return difference === 0n || (difference & (difference - 1n)) === 0n;
+    });
+    expect(executable.length).toBeGreaterThan(0);
+  });
 
-  it.runIf(backend.present?.user)("what encodePresent writes is read back", () => {
+  it("what encodePresent writes is read back", () => {
     const uffdWp = backend.present?.fields.some((row) => row.kind === "uffdWp") === true;
     const softDirty = backend.present?.fields.some((row) => row.kind === "softDirty") === true;
     for (const access of PAGE_ACCESSES) {
@@ -88,24 +90,21 @@ describe.each(live)("$name $file.pathname", async ({ name, file }) => {
     }
   });
 
-  it.runIf(backend.present?.user)(
-    "a PFN that does not fit, and a flag that is not there, are refused",
-    () => {
-      const codeOf = (make: () => unknown): string => {
-        try {
-          make();
-        } catch (error) {
-          if (error instanceof PtekitError) return error.code;
-        }
-        return "nothing";
-      };
-      expect(codeOf(() => encodePresent(backend, { pfn: 1n << 60n, access: "read" }))).toBe("PFN_TOO_WIDE");
-      expect(codeOf(() => encodePresent(backend, { pfn: -1n, access: "read" }))).toBe("BAD_ARGUMENT");
-      if (backend.present?.fields.every((row) => row.kind !== "uffdWp") === true) {
-        expect(codeOf(() => encodePresent(backend, { pfn: 1n, access: "read", uffdWp: true }))).toBe(
-          "NO_SUCH_FLAG",
-        );
+  it("a PFN that does not fit, and a flag that is not there, are refused", () => {
+    const codeOf = (make: () => unknown): string => {
+      try {
+        make();
+      } catch (error) {
+        if (error instanceof PtekitError) return error.code;
       }
-    },
-  );
+      return "nothing";
+    };
+    expect(codeOf(() => encodePresent(backend, { pfn: 1n << 60n, access: "read" }))).toBe("PFN_TOO_WIDE");
+    expect(codeOf(() => encodePresent(backend, { pfn: -1n, access: "read" }))).toBe("BAD_ARGUMENT");
+    if (backend.present?.fields.every((row) => row.kind !== "uffdWp") === true) {
+      expect(codeOf(() => encodePresent(backend, { pfn: 1n, access: "read", uffdWp: true }))).toBe(
+        "NO_SUCH_FLAG",
+      );
+    }
+  });
 });
