@@ -100,22 +100,26 @@ let written = location.hash;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 effect(() => {
   const fragment = fragmentOf(state.value);
-  // A browser drops what is written too often: a word that changes at once is written when it rests.
   clearTimeout(waiting);
-  waiting = setTimeout(() => write(fragment), 20);
+  if (fragment === written || (location.hash === "" && fragment === fragmentOf(START))) return;
+  // Another kernel is another step back, and is there at once: whoever goes back at once goes back from it.
+  if (kernelOf(fragment) !== kernelOf(written)) write("pushState", fragment);
+  // Digits typed one after the other are one step. A browser drops what is written too often: they are written at rest.
+  else waiting = setTimeout(() => write("replaceState", fragment), 20);
 });
 
-function write(fragment: string): void {
-  if (fragment === written || (location.hash === "" && fragment === fragmentOf(START))) return;
-  const kernelOf = (link: string): string => link.split("/").slice(0, 4).join("/");
-  const replaces = kernelOf(written) === kernelOf(fragment);
+function write(way: "pushState" | "replaceState", fragment: string): void {
   written = fragment;
-  // Digits typed one after the other are one step back; another kernel is another.
-  history[replaces ? "replaceState" : "pushState"](null, "", fragment);
+  history[way](null, "", fragment);
+}
+
+function kernelOf(fragment: string): string {
+  return fragment.split("/").slice(0, 4).join("/");
 }
 
 /** Follows a link, or the way back. */
 export function follow(): void {
+  clearTimeout(waiting);
   if (location.hash === written) return;
   written = location.hash;
   const found = stateOf(location.hash) ?? START;
