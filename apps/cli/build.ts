@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildOptions } from "esbuild";
 import { build, transform } from "esbuild";
+import { directImportsOfEsbuild } from "../../tools/bundle/direct-imports.ts";
 import { answerTexts, helpTexts } from "./src/docs.ts";
 
 const app = fileURLToPath(new URL("./", import.meta.url));
@@ -19,6 +20,7 @@ const options: BuildOptions = {
   platform: "node",
   target: "es2022",
   conditions: ["@ptekit/source"],
+  plugins: [directImportsOfEsbuild],
   logLevel: "warning",
   write: false,
 };
