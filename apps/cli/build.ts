@@ -4,26 +4,14 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { BuildOptions } from "esbuild";
-import { build, transform } from "esbuild";
-import { directImportsOfEsbuild } from "../../tools/bundle/direct-imports.ts";
-import { answerTexts, helpTexts } from "./src/docs.ts";
+import type { ChunkingContext } from "rolldown";
+import { rolldown } from "rolldown";
+import { directImportsOfVite } from "../../tools/bundle/direct-imports.ts";
+import { lazyParts } from "./build/lazy-parts.ts";
+import { notices } from "./build/notices.ts";
+import { answerTexts } from "./src/docs.ts";
 
 const app = fileURLToPath(new URL("./", import.meta.url));
-
-// What import.meta.url is in CommonJS.
-const MODULE_URL = 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;';
-
-const options: BuildOptions = {
-  absWorkingDir: app,
-  bundle: true,
-  platform: "node",
-  target: "es2022",
-  conditions: ["@ptekit/source"],
-  plugins: [directImportsOfEsbuild],
-  logLevel: "warning",
-  write: false,
-};
 
 /** Builds the command from the sources of every package. */
 export default async function make(): Promise<void> {
@@ -40,56 +28,55 @@ export default async function make(): Promise<void> {
 }
 
 async function makeIn(folder: string): Promise<void> {
-  // esbuild makes a part of each import(), and one of what several parts share; only as ES modules, so each is translated.
-  const { outputFiles = [], metafile } = await build({
-    metafile: true,
-    ...options,
-    entryPoints: { ptekit: "src/main.ts" },
-    // Help is drawn up here: printing it needs no parser then.
-    define: { HELPS: JSON.stringify(await helpTexts()) },
-    format: "esm",
-    splitting: true,
-    outdir: folder,
-    outExtension: { ".js": ".cjs" },
+  const bundle = await rolldown({
+    cwd: app,
+    input: { ptekit: "src/main.ts" },
+    platform: "node",
+    resolve: { conditionNames: ["@ptekit/source", "node", "import", "require", "default"] },
+    plugins: [lazyParts, directImportsOfVite],
   });
-  for (const { path: file, text } of outputFiles) fs.writeFileSync(file, await translated(text));
+  const { output } = await bundle.write({
+    dir: folder,
+    format: "cjs",
+    minify: true,
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "[name]-[hash].cjs",
+    // A file costs as much to find and open as 10 kB to read: what every command of one kernel needs is one file.
+    codeSplitting: {
+      groups: [
+        { name: "start", test: START },
+        { name: kernel, minShareCount: 2, debugName: "kernel" },
+      ],
+    },
+  });
   fs.chmodSync(path.join(folder, "ptekit.cjs"), 0o755);
-  fs.writeFileSync(
-    path.join(folder, "THIRD-PARTY-NOTICES.txt"),
-    notices(Object.keys(metafile?.inputs ?? {})),
-  );
+  const inputs = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+  fs.writeFileSync(path.join(folder, "THIRD-PARTY-NOTICES.txt"), notices(inputs));
   // What depends on nothing but our own data is answered here.
   fs.mkdirSync(path.join(folder, "answers"));
   for (const [name, text] of await answerTexts()) fs.writeFileSync(path.join(folder, "answers", name), text);
 }
 
-/** The licences of what is bundled and not ours, each with the text that it asks to be kept. */
-function notices(inputs: readonly string[]): string {
-  const folders = inputs.flatMap((file) => /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
-  return [...new Set(folders)]
-    .sort()
-    .map((folder) => {
-      const at = path.join(app, folder);
-      const { name, version, license } = JSON.parse(fs.readFileSync(path.join(at, "package.json"), "utf8"));
-      const file = fs.readdirSync(at).find((entry) => /^licen[cs]e/i.test(entry));
-      if (file === undefined) throw new Error(`${name} is bundled, and has no licence to keep`);
-      return `${name} ${version} (${license})\n\n${fs.readFileSync(path.join(at, file), "utf8").trim()}\n`;
-    })
-    .join(`\n${"-".repeat(72)}\n\n`);
+/** What every command line runs through, and the bundler's own helpers. */
+const START =
+  /rolldown\/runtime|\/apps\/cli\/src\/(?:start|output|errors|recorded|help|commands\/index)\.ts$|\/core\/src\/(?:errors|util\/(?:printable|require|given))\.ts$/;
+
+const needed = new Set<string>();
+
+/** The part of what `decode` and an architecture import, which nearly all commands do. */
+function kernel(id: string, bundle: ChunkingContext): string | null {
+  if (needed.size === 0) collect(path.join(app, "src/commands/decode.ts"));
+  return needed.has(id) && !ARCH.test(id) ? "kernel" : null;
+
+  function collect(file: string): void {
+    if (needed.has(file)) return;
+    needed.add(file);
+    const { importedIds = [], dynamicallyImportedIds = [] } = bundle.getModuleInfo(file) ?? {};
+    for (const imported of importedIds) collect(imported);
+    for (const loaded of dynamicallyImportedIds) if (ARCH.test(loaded)) collect(loaded);
+  }
 }
 
-/** An ES module as CommonJS, import() included. */
-async function translated(text: string): Promise<string> {
-  const { code } = await transform(text, {
-    format: "cjs",
-    platform: "node",
-    target: "es2022",
-    supported: { "dynamic-import": false },
-    define: { "import.meta.url": "moduleUrl" },
-    banner: text.includes("import.meta.url") ? MODULE_URL : "",
-    minify: true,
-  });
-  return code;
-}
+const ARCH = /\/packages\/arch\//;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await make();

@@ -2,7 +2,6 @@
 // a part that several share holds all that any of them might use. Here each name is imported from the file that says it.
 import fs from "node:fs";
 import path from "node:path";
-import type { Plugin as EsbuildPlugin } from "esbuild";
 
 /** Where a name comes from: a file, and what it is called there. */
 interface Origin {
@@ -81,26 +80,7 @@ function bindings(names: string): (readonly [string, string])[] {
 
 const isOurs = (file: string): boolean => file.endsWith(".ts") && !/[\\/]node_modules[\\/]/.test(file);
 
-/** For esbuild. */
-export const directImportsOfEsbuild: EsbuildPlugin = {
-  name: "direct-imports",
-  setup(build) {
-    build.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
-      if (!isOurs(file)) return null;
-      const resolve: Resolve = async (specifier) => {
-        const options = { kind: "import-statement", importer: file, resolveDir: path.dirname(file) } as const;
-        const found = await build.resolve(specifier, options);
-        return found.external || found.errors.length > 0 || !isOurs(found.path) ? null : found.path;
-      };
-      return {
-        contents: await directImports(fs.readFileSync(file, "utf8"), file, resolve),
-        loader: "ts",
-      };
-    });
-  },
-};
-
-/** For Vite and Rollup, of whose plugins it is one in form. */
+/** For Rolldown and Vite, of whose plugins it is one in form. */
 export const directImportsOfVite = {
   name: "direct-imports",
   enforce: "pre" as const,

@@ -5,7 +5,7 @@ import { dispatch } from "./dispatch.ts";
 import { ABOUT, HELP_OPTION, paragraphs, sentence, shellLine } from "./help.ts";
 import type { Output } from "./output.ts";
 import { helpText, programOf } from "./parser.ts";
-import { answerName, recorded } from "./recorded.ts";
+import { answerName, helpName, recorded } from "./recorded.ts";
 
 /** The text of docs/cli.md: the same data that --help prints. */
 export async function manual(): Promise<string> {
@@ -78,7 +78,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 /** Every help text by the name of its command, and that of the program by "". */
-export async function helpTexts(): Promise<Record<string, string>> {
+async function helpTexts(): Promise<Record<string, string>> {
   const commands = await loadCommands();
   const texts = commands.map((command): [string, string] => {
     const program = programOf(commands);
@@ -90,7 +90,8 @@ export async function helpTexts(): Promise<Record<string, string>> {
 
 /** The answer to each command line that is answered ahead, by the name of its file. */
 export async function answerTexts(): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
+  const helps = Object.entries(await helpTexts());
+  const found = new Map(helps.map(([command, text]) => [helpName(command), `${text}\n`]));
   for (const line of recorded) {
     for (const colored of [false, true]) {
       found.set(answerName(line, colored), await answerText(line, colored));

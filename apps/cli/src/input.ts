@@ -1,4 +1,4 @@
-import fs from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { PtekitError } from "@ptekit/core";
 import { reasonOf, UsageError } from "./errors.ts";
 import { pause } from "./output.ts";
@@ -9,11 +9,11 @@ import { pause } from "./output.ts";
 export async function* logBytes(path: string): AsyncGenerator<Uint8Array> {
   const name = path === "-" ? "standard input" : path;
   try {
-    const fd = path === "-" ? 0 : fs.openSync(path, "r");
+    const fd = path === "-" ? 0 : openSync(path, "r");
     try {
       yield* unpacked(rawBlocks(fd));
     } finally {
-      if (fd !== 0) fs.closeSync(fd);
+      if (fd !== 0) closeSync(fd);
     }
   } catch (error) {
     throw error instanceof PtekitError ? error : new UsageError(`cannot read ${name}: ${reasonOf(error)}`);
@@ -77,7 +77,7 @@ function* blocks(fd: number): Generator<string> {
 function readSome(fd: number, buffer: Buffer): number {
   for (;;) {
     try {
-      return fs.readSync(fd, buffer, 0, buffer.length, null);
+      return readSync(fd, buffer, 0, buffer.length, null);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === "EOF") return 0;

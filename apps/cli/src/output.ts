@@ -1,4 +1,4 @@
-import fs from "node:fs";
+import { existsSync, fstatSync, readFileSync, writeSync } from "node:fs";
 import { printable, printableJson } from "@ptekit/core";
 import { reasonOf, UsageError } from "./errors.ts";
 
@@ -80,9 +80,9 @@ export async function openOutput(): Promise<Output> {
     colors,
     colored: colors !== PLAIN,
     copy(file) {
-      if (!fs.existsSync(file)) return false;
+      if (!existsSync(file)) return false;
       flush();
-      writeAll(1, fs.readFileSync(file));
+      writeAll(1, readFileSync(file));
       return true;
     },
     line,
@@ -108,7 +108,7 @@ export async function openOutput(): Promise<Output> {
 /** Asks for node:tty, which takes its time to load, only where it can say yes: /dev/null and its kin (major 1) are none. */
 async function isTerminal(fd: number): Promise<boolean> {
   try {
-    const stat = fs.fstatSync(fd);
+    const stat = fstatSync(fd);
     return stat.isCharacterDevice() && stat.rdev >> 8 !== 1 && (await import("node:tty")).isatty(fd);
   } catch {
     return false;
@@ -120,7 +120,7 @@ function writeAll(fd: number, text: string | Buffer): void {
   let done = 0;
   while (done < bytes.length) {
     try {
-      done += fs.writeSync(fd, bytes, done);
+      done += writeSync(fd, bytes, done);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       // A reader that shares its end as non-blocking (a terminal multiplexer, say) is waited for.

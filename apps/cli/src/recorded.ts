@@ -17,3 +17,6 @@ export const recorded: readonly string[] = [
 export function answerName(line: string, colored: boolean): string {
   return `${line.replaceAll(" ", "_")}${colored && !line.includes("--json") ? ".color" : ""}.txt`;
 }
+
+/** The name of the file in answers/ for a command's help, or the program's for "". */
+export const helpName = (command: string): string => `help${command === "" ? "" : `_${command}`}.txt`;

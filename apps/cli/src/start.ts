@@ -1,8 +1,9 @@
+import { commands } from "./commands/index.ts";
 import { verdict } from "./errors.ts";
 import { VERSION } from "./help.ts";
 import type { Output } from "./output.ts";
 import { ClosedPipe, openOutput } from "./output.ts";
-import { answerName, recorded } from "./recorded.ts";
+import { answerName, helpName, recorded } from "./recorded.ts";
 
 /** Runs one command line; what comes back is the exit status. Nothing it throws reaches the user as a stack. */
 export async function start(args: readonly string[]): Promise<number> {
@@ -35,21 +36,24 @@ async function answer(args: readonly string[], out: Output): Promise<number> {
   }
   const topic = helpTopic(args);
   if (topic !== null) {
-    const { helps } = await import("./helps.ts");
-    const text = Object.hasOwn(helps, topic) ? helps[topic] : undefined;
-    if (text !== undefined) {
-      out.line(text);
-      return args.length === 0 ? 2 : 0;
-    }
+    const isKnown = topic === "" || Object.hasOwn(commands, topic);
+    if (isKnown && out.copy(answerFile(helpName(topic)))) return args.length === 0 ? 2 : 0;
   }
-  if (recorded.includes(args.join(" ")) && out.copy(answerFile(args, out))) return 0;
+  const line = args.join(" ");
+  if (recorded.includes(line) && out.copy(answerFile(answerName(line, out.colored)))) return 0;
+  keepCompiled();
   const { dispatch } = await import("./dispatch.ts");
   return dispatch(args[0] === "help" ? args.slice(1) : args, out);
 }
 
-/** Where the build left the answer to a command line: as it is, or with colours. */
-const answerFile = (args: readonly string[], out: Output): URL =>
-  new URL(answerName(args.join(" "), out.colored), new URL("./answers/", import.meta.url));
+/** What a command compiles is kept for the next start, where Node can (from 22.1 on) and NODE_DISABLE_COMPILE_CACHE lets it. */
+function keepCompiled(): void {
+  const node: { enableCompileCache?: () => unknown } & object = process.getBuiltinModule("node:module");
+  node.enableCompileCache?.();
+}
+
+/** Where the build left an answer. */
+const answerFile = (name: string): URL => new URL(`./answers/${name}`, import.meta.url);
 
 /** What `--help`, `help COMMAND`, `COMMAND --help` or nothing at all asks about; null for anything else. */
 function helpTopic(args: readonly string[]): string | null {

@@ -1,4 +1,4 @@
-import fs from "node:fs";
+import { readFileSync } from "node:fs";
 import { load } from "@ptekit/all";
 import type { ArchBackend, Architecture, ConfigValue, Target } from "@ptekit/core";
 import { ENTRY_LEVELS, parseConfigValue } from "@ptekit/core";
@@ -114,7 +114,7 @@ const texts = new Map<string, string>();
 
 function configText(file: string): string {
   try {
-    const text = texts.get(file) ?? fs.readFileSync(file, "utf8");
+    const text = texts.get(file) ?? readFileSync(file, "utf8");
     texts.set(file, text);
     return text;
   } catch (error) {

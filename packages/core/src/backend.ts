@@ -19,7 +19,7 @@ import { requireKernel } from "./util/require.ts";
 /** A backend from its parts: the verbs that the data means. */
 export function createBackend(parts: BackendParts): ArchBackend {
   requireKernel(parts);
-  return createLevel(parts, levelsOf(parts));
+  return levelsOf(parts)("pte") as ArchBackend;
 }
 
 type Levels = ArchBackend["at"];
@@ -46,15 +46,19 @@ function levelsOf(parts: BackendParts): Levels {
 function createLevel(parts: BackendParts, at: Levels): ArchBackend {
   const { layout, types, kernel } = parts;
   const codec = codecOf(layout, kernel.swpTypeShift);
-  const read = readerOf(parts, assumedOf(parts));
+  const read = readerOf(parts, assumedOf(parts), codec);
   const assumed = lazily(() => deepFreeze([...new Set(parts.assumptions.map(({ sentence }) => sentence))]));
   const wordIn = (pte: bigint): bigint => checkWord(pte, layout.pteBits, layout.id, "PTE");
 
   const backend: ArchBackend = {
     arch: parts.arch,
     layout,
-    present: parts.present,
-    geometry: parts.geometry ?? null,
+    get present() {
+      return parts.present;
+    },
+    get geometry() {
+      return parts.geometry ?? null;
+    },
     types,
     kernel,
     at,

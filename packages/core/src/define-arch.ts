@@ -25,6 +25,12 @@ export function defineArch(data: ArchData): Architecture {
  * longer than all the rest of a start. For a package whose tests hold `checkArch()` of its architecture to be empty.
  */
 export function trustedArch(data: ArchData): Architecture {
-  const frozen = deepFreeze({ ...data });
-  return Object.freeze({ ...frozen, for: (target: Target) => createBackend(select(frozen, target)) });
+  const own = deepFreeze(copyOf(data));
+  return Object.freeze(
+    Object.assign(copyOf(own), { for: (target: Target) => createBackend(select(own, target)) }),
+  );
 }
+
+/** The same keys. A part may be a getter, worked out when it is asked for: it stays one. */
+const copyOf = (data: ArchData): ArchData =>
+  Object.defineProperties({}, Object.getOwnPropertyDescriptors(data)) as ArchData;

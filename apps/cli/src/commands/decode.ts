@@ -6,7 +6,6 @@ import { stdinLines } from "../input.ts";
 import { readWord } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
-import { wordText } from "../words.ts";
 
 export const decode: Command = {
   name: "decode",
@@ -38,7 +37,7 @@ export const decode: Command = {
     if (given.args.length === 0) {
       throw new UsageError("decode what? Give PTEs, or - to read them from standard input");
     }
-    const print = printer(backend, given.has("json"), out);
+    const print = given.has("json") ? jsonPrinter(out) : await textPrinter(backend, out);
     let wrong = 0;
     const one = (text: string, where: string): void => {
       const said = read(backend, text);
@@ -76,13 +75,18 @@ function fromStdin(one: (text: string, where: string) => void, out: Output): voi
   }
 }
 
-function printer(backend: ArchBackend, json: boolean, out: Output): (said: Decoded) => void {
+type Printer = (said: Decoded) => void;
+
+const jsonPrinter =
+  (out: Output): Printer =>
+  (said) =>
+    out.json(toJson(said));
+
+/** What draws a word is loaded where one is drawn. */
+async function textPrinter(backend: ArchBackend, out: Output): Promise<Printer> {
+  const { wordText } = await import("../words.ts");
   let first = true;
   return (said) => {
-    if (json) {
-      out.json(toJson(said));
-      return;
-    }
     if (!first) out.line();
     first = false;
     for (const line of wordText(backend, said, out.colors)) out.line(line);

@@ -1,5 +1,5 @@
 import type { Architecture, Flavour } from "@ptekit/core";
-import { newestFirst, trustedArch } from "@ptekit/core";
+import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
@@ -23,7 +23,7 @@ export const i386: Architecture = trustedArch({
   header: "arch/x86/include/asm/pgtable-2level.h",
   layouts,
   geometry,
-  present: newestFirst(present),
+  present,
   hugetlb: [
     {
       levels: ["pmd"],

@@ -1,5 +1,5 @@
 import type { PresentField, PresentLayout, PresentReads } from "@ptekit/core";
-import { differs, equals, free, mmu, pfn, software } from "@ptekit/core";
+import { differs, equals, free, mmu, newestFirst, pfn, software } from "@ptekit/core";
 import { l1tf, l1tf44, l1tfRhel6, l1tfRhel7 } from "./backports.ts";
 
 const below9: readonly PresentField[] = [
@@ -51,8 +51,8 @@ const KERNEL_ONLY = [
   { high: 11, low: 11, condition: "user mappings alone: _PAGE_KERNEL_4K marks the kernel's own map" },
 ];
 
-/** Newest first within each family. Neither soft-dirty nor uffd-wp exists on 32 bits. */
-export const present: readonly PresentLayout[] = [
+/** Newest first. Neither soft-dirty nor uffd-wp exists on 32 bits. */
+export const present: readonly PresentLayout[] = newestFirst([
   {
     since: "6.17",
     when: TWO_LEVELS,
@@ -113,4 +113,4 @@ export const present: readonly PresentLayout[] = [
     uncertain: RESERVED,
     citation: `See pte_pfn() in arch/x86/include/asm/pgtable.h (as of Linux v4.4.147)`,
   },
-];
+]);

@@ -32,7 +32,7 @@ export const mips: Architecture = trustedArch({
   header: "arch/mips/include/asm/pgtable-32.h",
   layouts: newestFirst([...layouts64, ...layouts32]),
   geometry,
-  present: newestFirst(present),
+  present,
   hugetlb: [
     {
       levels: ["pmd"],

@@ -1,5 +1,5 @@
 import type { PresentField, PresentLayout } from "@ptekit/core";
-import { differs, free, mmu, pfn, pfnAbove, software } from "@ptekit/core";
+import { differs, free, mmu, newestFirst, pfn, pfnAbove, software } from "@ptekit/core";
 
 const BITS_H = "arch/mips/include/asm/pgtable-bits.h";
 const BEFORE = "_PAGE_SPECIAL came into _PAGE_CHG_MASK between the headers of v6.1 and v6.12";
@@ -194,11 +194,11 @@ const xpa: PresentLayout = {
 };
 
 /** Newest first. */
-export const present: readonly PresentLayout[] = [
+export const present: readonly PresentLayout[] = newestFirst([
   ...variants.map((variant) => r4k("6.6", true, variant)),
   r3k("6.6", true),
   ...variants.map((variant) => r4k("5.10", false, variant)),
   r3k("5.10", false),
   bits36,
   xpa,
-];
+]);

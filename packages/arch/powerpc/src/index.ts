@@ -44,7 +44,7 @@ export const powerpc: Architecture = trustedArch({
   header: "arch/powerpc/include/asm/book3s/64/pgtable.h",
   layouts: newestFirst([...book3s64, ...nohash, ...book3s32]),
   geometry,
-  present: newestFirst(present),
+  present,
   hugetlb: [
     {
       levels: ["pmd", "pud"],

@@ -63,7 +63,7 @@ export function parseRelease(text: string): Release {
       `there is no ${quote(text)}: that series ends with ${last.join(".")}`,
     );
   }
-  if (/^-\d+-Microsoft$/.test(rest)) {
+  if (rest !== "" && /^-\d+-Microsoft$/.test(rest)) {
     throw new PtekitError(
       "UNKNOWN_RELEASE",
       `${quote(text)} is what WSL 1 says of itself: no Linux kernel runs there, so there are no page tables of one`,
@@ -72,8 +72,8 @@ export function parseRelease(text: string): Release {
   return {
     text: trimmed,
     numbers,
-    vendor: vendorOf(rest, numbers[2]),
-    between: /-next\b|-mm\b|-mm\d|mm-new|-\d{5}-g[0-9a-f]{6,}/.test(rest),
+    vendor: rest === "" ? null : vendorOf(rest, numbers[2]),
+    between: rest !== "" && /-next\b|-mm\b|-mm\d|mm-new|-\d{5}-g[0-9a-f]{6,}/.test(rest),
     newer: compareNumbers(numbers.slice(0, 2), numbersOf(NEWEST_RELEASE)) > 0,
   };
 }

@@ -1,3 +1,5 @@
+import { lazily } from "../util/lazily.ts";
+
 /** What a vendor's release string says beside the version. */
 export interface Vendor {
   /** `el9`, `suse`, `ubuntu`, `debian`, `uek` */
@@ -28,8 +30,8 @@ const DEBIAN =
 const SUSE =
   "default|pae|xen|desktop|trace|ec2|vmi|debug|vanilla|preempt|rt|rt_debug|azure|64kb|lpae|kvmsmall|bigsmp|ppc64|base|longterm|coco";
 
-/** Every form that stands in the data of an architecture. */
-const FORMS: readonly Form[] = [
+/** Every form that stands in the data of an architecture; most kernels are given by their number alone. */
+const forms = lazily((): readonly Form[] => [
   {
     // Oracle's own kernel, built for a Red Hat release: 4.14.35-1902.303.5.3.el7uek.x86_64
     pattern: new RegExp(String.raw`^-${BUILD}[\w.]*\.el\d+uek\b`),
@@ -71,7 +73,7 @@ const FORMS: readonly Form[] = [
     name: "ubuntu",
     example: (release) => `${release}-generic`,
   },
-];
+]);
 
 /** Which of Red Hat's sources another vendor's name stands for. */
 const CLONES: Readonly<Record<string, string>> = {
@@ -90,7 +92,7 @@ const CLONES: Readonly<Record<string, string>> = {
  */
 export function vendorOf(rest: string, third: number | undefined): Vendor | null {
   if (rest.length > LONGEST) return null;
-  for (const { pattern, name } of FORMS) {
+  for (const { pattern, name } of forms()) {
     const found = pattern.exec(rest)?.groups;
     if (found?.build === undefined) continue;
     if (name === "ubuntu" && !isUbuntu(found.build, third)) continue;
@@ -105,7 +107,7 @@ const isUbuntu = (build: string, third: number | undefined): boolean => third ==
 
 /** A release string of a vendor, for the version and build: `4.18.0-80.el8.x86_64` for `el8` and `4.18.0-80`. */
 export function exampleOf(vendor: string, release: string): string {
-  const form = FORMS.find(
+  const form = forms().find(
     ({ name, example }) => name === vendor || (name === undefined && example(release, vendor) !== release),
   );
   return form ? form.example(release, vendor) : release;

@@ -1,9 +1,10 @@
-import type { Assumed, Decoded } from "../interface/decoded.ts";
+import { typeMeaning } from "../data/swap-types.ts";
+import type { Assumed, Decoded, Kind } from "../interface/decoded.ts";
 import type { BackendParts } from "../interface/kernel.ts";
+import { alternativesOf } from "../target/select.ts";
 import { lazily } from "../util/lazily.ts";
 import { same } from "../util/same.ts";
 import { readerOf } from "./decode.ts";
-import { meaningsOf } from "./meanings.ts";
 
 /** What another kernel answers for the same word: undefined where it is the same, null where that is not known. */
 type Other = (answer: Decoded) => Decoded | null | undefined;
@@ -11,7 +12,10 @@ type Other = (answer: Decoded) => Decoded | null | undefined;
 /** For one answer after the other, the assumptions that change it. */
 export function assumedOf(parts: BackendParts): (answer: Decoded) => readonly Assumed[] {
   const others = lazily(() =>
-    parts.assumptions.map(({ sentence, parts: other }) => ({ sentence, otherwise: otherOf(parts, other) })),
+    alternativesOf(parts).map(({ sentence, parts: other }) => ({
+      sentence,
+      otherwise: otherOf(parts, other()),
+    })),
   );
   return (answer) => {
     const found: Assumed[] = [];
@@ -31,36 +35,47 @@ function sameOther(a: Decoded | null, b: Decoded | null | undefined): boolean {
 
 function otherOf(parts: BackendParts, other: BackendParts | null): Other {
   if (other === null) return () => null;
-  const read = readerOf(other);
+  const read = lazily(() => readerOf(other));
   const differing: Other = (answer) => {
-    const otherwise = read(answer.pte);
+    const otherwise = read()(answer.pte);
     return sameAnswer(answer, otherwise) ? undefined : otherwise;
   };
-  if (!sameReading(parts, other)) {
+  if (!sameEntries(parts, other)) {
     const bits = BigInt(other.layout.pteBits);
     return (answer) => (answer.pte >> bits !== 0n ? null : differing(answer));
   }
-  // Both see the same type and offset: only what the type means can differ, and a swap slot means the same to both.
-  const kinds = meaningsOf(other.types).map(({ kind }) => kind);
+  // Both see the same type and offset: only what the type means can differ, and what is read in the offset of a special one.
+  const samePfns = lazily(() => sameNumbers(parts, other));
+  const sameMarkers = lazily(() => same(parts.types.markers, other.types.markers));
+  const isReadAlike = (kind: Kind): boolean => {
+    if (kind === "swap" || kind === "unassigned") return true;
+    return kind === "marker" ? sameMarkers() : samePfns();
+  };
+  const samePresent = lazily(() => same(parts.present, other.present));
   return (answer) => {
+    if (answer.kind === "present") return samePresent() ? undefined : differing(answer);
     if (!("type" in answer)) return undefined;
-    return answer.kind === "swap" && kinds[answer.type] === "swap" ? undefined : differing(answer);
+    const isSame = typeMeaning(parts.types, answer.type) === typeMeaning(other.types, answer.type);
+    return isSame && isReadAlike(answer.kind) ? undefined : differing(answer);
   };
 }
 
-/** Whether two kernels read every word as the same type, offset and flags, whatever they take them to mean. */
-function sameReading(a: BackendParts, b: BackendParts): boolean {
-  const reading = ({ layout, present, kernel }: BackendParts): unknown => [
-    layout.pteBits,
-    layout.longBits,
-    layout.fields,
-    layout.present,
-    layout.none,
-    present,
-    kernel.swpTypeShift,
-  ];
-  return same(reading(a), reading(b));
+/** Whether two kernels tell none, present and entries apart alike, and read every entry as the same type, offset and flags. */
+function sameEntries(a: BackendParts, b: BackendParts): boolean {
+  return (
+    a.kernel.swpTypeShift === b.kernel.swpTypeShift &&
+    a.layout.pteBits === b.layout.pteBits &&
+    a.layout.longBits === b.layout.longBits &&
+    same(a.layout.fields, b.layout.fields) &&
+    same(a.layout.misreads, b.layout.misreads) &&
+    same(a.layout.present, b.layout.present) &&
+    same(a.layout.none, b.layout.none)
+  );
 }
+
+/** Whether the PFN and the age of a special type stand in the same bits of the offset. */
+const sameNumbers = ({ kernel: a }: BackendParts, { kernel: b }: BackendParts): boolean =>
+  a.pfnBits === b.pfnBits && a.migrationAd === b.migrationAd;
 
 /** What an answer says beside the word, the layout's name and the assumptions. */
 const SAID = [

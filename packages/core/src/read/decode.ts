@@ -1,3 +1,4 @@
+import type { Codec } from "../codec/codec.ts";
 import { codecOf } from "../codec/codec.ts";
 import { anyOf, gathered, testOf } from "../codec/gather.ts";
 import { highOf, joined, lowOf } from "../codec/halves.ts";
@@ -6,6 +7,7 @@ import type { PresentLayout } from "../data/present.ts";
 import type { MarkerName } from "../data/swap-types.ts";
 import type { Access, Assumed, Decoded } from "../interface/decoded.ts";
 import type { BackendParts } from "../interface/kernel.ts";
+import { lazily } from "../util/lazily.ts";
 import type { Source } from "./answer.ts";
 import { Answer, EntryAnswer } from "./answer.ts";
 import type { Meaning } from "./meanings.ts";
@@ -32,27 +34,22 @@ interface Making {
 export function readerOf(
   parts: BackendParts,
   assumedFor: (answer: Decoded) => readonly Assumed[] = () => [],
+  codec: Codec = codecOf(parts.layout, parts.kernel.swpTypeShift),
 ): Reader {
-  const { layout, kernel } = parts;
+  const { layout } = parts;
   const source: Source = { arch: parts.arch, layout: layout.id, pteBits: layout.pteBits, assumedFor };
-  const {
-    isNone,
-    isPresent,
-    type: typeAt,
-    offset: offsetAt,
-    flags,
-    entry,
-  } = codecOf(layout, kernel.swpTypeShift);
-  const presentAt = parts.present && presentReader(parts.present);
+  const { isNone, isPresent, type: typeAt, offset: offsetAt, flags, entry } = codec;
+  // Worked out at the first such word: most words that are looked at are no present PTEs.
+  const presentAt = lazily(() => parts.present && presentReader(parts.present));
   const kinds = meaningsOf(parts.types).map(({ kind }) => kind);
-  const finish = finisher(parts);
+  const finish = lazily(() => finisher(parts));
   return (pte) => {
     const low = lowOf(pte);
     const high = highOf(pte);
     if (isNone(low, high)) return new Answer(source, pte, "none") as Decoded;
     if (isPresent(low, high)) {
       const answer = new Answer(source, pte, "present");
-      presentAt?.(answer, low, high);
+      presentAt()?.(answer, low, high);
       return answer as Decoded;
     }
     const type = typeAt(low, high);
@@ -70,7 +67,7 @@ export function readerOf(
       flags.softDirty(low, high),
       flags.uffdWp(low, high),
     );
-    if (kind !== "swap" && kind !== "unassigned") finish(answer, offsetLow, offsetHigh);
+    if (kind !== "swap" && kind !== "unassigned") finish()(answer, offsetLow, offsetHigh);
     return answer as Decoded;
   };
 }

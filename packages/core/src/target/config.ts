@@ -12,20 +12,22 @@ export interface StatedConfig {
 /**
  * The symbols of a configuration: an object of single symbols, or the text of a whole .config.
  *
- * @param known the symbols that decide an answer; an object may name no others (a typing error would pass silently).
+ * @param deciding the symbols that decide an answer; an object may name no others (a typing error would pass silently).
  * @throws PtekitError `UNKNOWN_CONFIG`, naming the symbol, value or line.
  */
 export function readConfig(
   config: ConfigObject | string | undefined,
   arch: string,
-  known: readonly { readonly name: string; readonly isNumber: boolean }[],
+  deciding: () => readonly { readonly name: string; readonly isNumber: boolean }[],
 ): StatedConfig {
   if (config === undefined) return { symbols: new Map(), whole: false };
   if (typeof config === "string") return { symbols: parseConfigText(config), whole: true };
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
     throw new PtekitError("UNKNOWN_CONFIG", `config is an object { CONFIG_X: "y" } or the text of a .config`);
   }
-  for (const [name, value] of Object.entries(config)) {
+  const stated = Object.entries(config);
+  const known = stated.length > 0 ? deciding() : [];
+  for (const [name, value] of stated) {
     const symbol = known.find((candidate) => candidate.name === name);
     if (!symbol) {
       const names = known.map((candidate) => candidate.name).join(", ");
@@ -39,7 +41,7 @@ export function readConfig(
       throw new PtekitError("UNKNOWN_CONFIG", `${name}=${String(value)}: its value is ${wanted}`);
     }
   }
-  return { symbols: new Map(Object.entries(config)), whole: false };
+  return { symbols: new Map(stated), whole: false };
 }
 
 /**

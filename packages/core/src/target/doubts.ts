@@ -25,6 +25,7 @@ export function doubts(arch: ArchData, settings: Settings): Doubt[] {
   ];
   const found = new Map<string, Doubt>();
   for (const row of rows) {
+    if (row.backported === undefined && row.onlyIn === undefined) continue;
     const backport = deciding(release, row);
     if (backport?.uncertain === undefined) continue;
     const { vendor, release: build, uncertain } = backport;

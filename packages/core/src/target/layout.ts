@@ -8,6 +8,7 @@ import { atLeast } from "../data/release.ts";
 import type { Field } from "../data/row.ts";
 import { spare } from "../data/row.ts";
 import { PtekitError } from "../errors.ts";
+import { onceForAnswers } from "../util/answered.ts";
 import { deepFreeze } from "../util/freeze.ts";
 import { fits, holds } from "./conditions.ts";
 import type { Settings } from "./settings.ts";
@@ -20,7 +21,7 @@ import type { Settings } from "./settings.ts";
 export function layoutFor(arch: ArchData, settings: Settings): Layout {
   const layout = newestThatFits(arch, settings, arch.layouts);
   const gone = layout?.until !== undefined && atLeast(settings.release, layout.until);
-  if (layout && !gone) return deepFreeze(settled(arch, settings, layout));
+  if (layout && !gone) return settled(arch, settings, layout);
   throw new PtekitError("NO_LAYOUT", whyNoLayout(arch, settings, layout));
 }
 
@@ -77,16 +78,34 @@ function whyNoLayout(arch: ArchData, settings: Settings, gone: Layout | undefine
   return `${arch.name} goes back to ${oldest.since}; ${release} is older`;
 }
 
-/** Whether a condition holds. */
+/** Whether a condition holds, or (`since 6.8`) the release is that new. */
 type Test = (condition: string) => boolean;
+
+const SINCE = "since ";
+
+function testOf(arch: ArchData, settings: Settings): Test {
+  return (condition) =>
+    condition.startsWith(SINCE)
+      ? atLeast(settings.release, condition.slice(SINCE.length))
+      : holds(arch, settings, condition);
+}
+
+const settlers = new WeakMap<ArchData, (layout: Layout, test: Test) => Layout>();
 
 /** The layout with only what this release, configuration and CPU have. */
 function settled(arch: ArchData, settings: Settings, layout: Layout): Layout {
-  const test: Test = (condition) => holds(arch, settings, condition);
-  const isThere = (upper: PmdLayout | HugetlbLayout): boolean =>
-    (upper.since === undefined || atLeast(settings.release, upper.since)) && upper.when.every(test);
+  const settler =
+    settlers.get(arch) ??
+    onceForAnswers((row: Layout, test: Test) => deepFreeze(settledLayout(row, arch.hugetlb ?? [], test)));
+  settlers.set(arch, settler);
+  return settler(layout, testOf(arch, settings));
+}
+
+function settledLayout(layout: Layout, hugetlb: readonly HugetlbLayout[], test: Test): Layout {
+  const isThere = ({ since, when }: PmdLayout | HugetlbLayout): boolean =>
+    (since === undefined || test(SINCE + since)) && when.every(test);
   const { pmd, ...pte } = settledParts(layout, test);
-  const huge = (arch.hugetlb ?? []).filter(isThere).map((upper) => settledParts(upper, test));
+  const huge = hugetlb.filter(isThere).map((upper) => settledParts(upper, test));
   return {
     ...pte,
     ...(pmd && isThere(pmd) && { pmd: settledParts(pmd, test) }),

@@ -2,16 +2,21 @@ import type { ArchData } from "../data/arch.ts";
 import { longBitsOf, rowsOf } from "../data/layout.ts";
 import { swapTypes } from "../data/swap-types.ts";
 import { swpTypeShiftOf } from "../data/swp-entry.ts";
-import type { BackendParts } from "../interface/kernel.ts";
+import type { Assumption, BackendParts } from "../interface/kernel.ts";
 import { deepFreeze } from "../util/freeze.ts";
+import { lazily } from "../util/lazily.ts";
 import { firstThatFits, holds } from "./conditions.ts";
 import { geometryFor } from "./geometry.ts";
 import { layoutFor, presentFor } from "./layout.ts";
 import { limitsOf } from "./limits.ts";
 import type { Settings } from "./settings.ts";
 
-/** Everything but the assumptions. */
-export function resolve(arch: ArchData, settings: Settings): BackendParts {
+/** A kernel's parts; what few answers need is looked up when it is asked for, the assumptions too. */
+export function resolve(
+  arch: ArchData,
+  settings: Settings,
+  assume: () => readonly Assumption[] = () => [],
+): BackendParts {
   const { release } = settings;
   const test = (condition: string): boolean => holds(arch, settings, condition);
   const layout = layoutFor(arch, settings);
@@ -20,12 +25,19 @@ export function resolve(arch: ArchData, settings: Settings): BackendParts {
   const pageShift = firstThatFits(arch, settings, arch.pageShift)?.shift ?? 12;
   const physBits = firstThatFits(arch, settings, arch.physBits)?.bits ?? longBits;
   const pfnBits = Math.min(physBits - pageShift, swpTypeShift);
+  const geometry = lazily(() => geometryFor(arch, settings));
+  const present = lazily(() => presentFor(arch, settings, { pageShift, longBits }));
+  const assumptions = lazily(assume);
   const archMaxPages = firstThatFits(arch, settings, arch.maxSwapfilePages ?? [])?.pages ?? null;
   return {
     arch: arch.name,
     layout,
-    geometry: geometryFor(arch, settings),
-    present: presentFor(arch, settings, { pageShift, longBits }),
+    get geometry() {
+      return geometry();
+    },
+    get present() {
+      return present();
+    },
     types: deepFreeze(swapTypes(release, test)),
     kernel: deepFreeze({
       release: release.text,
@@ -40,6 +52,8 @@ export function resolve(arch: ArchData, settings: Settings): BackendParts {
       // Without its bit (riscv without Svrsw60t59b) the kernel refuses to arm it: pgtable_supports_uffd_wp().
       armsUffdWp: test("CONFIG_HAVE_ARCH_USERFAULTFD_WP") && rowsOf(layout, "uffdWp").length > 0,
     }),
-    assumptions: [],
+    get assumptions() {
+      return assumptions();
+    },
   };
 }

@@ -3,7 +3,8 @@ import type { BackendParts } from "../interface/kernel.ts";
 import type { Target } from "../interface/target.ts";
 import { lazily } from "../util/lazily.ts";
 import { requireArch } from "../util/require.ts";
-import { assumptions } from "./assumptions.ts";
+import type { Alternative } from "./assumptions.ts";
+import { alternatives, assumptions } from "./assumptions.ts";
 import { resolve } from "./parts.ts";
 import { settle } from "./settings.ts";
 import { checkStated } from "./stated.ts";
@@ -18,13 +19,19 @@ export function select(arch: ArchData, target: Target): BackendParts {
   requireArch(arch);
   const settings = settle(arch, target);
   checkStated(arch, settings);
-  const parts = resolve(arch, settings);
   // Each default costs another selection, and most callers ask for none of them.
-  const found = lazily(() => assumptions(arch, settings, parts));
-  return {
-    ...parts,
-    get assumptions() {
-      return found();
-    },
-  };
+  const others = lazily(() => alternatives(arch, settings));
+  const parts: BackendParts = resolve(arch, settings, () => assumptions(parts, others()));
+  known.set(parts, others);
+  return parts;
 }
+
+const known = new WeakMap<BackendParts, () => readonly Alternative[]>();
+
+/**
+ * At least the alternatives that change an answer. Which of them change a word is found out sooner by reading the word
+ * than by comparing all their parts.
+ */
+export const alternativesOf = (parts: BackendParts): readonly Alternative[] =>
+  known.get(parts)?.() ??
+  parts.assumptions.map(({ sentence, parts: otherwise }) => ({ sentence, parts: () => otherwise }));

@@ -36,7 +36,11 @@ export function settle(arch: ArchData, target: Target): Settings {
       `${arch.name} was removed in ${arch.removed.in}; ${release.text} has none`,
     );
   }
-  const stated = withFlavours(arch, release, readConfig(target.config, arch.name, decidingSymbols(arch)));
+  const stated = withFlavours(
+    arch,
+    release,
+    readConfig(target.config, arch.name, () => decidingSymbols(arch)),
+  );
   const features = (arch.cpus ?? []).map((feature) => feature.name);
   return {
     release,
