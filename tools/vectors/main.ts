@@ -57,9 +57,7 @@ function like(options: LikeOptions): number {
   const known = readVectors(options.like);
   const debian = options.debian ?? (options.kernelSource ? undefined : minorOf(known.release));
   if (!listed(known))
-    throw new Error(
-      `tools/vectors/targets.ts lists no ${known.arch} ${known.variant}, which ${options.like} is of`,
-    );
+    throw new Error(`no toolchain.ts lists ${known.arch} ${known.variant}, which ${options.like} is of`);
   requireTools([known], debian);
   return reproduceOne({ ...options, debian }, options.like, known) ? 0 : 1;
 }
@@ -90,7 +88,7 @@ function reproduce(options: ReproduceOptions): number {
 function notTried(known: VectorFile, debian: string | undefined): string | undefined {
   const { arch, variant, release } = known;
   const minor = minorOf(release);
-  if (!listed(known)) return `tools/vectors/targets.ts lists no ${arch} ${variant}`;
+  if (!listed(known)) return `no toolchain.ts lists ${arch} ${variant}`;
   if (debian && debian !== minor) return `--debian ${debian} was asked for`;
   const lacking = missing([
     { file: `/usr/src/linux-source-${minor}.tar.xz`, package: `linux-source-${minor}` },

@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import { describe, expect, test } from "vitest";
 import { archNamed, loadArchitectures } from "../common/architectures.ts";
 import { linesLike, recordedSymbols, targetOf, targets, toolchains } from "./targets.ts";
@@ -33,6 +34,22 @@ test.each(Object.keys(targets).filter((arch) => archs.has(arch)))(
     ).toEqual([]);
   },
 );
+
+test("what an architecture's vectors are made with stands in its folder: its name is in no file of this one", () => {
+  const files = fs
+    .readdirSync("tools/vectors")
+    // toolchain.ts knows the hosts by the names that Node gives them.
+    .filter((file) => file.endsWith(".ts") && !/^toolchain\.|\.test\.ts$/.test(file))
+    .map((file) => `tools/vectors/${file}`);
+  expect(files.length).toBeGreaterThan(10);
+  // As a word of code: HIGHMEM and the like are symbols of the generic list.
+  const named = files.filter((file) =>
+    [...archs.keys()].some((arch) =>
+      new RegExp(`["'\`/ ]${arch}["'\`:/]`).test(fs.readFileSync(file, "utf8")),
+    ),
+  );
+  expect(named).toEqual([]);
+});
 
 test("a kernel like that of a vector file has soft-dirty bits where its config has them", () => {
   expect(linesLike({ CONFIG_MEM_SOFT_DIRTY: "y" })).toBe("");
