@@ -1,5 +1,5 @@
 import type { ArchBackend, Target } from "@ptekit/core";
-import { hasPresentUffdWp, PtekitError, typeNumber } from "@ptekit/core";
+import { hasPresentUffdWp, meaningOf, PtekitError, typeNumber } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
 import { load } from "../src/index.ts";
 
@@ -68,6 +68,13 @@ describe("vendors' kernels", () => {
     ["4.12.14-122.37-default", "x86_64 4.19"],
     ["4.15.18", "x86_64 4.19"],
     ["2.6.32-754.6.3.el6.x86_64", "x86_64 2.6.32-754.3.5.el6"],
+    ["2.6.32-042stab145.3", "x86_64 2.6.32-754.3.5.el6"],
+    ["4.12.14-16.191-azure", "x86_64 4.19"],
+    ["4.12.14-lp151.28.91-default", "x86_64 4.19"],
+    ["4.4.143-65-default", "x86_64 4.4.148"],
+    ["3.12.61-52.141-default", "x86_64 4.19"],
+    ["4.14.62-70.117.amzn2.x86_64", "x86_64 4.19"],
+    ["4.17.14-202.fc28.x86_64", "x86_64 4.19"],
   ])("F3: %s reads as L1TF, names the doubt, and shows the other reading", async (release, id) => {
     const backend = await at("x86_64", release);
     expect(backend.layout.id).toBe(id);
@@ -84,8 +91,93 @@ describe("vendors' kernels", () => {
     ["4.9.0-6-amd64", "x86_64 4.8"],
     ["3.10.0-514.el7.x86_64", "x86_64 3.10.0-514.el7"],
     ["4.13.0-45-generic", "x86_64 4.8"],
+    ["4.14.62-65.1.amzn2.x86_64", "x86_64 4.14"],
+    ["4.12.14-lp150.11-default", "x86_64 4.8"],
+    ["4.17.12-200.fc28.x86_64", "x86_64 4.14"],
+    ["2.6.32-042stab120.18", "x86_64 2.6.29"],
+    ["2.6.32-896.16.1.lve1.4.54.el6.x86_64", "x86_64 2.6.29"],
   ])("F3: %s is older than L1TF", async (release, id) => {
     expect((await at("x86_64", release)).layout.id).toBe(id);
+  });
+
+  it.each(["3.10.0-862.14.1.6_42.x86_64", "4.18.0-147.5.1.es8_24.x86_64"])(
+    "%s names nobody: it is taken for Red Hat's by its number, which is said, and shown otherwise",
+    async (release) => {
+      const backend = await at("x86_64", release);
+      const said = backend
+        .decode(backend.encode({ type: 3, offset: 0x1234n }))
+        .assumed.find(({ sentence }) => sentence.includes("by its number"));
+      expect(said?.sentence).toMatch(`${release} is taken to be built from Red Hat's `);
+      expect(said?.otherwise?.layout).not.toBe(backend.layout.id);
+    },
+  );
+
+  it("what EulerOS, Virtuozzo and Anolis name is no inference", async () => {
+    const releases = ["4.18.0-147.5.1.6.h579.eulerosv2r9.x86_64", "4.18.0-553.5.1.an8.x86_64"];
+    for (const release of releases) {
+      expect(sentences(await at("x86_64", release))).not.toContain("is taken to be");
+    }
+  });
+
+  it.each([
+    ["5.10.0-136.12.0.86.oe2203sp1.x86_64", 26, 31],
+    ["4.19.90-2112.8.0.0131.oe1.x86_64", 26, 31],
+    ["6.6.0-28.0.0.34.oe2403.x86_64", 22, 31],
+  ])("openEuler's %s takes the last type for userswap", async (release, maxSwapfiles, type) => {
+    const backend = await at("x86_64", release);
+    expect(backend.types.maxSwapfiles).toBe(maxSwapfiles);
+    expect(typeNumber(backend.types, "userswap")).toBe(type);
+    expect(meaningOf(backend, backend.decode(backend.encode({ type, offset: 5n })))).toMatch(
+      /^userswap: type 31, offset 0x5/,
+    );
+    expect(sentences(backend)).toMatch(/CONFIG_USERSWAP=y \(not given\)/);
+    const off = await at("x86_64", release, { config: { CONFIG_USERSWAP: "n" } });
+    expect(off.types.maxSwapfiles).toBe(maxSwapfiles + 1);
+  });
+
+  it.each([
+    ["4.18.0-553.el8_10.aarch64", 16],
+    ["4.14.0-115.el7a.0.1.aarch64", 16],
+    ["4.19.90-2112.8.0.0131.oe1.aarch64", 16],
+    ["5.14.0-427.13.1.el9_4.aarch64", 12],
+    ["5.14.0-427.13.1.el9_4.aarch64+64k", 16],
+    ["6.8.0-31-generic-64k", 16],
+    ["5.14.21-150500.55.73-64kb", 16],
+    ["6.12.25+rpt-rpi-2712", 14],
+    ["6.6.31+rpt-rpi-v8", 12],
+    ["6.9.7-asahi-16k", 14],
+  ])("the flavour of arm64's %s has pages of 2^%i bytes", async (release, shift) => {
+    expect((await at("arm64", release)).kernel.pageShift).toBe(shift);
+  });
+
+  it("RHEL 7's powerpc has the type one bit up, for _PAGE_NUMA, and PTEs in the machine's byte order", async () => {
+    const backend = await at("powerpc", "3.10.0-1160.el7.ppc64le");
+    expect(backend.encode({ type: 1, offset: 1n })).toBe(0x4000_0020n);
+    expect([backend.decode(0x10n).kind, backend.decode(0x800n).kind]).toEqual(["present", "none"]);
+    expect([backend.kernel.byteOrder, backend.kernel.pageShift]).toEqual(["little", 16]);
+    const big = await at("powerpc", "3.10.0-1160.el7.ppc64");
+    expect(big.kernel.byteOrder).toBe("big");
+  });
+
+  it("hash of powerpc 4.7 to 4.11 keeps its bits above the offset, and H_PAGE_BUSY in bit 11", async () => {
+    const hash = await at("powerpc", "4.8.15", { cpu: "hash" });
+    expect(hash.encode({ type: 1, offset: 1n })).toBe(0x4000_0000_0000_1001n);
+    expect(hash.decode(0x3e00_0000_0000_0800n).kind).toBe("none");
+  });
+
+  it("mips before 4.7 goes by the second release of the instruction set, later by RIXI", async () => {
+    const none = async (release: string, symbol: string): Promise<readonly string[]> => {
+      const of = async (value: "y" | "n"): Promise<string> => {
+        const config = { CONFIG_64BIT: "n", CONFIG_32BIT: "y", [symbol]: value } as const;
+        const backend = await at("mips", release, { config });
+        return [0x20n, 0x40n].map((word) => backend.decode(word).kind).join();
+      };
+      return [await of("n"), await of("y")];
+    };
+    expect(await none("4.2", "CONFIG_CPU_MIPSR2")).toEqual(["none,swap", "swap,none"]);
+    expect(await none("4.20", "CONFIG_CPU_HAS_RIXI")).toEqual(["none,swap", "swap,none"]);
+    expect(await none("5.4", "CONFIG_CPU_HAS_RIXI")).toEqual(["swap,none", "swap,none"]);
+    expect((await at("mips", "4.2")).layout.id).toBe("mips 4.2 64-bit R2, huge");
   });
 
   it.each([

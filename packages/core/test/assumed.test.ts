@@ -360,7 +360,7 @@ describe("conditions", () => {
       /^UNKNOWN_CONFIG: CONFIG_MEMORY_FAILURE=1: its value is "y", "m" or "n"/,
     );
     expect(refusal(() => arm.for({ release: "6.12", config: { CONFIG_Y: "y" } }))).toBe(
-      "UNKNOWN_CONFIG: CONFIG_Y decides nothing on arm; the symbols that do are CONFIG_ARM_LPAE, CONFIG_MIGRATION, CONFIG_CPU_BIG_ENDIAN, CONFIG_MEMORY_FAILURE, CONFIG_DEVICE_PRIVATE, CONFIG_HMM, CONFIG_HMM_MIGRATE, CONFIG_PTE_MARKER (a whole .config goes in as text)",
+      "UNKNOWN_CONFIG: CONFIG_Y decides nothing on arm; the symbols that do are CONFIG_ARM_LPAE, CONFIG_MIGRATION, CONFIG_CPU_BIG_ENDIAN, CONFIG_MEMORY_FAILURE, CONFIG_DEVICE_PRIVATE, CONFIG_HMM, CONFIG_HMM_MIGRATE, CONFIG_PTE_MARKER, CONFIG_USERSWAP (a whole .config goes in as text)",
     );
   });
 

@@ -29,6 +29,13 @@ const debianDevicePrivate = (suffix: string, since: string, until: string, value
   citation: `Debian's /boot/config (as of Linux v6.1, v6.12 and v7.2)`,
 });
 
+const pages = (size: "16K" | "64K", suffix: string, vendors?: readonly string[]): Flavour => ({
+  suffix,
+  ...(vendors && { vendors }),
+  config: { [`CONFIG_ARM64_${size}_PAGES`]: "y" },
+  citation: `${KCONFIG}; ${vendors ? `that ${vendors.join(" and ")} have it is from memory` : "the flavour's name says it"}`,
+});
+
 /** 64-bit Arm from 4.0 on, with pages of 4K, 16K and 64K. */
 export const arm64: Architecture = trustedArch({
   name: "arm64",
@@ -49,6 +56,13 @@ export const arm64: Architecture = trustedArch({
   ],
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    {
+      name: "CONFIG_USERSWAP",
+      default: "y",
+      onlyIn: ["6.6.0-28", "5.10.0-60", "4.19.90-2106"].map((release) => ({ release, vendor: "openeuler" })),
+      citation:
+        "mm/Kconfig (as of Linux v6.6.0-28.oe2403); read in the branch OLK-6.6, whose openeuler_defconfig has it on",
+    },
     { name: "CONFIG_MEMORY_FAILURE", default: "y", since: "4.13", citation: KCONFIG },
     {
       name: "CONFIG_DEVICE_PRIVATE",
@@ -94,10 +108,17 @@ export const arm64: Architecture = trustedArch({
     { citation: "See MAX_SWAPFILES_CHECK() in arch/arm64/include/asm/pgtable.h (as of Linux v6.12)" },
   ],
   byteOrder: [{ order: "big", when: ["CONFIG_CPU_BIG_ENDIAN"] }, { order: "little" }],
-  flavours: ["-arm64", "-arm64-16k"].flatMap((suffix) => [
-    debian(suffix, suffix.endsWith("16k") ? "16K" : "4K"),
-    debianDevicePrivate(suffix, "4.0", "6.13", "n"),
-    debianDevicePrivate(suffix, "7.2", "8.0", "y"),
-  ]),
+  flavours: [
+    ...["-arm64", "-arm64-16k"].flatMap((suffix) => [
+      debian(suffix, suffix.endsWith("16k") ? "16K" : "4K"),
+      debianDevicePrivate(suffix, "4.0", "6.13", "n"),
+      debianDevicePrivate(suffix, "7.2", "8.0", "y"),
+    ]),
+    // Red Hat's and Ubuntu's flavours, SUSE's, Asahi's, and Raspberry Pi's for its fifth.
+    ...["+64k", "+64k-debug", "+64kdebug", "-64k", "-64kb"].map((suffix) => pages("64K", suffix)),
+    ...["+16k", "-16k+", "-asahi-16k", "-rpi-2712", "-v8-16k"].map((suffix) => pages("16K", suffix)),
+    pages("64K", ".aarch64", ["el7a", "el8"]),
+    { ...pages("64K", ".aarch64", ["openeuler"]), until: "5.0" },
+  ],
 });
 export { arm64 as default };

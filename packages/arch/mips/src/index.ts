@@ -24,7 +24,7 @@ const pages = (name: string, isDefault: "y" | "n" = "n"): ConfigSymbol => ({
   citation: KCONFIG,
 });
 
-/** MIPS: 64-bit from 4.7 on, 32-bit with the TLB of the R4000 from 4.2, of the R3000 from 5.4, with 36-bit addresses or XPA from 5.10. */
+/** MIPS: from 4.2 on; 32-bit with the TLB of the R3000 from 5.4, with 36-bit addresses or XPA from 5.10. */
 export const mips: Architecture = trustedArch({
   name: "mips",
   aliases: ["mips32", "mips64", "mipsel", "mips64el"],
@@ -53,7 +53,13 @@ export const mips: Architecture = trustedArch({
       when: ["!CONFIG_64BIT", "!CONFIG_CPU_R3K_TLB"],
       citation: KCONFIG,
     },
-    { name: "CONFIG_CPU_HAS_RIXI", default: "y", citation: KCONFIG },
+    { name: "CONFIG_CPU_HAS_RIXI", default: "y", since: "4.7", citation: KCONFIG },
+    {
+      name: "CONFIG_CPU_MIPSR2",
+      default: "y",
+      until: "4.7",
+      citation: "arch/mips/Kconfig (as of Linux v4.2): the second release of the instruction set",
+    },
     { name: "CONFIG_MIPS_HUGE_TLB_SUPPORT", default: "y", when: ["CONFIG_64BIT"], citation: KCONFIG },
     pages("CONFIG_PAGE_SIZE_4KB", "y"),
     pages("CONFIG_PAGE_SIZE_8KB"),

@@ -63,11 +63,33 @@ const r4k = ({ since, citation, flag }: Release): Layout => ({
   citation,
 });
 
+/** Below _PAGE_GLOBAL they have _PAGE_NO_EXEC and _PAGE_NO_READ in the place of _PAGE_NO_READ and, from 5.4 on, _PAGE_SPECIAL. */
+const r4kTwoBelow: readonly Layout[] = [
+  {
+    ...r4k({
+      ...v510,
+      since: "4.7",
+      citation: "See _PAGE_GLOBAL_SHIFT in arch/mips/include/asm/pgtable-bits.h (as of Linux v4.20)",
+    }),
+    id: "mips 4.7 R4K RIXI",
+    when: [...R4K_32, "!CONFIG_MIPS_HUGE_TLB_SUPPORT", "CONFIG_CPU_HAS_RIXI"],
+  },
+  {
+    ...r4k({
+      ...v510,
+      since: "4.2",
+      citation: "See _PAGE_GLOBAL_SHIFT in arch/mips/include/asm/pgtable-bits.h (as of Linux v4.2)",
+    }),
+    id: "mips 4.2 R4K R2",
+    when: [...R4K_32, "!CONFIG_MIPS_HUGE_TLB_SUPPORT", "CONFIG_CPU_MIPSR2"],
+  },
+];
+
 /** The same, without _PAGE_SPECIAL below _PAGE_GLOBAL. */
 const r4kOld: Layout = {
   id: "mips 4.2 R4K",
   since: "4.2",
-  when: [...R4K_32, "!CONFIG_MIPS_HUGE_TLB_SUPPORT"],
+  when: [...R4K_32, "!CONFIG_MIPS_HUGE_TLB_SUPPORT", "!CONFIG_CPU_MIPSR2"],
   pteBits: 32,
   // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
   // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
@@ -83,7 +105,6 @@ const r4kOld: Layout = {
   ],
   present: differs(0x1n, 0n),
   none: equals(0xffff_ffdfn, 0n),
-  note: "kernels built for a second release of the instruction set (CONFIG_CPU_MIPSR2) have _PAGE_GLOBAL in bit 6 before v4.7",
   citation:
     "See _PAGE_GLOBAL_SHIFT in arch/mips/include/asm/pgtable-bits.h (as of Linux v4.2, v4.8 and v5.3)",
 };
@@ -203,5 +224,6 @@ export const layouts32: readonly Layout[] = [
   ...[r4k, r4kHuge, r3k, alchemy, xpa].map((kind) => kind(v63)),
   ...[r4kHuge, alchemy, xpa].map((kind) => kind(v510)),
   ...[r4k, r3k].map((kind) => kind(v54)),
+  ...r4kTwoBelow,
   r4kOld,
 ];

@@ -12,9 +12,17 @@ const kinds = [
   { name: "", when: ["!CONFIG_CPU_HAS_RIXI", "!CONFIG_MIPS_HUGE_TLB_SUPPORT"], global: 6 },
 ] as const;
 
+type Kinds = readonly { readonly name: string; readonly when: readonly string[]; readonly global: number }[];
+
 /** The layouts of a release; `type` are its bits 23 to 16, `below` how much lower _PAGE_GLOBAL is. */
-const all = (since: string, type: readonly Field[], citation: string, below = 0): Layout[] =>
-  kinds
+const all = (
+  since: string,
+  type: readonly Field[],
+  citation: string,
+  below = 0,
+  of: Kinds = kinds,
+): Layout[] =>
+  of
     .map(({ name, when, global: highest }) => [highest - below, name, when] as const)
     .map(([global, name, when]) => ({
       id: `mips ${since} 64-bit${name === "" ? "" : ` ${name}`}`,
@@ -34,6 +42,13 @@ const all = (since: string, type: readonly Field[], citation: string, below = 0)
       none: equals(0xffff_ffff_ffff_ffffn ^ (1n << BigInt(global)), 0n),
       citation,
     }));
+
+// Before 4.7 the second release of the instruction set decides, and _PAGE_SPLITTING stands above _PAGE_HUGE.
+const before47 = [
+  { name: "R2, huge", when: ["CONFIG_CPU_MIPSR2", "CONFIG_MIPS_HUGE_TLB_SUPPORT"], global: 8 },
+  { name: "R2", when: ["CONFIG_CPU_MIPSR2", "!CONFIG_MIPS_HUGE_TLB_SUPPORT"], global: 6 },
+  { name: "", when: ["!CONFIG_CPU_MIPSR2"], global: 5 },
+] as const;
 
 /** Newest first. */
 export const layouts64: readonly Layout[] = [
@@ -60,4 +75,14 @@ export const layouts64: readonly Layout[] = [
     "See _PAGE_GLOBAL_SHIFT in arch/mips/include/asm/pgtable-bits.h (as of Linux v4.7, v4.20 and v5.3)",
     1,
   ),
+  ...all(
+    "4.2",
+    [unmasked(swpType(23, 16))],
+    "See _PAGE_GLOBAL_SHIFT in arch/mips/include/asm/pgtable-bits.h (as of Linux v4.2)",
+    0,
+    before47,
+  ).map((layout) => ({
+    ...layout,
+    uncertain: "the headers of v4.5 and v4.6, where _PAGE_SPLITTING may be gone already, were not read",
+  })),
 ];

@@ -111,6 +111,25 @@ const old64k: Pages = {
 const oldest4k: Pages = { ...pages4k, middle: [spare(60, 57), swpOffset(56, 12), spare(11, 10)] };
 const oldest64k: Pages = { ...pages64k, middle: [spare(60, 57), swpOffset(56, 16), spare(15, 10)] };
 
+// Under hash its bookkeeping stood above the offset, and H_PAGE_BUSY in bit 11.
+const oldestHash4k: Pages = {
+  ...pages4k,
+  middle: [zeros(60, 57, HPTEFLAGS), swpOffset(56, 12), zeros(11, 11, HPTEFLAGS), spare(10, 10)],
+  hpteFlags: 0x3e00_0000_0000_0800n,
+};
+const oldestHash64k: Pages = {
+  ...pages64k,
+  middle: [
+    zeros(60, 57, HPTEFLAGS),
+    swpOffset(56, 16),
+    spare(15, 14),
+    spare(13, 13, "H_PAGE_4K_PFN of a present PTE"),
+    zeros(12, 11, HPTEFLAGS),
+    spare(10, 10),
+  ],
+  hpteFlags: 0x3e00_0000_0000_1800n,
+};
+
 const SOFT_DIRTY = "CONFIG_MEM_SOFT_DIRTY";
 const BUSY = zeros(6, 6, HPTEFLAGS);
 
@@ -171,6 +190,9 @@ const BEFORE = "See _PAGE_SWP_SOFT_DIRTY in arch/powerpc/include/asm/book3s/64/p
 const V53 =
   "See pte_present() in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v4.18.0-80.el8 and v5.3); _PAGE_HPTEFLAGS stands in hash-4k.h and hash-64k.h";
 
+const V48 =
+  "See PTE_RPN_MASK in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v4.7 and v4.8); _PAGE_HPTEFLAGS stands in hash-4k.h and hash-64k.h";
+
 /** pte_present() reads _PAGE_INVALID in the first build of RHEL 8. */
 const rhel8: readonly Backport[] = [{ release: "4.18.0-80", vendor: "el8" }];
 
@@ -226,16 +248,13 @@ export const book3s64: readonly Layout[] = [
       uncertain: `the offset's mask and the hash code's bits moved between the headers of v4.8 and v4.18${mmu === hash ? "; that of v4.18 was read" : ", those of v4.13 have them"}`,
     })),
   ]),
-  ...[oldest4k, oldest64k].map((pages) => ({
-    ...withoutPmd(
-      book3s(
-        "4.7",
-        radix,
-        pages,
-        low(radix, spare(6, 6)),
-        "See PTE_RPN_MASK in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v4.7 and v4.8)",
-      ),
-    ),
+  ...[
+    [radix, oldest4k],
+    [radix, oldest64k],
+    [hash, oldestHash4k],
+    [hash, oldestHash64k],
+  ].map(([mmu, pages]) => ({
+    ...withoutPmd(book3s("4.7", mmu as Mmu, pages as Pages, low(mmu as Mmu, spare(6, 6)), V48)),
     present: PRESENT_47,
   })),
 ];

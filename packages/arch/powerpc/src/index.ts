@@ -5,6 +5,7 @@ import { book3s64 } from "./book3s64.ts";
 import { geometry } from "./geometry.ts";
 import { nohash } from "./nohash.ts";
 import { present } from "./present.ts";
+import { layoutsRhel7 } from "./rhel7.ts";
 
 const CPUTYPE = "arch/powerpc/platforms/Kconfig.cputype (as of Linux v6.1 and v7.2)";
 const KCONFIG = "arch/powerpc/Kconfig (as of Linux v6.12)";
@@ -36,13 +37,13 @@ const server = (name: string, citation: string): ConfigSymbol => ({
   citation,
 });
 
-/** PowerPC: book3s64 with radix from 4.7 on and with hash from 4.12, and from 5.10 on book3e64, book3s32, 44x, 85xx, 8xx and 40x. */
+/** PowerPC: book3s64 from 4.7 on and in RHEL 7, and from 5.10 on book3e64, book3s32, 44x, 85xx, 8xx and 40x. */
 export const powerpc: Architecture = trustedArch({
   name: "powerpc",
   aliases: ["ppc", "ppc32", "ppc64", "ppc64le", "ppc64el"],
   title: "PowerPC",
   header: "arch/powerpc/include/asm/book3s/64/pgtable.h",
-  layouts: newestFirst([...book3s64, ...nohash, ...book3s32]),
+  layouts: newestFirst([...book3s64, ...nohash, ...book3s32, ...layoutsRhel7]),
   geometry,
   present,
   hugetlb: [
@@ -87,6 +88,7 @@ export const powerpc: Architecture = trustedArch({
     server("CONFIG_TRANSPARENT_HUGEPAGE", KCONFIG),
     { name: "CONFIG_SPARSEMEM_MANUAL", default: "n", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_SPARSEMEM_VMEMMAP", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    { name: "CONFIG_CPU_LITTLE_ENDIAN", default: "n", when: SERVER, citation: CPUTYPE },
   ],
   cpus: [
     {
@@ -133,6 +135,20 @@ export const powerpc: Architecture = trustedArch({
         "See MAX_SWAPFILES_CHECK() in arch/powerpc/include/asm/book3s/64/pgtable.h and arch/powerpc/include/asm/nohash/64/pgtable.h (as of Linux v6.12)",
     },
   ],
-  byteOrder: [{ order: "big" }],
+  // Of book3s64 since 4.7 the layout says it: pte_t is __be64.
+  byteOrder: [{ order: "little", when: ["CONFIG_CPU_LITTLE_ENDIAN"] }, { order: "big" }],
+  flavours: [
+    {
+      suffix: ".ppc64le",
+      config: { CONFIG_CPU_LITTLE_ENDIAN: "y" },
+      citation: "arch/powerpc/Makefile (as of Linux v6.12): UTS_MACHINE",
+    },
+    ...[".ppc64le", ".ppc64"].map((suffix) => ({
+      suffix,
+      vendors: ["el6", "el7", "el7a", "el8", "el9", "el10"],
+      config: { CONFIG_PPC_64K_PAGES: "y" } as const,
+      citation: `${KCONFIG}; that Red Hat's kernels have it is from memory`,
+    })),
+  ],
 });
 export { powerpc as default };

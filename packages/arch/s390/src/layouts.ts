@@ -2,6 +2,7 @@ import type { Layout, PmdLayout } from "@ptekit/core";
 import {
   decodeOnly,
   differs,
+  either,
   equals,
   exclusive,
   ones,
@@ -139,5 +140,32 @@ export const layouts: readonly Layout[] = [
     none: NONE,
     citation:
       "See mk_swap_pte() in arch/s390/include/asm/pgtable.h (as of Linux v3.10.0-514.el7 and v3.10.0-693.21.1.el7)",
+  },
+  {
+    id: "s390 2.6.32-503.el6",
+    since: "2.6.32",
+    onlyIn: [{ release: "2.6.32-503", vendor: "el6" }],
+    pteBits: 64,
+    // 3 3 2 2 2 2 2 2 2 2 2 2 1 1 1 1 1 1 1 1 1 1
+    // 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0 9 8 7 6 5 4 3 2 1 0
+    // --------------- offset ---------------> 0 1 0 X o < type -> 1 1
+    fields: [
+      swpOffset(63, 12, 1),
+      zeros(11, 11, "decode reads it, and bit 7, as the offset's lowest bit"),
+      ones(10, 10, "_PAGE_INVALID, which hardware reads"),
+      zeros(9, 9, "pte_file() reads _PAGE_RO: with it set, the entry is a nonlinear file mapping's"),
+      spare(8, 8),
+      swpOffset(7, 7),
+      swpType(6, 2),
+      ones(1, 0, "_PAGE_SWX and _PAGE_SWT: with _PAGE_INVALID they make a swap PTE (_PAGE_TYPE_SWAP)"),
+    ],
+    misreads: [
+      decodeOnly(swpOffset(11, 11), "__swp_offset() reads it beside bit 7, where encode writes the bit"),
+    ],
+    empty: EMPTY,
+    // _PAGE_TYPE_NONE, or neither _PAGE_INVALID nor _PAGE_SWT.
+    present: either(equals(0x603n, 0x401n), equals(0x401n, 0n)),
+    none: equals(0x401n, EMPTY),
+    citation: "See mk_swap_pte() in arch/s390/include/asm/pgtable.h (as of Linux v2.6.32-503.el6)",
   },
 ];

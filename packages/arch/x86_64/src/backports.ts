@@ -11,6 +11,11 @@ export const l1tf: readonly Backport[] = [
   { release: "4.18.0-13", vendor: "ubuntu" },
   { release: "4.18.1" },
   { release: "4.18.0-1", vendor: "debian", uncertain: `Debian's 4.18.0-1 is 4.18.6 or later: ${MEMORY}` },
+  {
+    release: "4.17.14-102",
+    vendor: "fedora",
+    uncertain: `L1TF in Fedora from 4.17.14-102 (27) and -202 (28) on is ${MEMORY}`,
+  },
   { release: "4.17.15", uncertain: `L1TF in 4.17.15 is ${MEMORY}; 4.17.0 is without it` },
   { release: "4.17.0-3", vendor: "debian", uncertain: `Debian's 4.17.0-3 is 4.17.15 or later: ${MEMORY}` },
   {
@@ -31,6 +36,11 @@ export const l1tf: readonly Backport[] = [
   },
   { release: "4.14.63" },
   {
+    release: "4.14.62-65.117",
+    vendor: "amazon",
+    uncertain: `L1TF in Amazon Linux from 4.14.62-65.117 (1) and -70.117 (2) on (ALAS-2018-1058) is ${MEMORY}`,
+  },
+  {
     release: "4.14.35-1818.1.6",
     vendor: "uek",
     uncertain: `L1TF in UEK 5 from 4.14.35-1818.1.6 on (ELSA-2018-4196) is ${MEMORY}`,
@@ -39,6 +49,17 @@ export const l1tf: readonly Backport[] = [
     release: "4.12.14-25.13",
     vendor: "suse",
     uncertain: `L1TF in SLE 15 from 4.12.14-25.13 on, and in every build of SLE 12 SP4 and later, is ${MEMORY}`,
+  },
+  {
+    release: "4.12.14-5.5",
+    vendor: "suse",
+    before: "4.12.14-23",
+    uncertain: `that every build of the flavours -azure and -rt with 4.12.14 is of August 2018 or later, and so has L1TF, is ${MEMORY}`,
+  },
+  {
+    release: "4.12.14-150.12.16",
+    vendor: "leap",
+    uncertain: `L1TF in Leap 15.0 from 4.12.14-lp150.12.16 on, and in every build of Leap 15.1, is ${MEMORY}`,
   },
   { release: "4.9.120" },
   {
@@ -61,6 +82,11 @@ export const l1tf: readonly Backport[] = [
     release: "3.13.0-155",
     vendor: "ubuntu",
     uncertain: `L1TF in Ubuntu 14.04 from 3.13.0-155 on (USN-3742-1) is ${MEMORY}`,
+  },
+  {
+    release: "3.12.61-52.141",
+    vendor: "suse",
+    uncertain: `L1TF in SLE 12 from 3.12.61-52.141 on is ${MEMORY}`,
   },
   {
     release: "3.12.74-60.64.99",
@@ -87,6 +113,12 @@ export const l1tf44: readonly Backport[] = [
     release: "4.4.143-94.47",
     vendor: "suse",
     uncertain: `L1TF in SLE 12 SP3 from 4.4.143-94.47 on, as 4.4.148 has it, is ${MEMORY}`,
+  },
+  {
+    release: "4.4.143-65",
+    vendor: "suse",
+    before: "4.4.143-66",
+    uncertain: `L1TF in Leap 42.3 from 4.4.143-65 on, as 4.4.148 has it, is ${MEMORY}`,
   },
   {
     release: "4.4.121-92.92",
@@ -124,6 +156,11 @@ export const l1tfRhel6: readonly Backport[] = [
     release: "2.6.32-754.3.5",
     vendor: "el6",
     uncertain: `L1TF came to RHEL 6 between 2.6.32-504.16.2 and -754.35.1; that it was -754.3.5 (RHSA-2018:2390) is ${MEMORY}`,
+  },
+  {
+    release: "2.6.32-134",
+    vendor: "openvz",
+    uncertain: `L1TF in OpenVZ and Virtuozzo 6 from 042stab134 on, as RHEL 6 has it, is ${MEMORY}`,
   },
 ];
 

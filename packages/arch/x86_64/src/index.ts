@@ -34,12 +34,22 @@ export const x86_64: Architecture = trustedArch({
   ],
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
+    {
+      name: "CONFIG_USERSWAP",
+      default: "y",
+      onlyIn: ["6.6.0-28", "5.10.0-60", "4.19.90-2106"].map((release) => ({ release, vendor: "openeuler" })),
+      citation:
+        "mm/Kconfig (as of Linux v6.6.0-28.oe2403); read in the branch OLK-6.6, whose openeuler_defconfig has it on",
+    },
     { name: "CONFIG_MEMORY_FAILURE", default: "y", citation: KCONFIG },
     {
       name: "CONFIG_DEVICE_PRIVATE",
       default: "y",
       since: "4.14",
-      backported: [{ release: "4.12.14-5.5", vendor: "suse" }],
+      backported: [
+        { release: "4.12.14-5.5", vendor: "suse" },
+        { release: "4.12.14-150", vendor: "leap" },
+      ],
       citation: "mm/Kconfig (as of Linux v6.12)",
     },
     {

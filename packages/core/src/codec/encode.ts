@@ -60,7 +60,8 @@ export function encodePfnEntry(
   return encodeEntry(parts, codec, entry, truncate ? { overflow: "truncate" } : {});
 }
 
-const isPfnKind = (name: SpecialTypeName): boolean => name !== "marker" && name !== "device-private-hmm";
+const isPfnKind = (name: SpecialTypeName): boolean =>
+  name !== "marker" && name !== "device-private-hmm" && name !== "userswap";
 
 /** Names those that there are: a decoded kind is called `migration`, so one asks for that. */
 function noSuchType({ layout, types, kernel }: BackendParts, kind: unknown): PtekitError {

@@ -90,6 +90,8 @@ export interface ArchData {
 export interface Flavour {
   /** `-armmp-lpae` */
   readonly suffix: string;
+  /** The vendors whose strings are meant, where it is not every one's: `el8`. */
+  readonly vendors?: readonly string[];
   readonly since?: string;
   /** The first release that no longer has them. */
   readonly until?: string;

@@ -31,7 +31,7 @@ const LAST_OF_SERIES: readonly (readonly number[])[] = [
   [6, 19],
 ];
 
-const FORM = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])(.*)/s;
+const FORM = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?(?!\d|\.(?![a-z]))(.*)/s;
 
 /** linux-next has no version before its first -rc. */
 const NEXT = /^next-\d{8}$/;
@@ -49,7 +49,8 @@ export function parseRelease(text: string): Release {
   }
   const found = FORM.exec(trimmed);
   const rest = found?.[5] ?? "";
-  if (!found || (rest !== "" && !/^[-+_~(]/.test(rest))) {
+  // A dot goes on with a name: 6.10.3.arch1-1, 5.10.135.bsk.6-amd64.
+  if (!found || (rest !== "" && !/^[-+_~(.]/.test(rest))) {
     throw new PtekitError(
       "UNKNOWN_RELEASE",
       `${quote(text)} is not a kernel release; ptekit reads "6.12", "6.1.0-50-amd64", "5.14.0-427.el9.x86_64"`,
@@ -72,7 +73,7 @@ export function parseRelease(text: string): Release {
   return {
     text: trimmed,
     numbers,
-    vendor: rest === "" ? null : vendorOf(rest, numbers[2]),
+    vendor: rest === "" ? null : vendorOf(rest, numbers),
     between: rest !== "" && /-next\b|-mm\b|-mm\d|mm-new|-\d{5}-g[0-9a-f]{6,}/.test(rest),
     newer: compareNumbers(numbers.slice(0, 2), numbersOf(NEWEST_RELEASE)) > 0,
   };

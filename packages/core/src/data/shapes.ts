@@ -237,6 +237,7 @@ const flavour = record<Flavour>(
   "a flavour",
   {
     suffix: text,
+    vendors: optional(list(text)),
     since: optional(text),
     until: optional(text),
     config: table(setting),

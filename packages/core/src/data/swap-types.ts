@@ -16,10 +16,11 @@ export type SpecialTypeName =
   | "device-exclusive-write"
   | "device-private-hmm"
   | "marker"
-  | "swapin-error";
+  | "swapin-error"
+  | "userswap";
 
 /** The special types whose offset is a PFN. */
-export type PfnKind = Exclude<SpecialTypeName, "marker" | "device-private-hmm">;
+export type PfnKind = Exclude<SpecialTypeName, "marker" | "device-private-hmm" | "userswap">;
 
 /** What a PTE marker says; 6.2 to 6.5 call bit 1 `swapin-error`, 6.6 and later `poisoned`. */
 export type MarkerName = "uffd-wp" | "poisoned" | "guard" | "swapin-error";
@@ -77,6 +78,21 @@ const rhel9Markers = el9(441);
 /** Build 503.40.1 is without it, 570.12.1 has it. */
 const rhel9Poisoned = el9(570);
 
+const USERSWAP =
+  "that the build has userswap is likely: the headers of its branch have it, and name no build";
+
+/** openEuler's userswap: the branches whose headers or documentation have it, from their first long-term builds. */
+const openEulerUserswap: readonly Backport[] = [
+  { release: "6.6.0-28", vendor: "openeuler", uncertain: USERSWAP },
+  { release: "5.10.0-60", vendor: "openeuler", uncertain: USERSWAP },
+  {
+    release: "4.19.90-2106",
+    vendor: "openeuler",
+    uncertain:
+      "userswap needs openEuler 1.0 LTS by its documentation; from which build, and its number, is from memory",
+  },
+];
+
 /** The groups in the order of their numbers: hwpoison lowest, taken from the top of the 32 types. */
 const groups: readonly (readonly Step[])[] = [
   [
@@ -122,7 +138,10 @@ const groups: readonly (readonly Step[])[] = [
     },
     {
       since: "4.14",
-      backported: [{ release: "4.12.14-5.5", vendor: "suse" }],
+      backported: [
+        { release: "4.12.14-5.5", vendor: "suse" },
+        { release: "4.12.14-150", vendor: "leap" },
+      ],
       needs: "CONFIG_DEVICE_PRIVATE",
       types: ["device-private-write", "device-private-read"],
       citation: "See SWP_DEVICE_WRITE in include/linux/swap.h (as of Linux v5.10)",
@@ -167,6 +186,15 @@ const groups: readonly (readonly Step[])[] = [
       backported: [rhel9SwapinError],
       types: ["swapin-error"],
       citation: "See SWP_SWAPIN_ERROR in include/linux/swap.h (as of Linux v6.1)",
+    },
+  ],
+  [
+    {
+      onlyIn: openEulerUserswap,
+      needs: "CONFIG_USERSWAP",
+      types: ["userswap"],
+      citation:
+        "See SWP_USERSWAP_ENTRY in include/linux/swap.h (as of Linux v5.10.0-60.oe2203); read in the branch OLK-5.10, and in OLK-6.6 after the markers",
     },
   ],
 ];

@@ -37,6 +37,11 @@ const steps: readonly Step[] = [
         uncertain: "that Ubuntu's 3.2.0-27 took commit 9b15b817f3d6 is from memory",
       },
       { release: "2.6.32-503", vendor: "el6" },
+      {
+        release: "2.6.32-102",
+        vendor: "openvz",
+        uncertain: "that OpenVZ's 042stab102 is built from RHEL 6.6's 2.6.32-504 is from memory",
+      },
     ],
     bits: 7,
     citation: `Linux kernel commit 9b15b817f3d6 ("swap: fix shmem swapping when more than 8 areas") (in v3.5)`,

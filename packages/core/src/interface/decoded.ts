@@ -165,7 +165,7 @@ export interface DecodedSwapinError extends DecodedFrame {
   readonly kind: "swapin-error";
 }
 
-/** A type that this kernel gives to nothing. */
+/** A type that mainline gives to nothing in this release; a vendor may: openEuler's userswap. */
 export interface DecodedUnassigned extends DecodedFields {
   readonly kind: "unassigned";
 }

@@ -1,5 +1,6 @@
 import { shortHex } from "../data/bits.ts";
 import { emptyPte } from "../data/layout.ts";
+import { typeMeaning } from "../data/swap-types.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { Decoded, DecodedMarker } from "../interface/decoded.ts";
 import { requireKernel } from "../util/require.ts";
@@ -25,6 +26,9 @@ function headOf(backend: ArchBackend, said: Decoded): string {
     case "marker":
       return `marker: type ${said.type}, ${markersText(said)}`;
     case "unassigned":
+      if (typeMeaning(backend.types, said.type) === "userswap") {
+        return `userswap: type ${said.type}, offset ${shortHex(said.offset)}, a page that a user program has taken out`;
+      }
       return `type ${said.type}, which nothing uses: offset ${shortHex(said.offset)}`;
     case "swapin-error":
       return `swapin-error: type ${said.type}, a page that could not be read back`;

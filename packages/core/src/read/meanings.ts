@@ -39,6 +39,8 @@ const ofSpecial: Readonly<Record<SpecialTypeName, Meaning>> = {
   "device-private-hmm": { kind: "device-private", below: 2 },
   marker: { kind: "marker" },
   "swapin-error": { kind: "swapin-error" },
+  // What a user program makes of the offset stands nowhere in the kernel.
+  userswap: { kind: "unassigned" },
 };
 
 /** Type number → meaning; what is beyond the last one, nothing uses. */

@@ -7,13 +7,13 @@ import { swapTypeRows } from "../data/swap-types.ts";
 import { swpEntryRows } from "../data/swp-entry.ts";
 import type { Settings } from "./settings.ts";
 
-/** A backport that a release is taken to have, and the same release without it. */
+/** What a release is taken to be or to have, and the same release without it. */
 export interface Doubt {
   readonly sentence: string;
   readonly settings: Settings;
 }
 
-/** Each backport by which this release has something, where that is likely and not seen in headers. */
+/** What the release is taken for, and each backport by which it has something, where that is likely and not seen in headers. */
 export function doubts(arch: ArchData, settings: Settings): Doubt[] {
   const { release } = settings;
   const rows: readonly Begin[] = [
@@ -34,7 +34,10 @@ export function doubts(arch: ArchData, settings: Settings): Doubt[] {
       settings: { ...settings, release: { ...release, without: { vendor, release: build } } },
     });
   }
-  return [...found.values()];
+  const { vendor } = release;
+  if (vendor?.inferred === undefined) return [...found.values()];
+  const sentence = `${release.text} is taken to be ${vendor.inferred}`;
+  return [{ sentence, settings: { ...settings, release: { ...release, vendor: null } } }, ...found.values()];
 }
 
 /** The backport that decides whether the release has a row; null where its number does. */

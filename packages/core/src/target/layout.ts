@@ -75,7 +75,9 @@ function whyNoLayout(arch: ArchData, settings: Settings, gone: Layout | undefine
   const ofAll = arch.layouts.filter((candidate) => candidate.onlyIn === undefined);
   const oldest = ofAll.filter((candidate) => fits(arch, settings, candidate)).at(-1);
   if (!oldest) return `${arch.name} has no layout for this configuration and CPU`;
-  return `${arch.name} goes back to ${oldest.since}; ${release} is older`;
+  // The oldest of all may fit another configuration: nothing is said of that one here.
+  const such = oldest.since === ofAll.at(-1)?.since ? "" : " with this configuration and CPU";
+  return `${arch.name}${such} goes back to ${oldest.since}; ${release} is older`;
 }
 
 /** Whether a condition holds, or (`since 6.8`) the release is that new. */

@@ -91,6 +91,7 @@ export const backportNames = (arch: ArchData): string[] => [
 function withFlavours(arch: ArchData, release: Release, stated: StatedConfig): StatedConfig {
   if (stated.whole) return stated;
   const known = (arch.flavours ?? [])
+    .filter(({ vendors }) => vendors?.includes(release.vendor?.name ?? "") ?? true)
     .filter((flavour) => release.text.endsWith(flavour.suffix) && inForce(release, flavour))
     .flatMap((flavour) => Object.entries(flavour.config));
   return { symbols: new Map<string, ConfigValue>([...known, ...stated.symbols]), whole: false };
