@@ -31,6 +31,8 @@ export function trustedArch(data: ArchData): Architecture {
   );
 }
 
-/** The same keys. A part may be a getter, worked out when it is asked for: it stays one. */
-const copyOf = (data: ArchData): ArchData =>
-  Object.defineProperties({}, Object.getOwnPropertyDescriptors(data)) as ArchData;
+/** The same keys but `for`, which an architecture brings along. A part may be a getter, worked out when it is asked for: it stays one. */
+function copyOf(data: ArchData): ArchData {
+  const { for: _, ...own } = Object.getOwnPropertyDescriptors(data as ArchData & Partial<Architecture>);
+  return Object.defineProperties({}, own) as ArchData;
+}
