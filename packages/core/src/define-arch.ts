@@ -8,6 +8,7 @@ import type { Architecture } from "./interface/backend.ts";
 import type { Target } from "./interface/target.ts";
 import { select } from "./target/select.ts";
 import { deepFreeze } from "./util/freeze.ts";
+import { requireArch } from "./util/require.ts";
 
 /**
  * An `Architecture` from its data, frozen.
@@ -25,6 +26,7 @@ export function defineArch(data: ArchData): Architecture {
  * longer than all the rest of a start. For a package whose tests hold `checkArch()` of its architecture to be empty.
  */
 export function trustedArch(data: ArchData): Architecture {
+  requireArch(data);
   const own = deepFreeze(copyOf(data));
   return Object.freeze(
     Object.assign(copyOf(own), { for: (target: Target) => createBackend(select(own, target)) }),

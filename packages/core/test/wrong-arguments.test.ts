@@ -18,49 +18,20 @@ function thrownBy(act: Any, values: readonly unknown[]): unknown {
   }
 }
 
-/** The functions that take a layout, a backend, an architecture … and what is none for each. */
-const TAKERS: Readonly<Record<string, readonly (keyof typeof core)[]>> = {
-  layout: [
-    "bitClaims",
-    "claimSentence",
-    "checkLayout",
-    "diagram",
-    "emptyPte",
-    "freeBits",
-    "freePresentBits",
-    "layoutSvg",
-    "legend",
-    "longBitsOf",
-    "presentRulerRows",
-    "pteBytesOf",
-    "reserveBit",
-    "rowAt",
-    "rowsOf",
-    "rulerRows",
-  ],
-  backend: [
-    "accessOf",
-    "changePresent",
-    "createBackend",
-    "encodePresent",
-    "entries",
-    "findRoot",
-    "meaningOf",
-    "priceOf",
-    "walk",
-    "withLayout",
-  ],
-  architecture: ["checkArch", "defineArch", "select", "targetOfHead", "targetOfLayout", "targetsAt"],
-  release: ["atLeast", "parseRelease", "swapTypes"],
-  types: ["typeMeaning", "typeNumber"],
-};
+const functions = Object.keys(exported).filter(
+  (name) => typeof exported[name] === "function" && name !== "PtekitError",
+);
 
-describe.each(Object.entries(TAKERS))("what is no %s", (_, names) => {
-  it.each(names)("%s() refuses, or answers with sentences", (name) => {
+describe("every exported function refuses what it cannot take, or answers", () => {
+  it("there are many", () => expect(functions.length).toBeGreaterThan(90));
+
+  it.each(functions)("%s()", (name) => {
     for (const value of wrong) {
-      const got = thrownBy(untyped<Any>(exported[name]), [value, value]);
-      if (got instanceof Error)
-        expect([said(value), got]).toEqual([said(value), expect.any(core.PtekitError)]);
+      for (const values of [[value], [value, value], [value, value, value]]) {
+        const got = thrownBy(untyped<Any>(exported[name]), values);
+        if (got instanceof Error)
+          expect([values.map(said), got]).toEqual([values.map(said), expect.any(core.PtekitError)]);
+      }
     }
   });
 });

@@ -4,6 +4,7 @@ import type { SwapTypes } from "../data/swap-types.ts";
 import { MAX_SWAPFILES_SHIFT } from "../data/swap-types.ts";
 import type { Capacity } from "../interface/spare-bits.ts";
 import { smaller } from "../target/limits.ts";
+import { requireFacts, requireLayout, requireTypes } from "../util/require.ts";
 
 // What a layout has room for: swap files, their size, and the memory that migration and device entries can name.
 
@@ -22,6 +23,9 @@ export function capacityOf(
     readonly migrationAd: boolean | null;
   },
 ): Capacity {
+  requireLayout(layout);
+  requireTypes(types);
+  requireFacts(kernel);
   const page = BigInt(kernel.pageShift);
   const maxOffset = maxOffsetOf(layout, kernel.swpTypeShift);
   const offsetBits = maxOffset.toString(2).length;

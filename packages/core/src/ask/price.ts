@@ -91,6 +91,7 @@ export interface Widening {
 
 /** What six bits of swap type would take here. MAX_SWAPFILES_SHIFT is one number for all architectures: every one must pay. */
 export function wideningOf(backend: ArchBackend): Widening {
+  requireKernel(backend);
   const typeBits = encodedBits(backend.layout, "swpType");
   const { maxBytes: before } = capacityOf(backend.layout, backend.types, backend.kernel);
   const same = { typeBits, before, after: before };

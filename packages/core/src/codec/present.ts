@@ -64,8 +64,10 @@ export function accessOf(backend: ArchBackend, pte: bigint): PageAccess | undefi
 }
 
 /** Whether present PTEs have a uffd-wp bit here: without one, no page can be write-protected for userfaultfd. */
-export const hasPresentUffdWp = (backend: ArchBackend): boolean =>
-  backend.present !== null && flagMask(backend.present, "uffdWp") !== 0n;
+export function hasPresentUffdWp(backend: ArchBackend): boolean {
+  requireKernel(backend);
+  return backend.present !== null && flagMask(backend.present, "uffdWp") !== 0n;
+}
 
 function presentOf(backend: ArchBackend): PresentLayout {
   if (backend.present) return backend.present;

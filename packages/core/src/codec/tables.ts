@@ -5,6 +5,7 @@ import type { Layout } from "../data/layout.ts";
 import { pteBytesOf } from "../data/layout.ts";
 import { matches } from "../data/predicate.ts";
 import type { TreeOptions } from "../interface/walk.ts";
+import { requireGeometry, requireLayout } from "../util/require.ts";
 
 // The bit arithmetic of tables: which entry an address chooses, what kind it is, and where it leads.
 
@@ -38,6 +39,8 @@ export function tablesOf(
   byteOrder: "little" | "big",
   options: TreeOptions = {},
 ): readonly LevelCodec[] {
+  requireGeometry(geometry);
+  requireLayout(layout);
   return geometry.levels.map((level) => levelCodec(level, layout, byteOrder, options));
 }
 

@@ -1,3 +1,4 @@
+import { requireArch } from "../util/require.ts";
 import type { Begin } from "./backport.ts";
 import type { Geometry } from "./geometry.ts";
 import type { HugetlbLayout, Layout } from "./layout.ts";
@@ -101,4 +102,7 @@ export interface Flavour {
 }
 
 /** Whether something of an architecture is still to be filled in: what it says is a guess. */
-export const isUnfinished = (arch: ArchData): boolean => (arch.unfinished ?? []).length > 0;
+export function isUnfinished(arch: ArchData): boolean {
+  requireArch(arch);
+  return (arch.unfinished ?? []).length > 0;
+}

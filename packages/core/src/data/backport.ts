@@ -1,5 +1,6 @@
+import { requireKey, requireList, requireRelease } from "../util/require.ts";
 import type { Release } from "./release.ts";
-import { atLeast, compareNumbers, numbersOf } from "./release.ts";
+import { atLeast, compared, numbersOf } from "./release.ts";
 import { exampleOf } from "./vendor.ts";
 
 /**
@@ -35,7 +36,9 @@ export function hasBegun(release: Release, { since, backported, onlyIn }: Begin)
 
 /** The backport by which `release` has a change, or null. The first that says so decides. */
 export function backportOf(release: Release, backports: readonly Backport[] = []): Backport | null {
+  if (!Array.isArray(backports)) requireList(backports, "backports");
   if (backports.length === 0) return null;
+  requireRelease(release);
   return backports.find((backport) => hasBackport(release, backport) && !lacks(release, backport)) ?? null;
 }
 
@@ -48,13 +51,11 @@ function hasBackport(release: Release, { release: from, vendor, before }: Backpo
   if (vendor !== release.vendor?.name && vendor !== undefined) return false;
   const { base, build } = taken(from);
   if (vendor === undefined) {
-    return sameSeries(release.numbers, base) && compareNumbers(release.numbers, base) >= 0;
+    return sameSeries(release.numbers, base) && compared(release.numbers, base) >= 0;
   }
   const own = release.vendor?.build ?? [];
-  if (own.length === 0 || compareNumbers(release.numbers, base) !== 0) return false;
-  return (
-    compareNumbers(own, build) >= 0 && (before === undefined || compareNumbers(own, taken(before).build) < 0)
-  );
+  if (own.length === 0 || compared(release.numbers, base) !== 0) return false;
+  return compared(own, build) >= 0 && (before === undefined || compared(own, taken(before).build) < 0);
 }
 
 /** Whether it is a build of one of these branches, an older one perhaps. */
@@ -62,7 +63,7 @@ export function couldBe(release: Release, onlyIn: readonly Backport[]): boolean 
   return onlyIn.some(({ release: from, vendor }) => {
     const { base } = taken(from);
     if (vendor === undefined) return sameSeries(release.numbers, base);
-    return vendor === release.vendor?.name && compareNumbers(release.numbers, base) === 0;
+    return vendor === release.vendor?.name && compared(release.numbers, base) === 0;
   });
 }
 
@@ -86,11 +87,13 @@ function taken(text: string): Taken {
 /** 4.18.1 and 4.18.20 are one series; 2.6.32.5 and 2.6.32.9 too. */
 function sameSeries(a: readonly number[], b: readonly number[]): boolean {
   const length = a[0] === 2 ? 3 : 2;
-  return compareNumbers(a.slice(0, length), b.slice(0, length)) === 0;
+  return compared(a.slice(0, length), b.slice(0, length)) === 0;
 }
 
 /** A release that has what a row describes, as a target names it: the first one that is known to. */
-export function firstReleaseOf({ since, onlyIn }: Begin & { readonly since: string }): string {
+export function firstReleaseOf(row: Begin & { readonly since: string }): string {
+  requireKey(row, "since", "a row with its release");
+  const { since, onlyIn } = row;
   const first = onlyIn?.[0];
   if (first === undefined) return since;
   return first.vendor === undefined ? first.release : exampleOf(first.vendor, first.release);

@@ -1,8 +1,10 @@
-import { requireWord } from "../util/require.ts";
+import { requireBit, requireRow, requireWord } from "../util/require.ts";
 
 /** How many bits a row has. */
-export const widthOf = (row: { readonly high: number; readonly low: number }): number =>
-  row.high - row.low + 1;
+export function widthOf(row: { readonly high: number; readonly low: number }): number {
+  requireRow(row);
+  return row.high - row.low + 1;
+}
 
 /** `n` ones. */
 export const onesMask = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
@@ -14,6 +16,7 @@ export const maskOf = (row: { readonly high: number; readonly low: number }): bi
 /** A word at full width: `0x00001084`. */
 export function hex(word: bigint, bits: 32 | 64): string {
   requireWord(word);
+  requireBit(bits);
   return `0x${word.toString(16).padStart(bits / 4, "0")}`;
 }
 

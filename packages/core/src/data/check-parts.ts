@@ -1,3 +1,4 @@
+import { requireText } from "../util/require.ts";
 import { UNCITED } from "./citation.ts";
 import type { Term } from "./predicate.ts";
 import { parseRelease } from "./release.ts";
@@ -5,7 +6,10 @@ import { parseRelease } from "./release.ts";
 // What the checks of layouts and of geometry share.
 
 /** Whether a sentence of these checks is about a citation. */
-export const isAboutCitation = (problem: string): boolean => problem.endsWith(UNCITED);
+export function isAboutCitation(problem: string): boolean {
+  requireText(problem, "a problem");
+  return problem.endsWith(UNCITED);
+}
 
 /** The problems of a predicate of words of a width. */
 export function checkPredicate(name: string, predicate: readonly Term[], all: bigint): string[] {

@@ -1,3 +1,5 @@
+import { PtekitError } from "../errors.ts";
+import { requireGeometry, requireList, requireNumbers } from "../util/require.ts";
 import { onesMask } from "./bits.ts";
 import type { Predicate } from "./predicate.ts";
 
@@ -63,6 +65,7 @@ export function levels(
   indexBits: readonly number[],
   entry: UpperEntry | ((lowest: LevelName) => UpperEntry),
 ): readonly Level[] {
+  requireNumbers(indexBits, "the index bits of the levels");
   const names: readonly LevelName[] = [
     "pgd",
     ...LEVEL_NAMES.slice(LEVEL_NAMES.length + 1 - indexBits.length),
@@ -124,19 +127,27 @@ export const READ_FROM_HEADERS = "read from headers: no running kernel's tables 
 
 /** What a level is called where levels are folded into it: every name from its own down to the next level's. */
 export function namesOf(levels: readonly Level[], at: number): readonly LevelName[] {
-  const from = LEVEL_NAMES.indexOf((levels[at] as Level).name);
+  requireList(levels, "levels");
+  const level = levels[at];
+  if (level === undefined)
+    throw new PtekitError("BAD_ARGUMENT", `there is no level ${String(at)} among ${levels.length}`);
+  const from = LEVEL_NAMES.indexOf(level.name);
   const below = levels[at + 1];
   return LEVEL_NAMES.slice(from, below ? LEVEL_NAMES.indexOf(below.name) : LEVEL_NAMES.length);
 }
 
 /** How many bits of an address the levels translate, regions not counted. */
 export function addressBitsOf(levels: readonly Level[]): number {
-  const top = levels[0] as Level;
+  requireList(levels, "levels");
+  const [top] = levels;
+  if (top === undefined) return 0;
   return top.shift + top.indexBits;
 }
 
 /** The physical address of a root, out of the register that holds it; null where no register does. */
-export function rootInRegister({ root }: Geometry, value: bigint): bigint | null {
+export function rootInRegister(geometry: Geometry, value: bigint): bigint | null {
+  requireGeometry(geometry);
+  const { root } = geometry;
   return root.register === undefined ? null : gather(root.register.address, value);
 }
 

@@ -1,5 +1,6 @@
 import { PtekitError } from "../errors.ts";
 import { given } from "../util/given.ts";
+import { requireList, requireWord } from "../util/require.ts";
 
 /** `(pte & mask) == value`, or `!=`. */
 export interface Term {
@@ -42,5 +43,7 @@ function term(builder: string, mask: bigint, op: "==" | "!=", value: bigint): Te
 
 /** Whether one of the terms holds of a word. */
 export function matches(predicate: readonly Term[], pte: bigint): boolean {
+  requireList(predicate, "the terms of a predicate");
+  requireWord(pte);
   return predicate.some(({ mask, op, value }) => ((pte & mask) === value) === (op === "=="));
 }

@@ -1,3 +1,4 @@
+import { requireBit, requirePresent } from "../util/require.ts";
 import type { Begin } from "./backport.ts";
 import type { Predicate, Term } from "./predicate.ts";
 
@@ -155,7 +156,10 @@ export interface PresentLayout extends Begin {
 }
 
 /** Whether pte_modify() keeps a bit of a present PTE. */
-export const isKept = ({ modify, fields }: PresentLayout, bit: number): boolean => {
+export const isKept = (present: PresentLayout, bit: number): boolean => {
+  requirePresent(present);
+  requireBit(bit);
+  const { modify, fields } = present;
   const pfn = fields.some((row) => row.kind === "pfn" && bit <= row.high && bit >= row.low);
   const mask = 1n << BigInt(bit);
   return pfn || ("keeps" in modify ? (modify.keeps & mask) !== 0n : (modify.drops & mask) === 0n);

@@ -1,5 +1,5 @@
 import { PtekitError } from "../errors.ts";
-import { requireRelease } from "../util/require.ts";
+import { requireList, requireNumbers, requireRelease } from "../util/require.ts";
 import type { Vendor } from "./vendor.ts";
 import { vendorOf } from "./vendor.ts";
 
@@ -58,7 +58,7 @@ export function parseRelease(text: string): Release {
   }
   const numbers = found.slice(1, 5).flatMap((part) => (part === undefined ? [] : [Number(part)]));
   const last = LAST_OF_SERIES.find(([major]) => major === numbers[0]);
-  if (last && compareNumbers(numbers.slice(0, last.length), last) > 0) {
+  if (last && compared(numbers.slice(0, last.length), last) > 0) {
     throw new PtekitError(
       "UNKNOWN_RELEASE",
       `there is no ${quote(text)}: that series ends with ${last.join(".")}`,
@@ -75,7 +75,7 @@ export function parseRelease(text: string): Release {
     numbers,
     vendor: rest === "" ? null : vendorOf(rest, numbers),
     between: rest !== "" && /-next\b|-mm\b|-mm\d|mm-new|-\d{5}-g[0-9a-f]{6,}/.test(rest),
-    newer: compareNumbers(numbers.slice(0, 2), numbersOf(NEWEST_RELEASE)) > 0,
+    newer: compared(numbers.slice(0, 2), numbersOf(NEWEST_RELEASE)) > 0,
   };
 }
 
@@ -86,6 +86,13 @@ export function numbersOf(text: string): number[] {
 
 /** Negative, zero or positive as `a` is older than, the same as, or newer than `b`; missing numbers are 0. */
 export function compareNumbers(a: readonly number[], b: readonly number[]): number {
+  requireNumbers(a, "the numbers of a release");
+  requireNumbers(b, "the numbers of a release");
+  return compared(a, b);
+}
+
+/** The same, of numbers that were read here: asked at every selection. */
+export function compared(a: readonly number[], b: readonly number[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const difference = (a[i] ?? 0) - (b[i] ?? 0);
     if (difference !== 0) return difference;
@@ -96,7 +103,7 @@ export function compareNumbers(a: readonly number[], b: readonly number[]): numb
 /** Whether `release` is `since` or newer: `atLeast(parseRelease("6.1.192"), "6.1")`. */
 export function atLeast(release: Release, since: string): boolean {
   requireRelease(release);
-  return compareNumbers(release.numbers, numbersOfSince(since)) >= 0;
+  return compared(release.numbers, numbersOfSince(since)) >= 0;
 }
 
 const sinceNumbers = new Map<string, readonly number[]>();
@@ -112,9 +119,8 @@ function numbersOfSince(since: string): readonly number[] {
 
 /** The same rows, newest first; rows of one release keep their order. For data written family by family. */
 export function newestFirst<R extends { readonly since: string }>(rows: readonly R[]): R[] {
-  return [...rows].sort((a, b) =>
-    compareNumbers(parseRelease(b.since).numbers, parseRelease(a.since).numbers),
-  );
+  requireList(rows, "rows");
+  return [...rows].sort((a, b) => compared(parseRelease(b.since).numbers, parseRelease(a.since).numbers));
 }
 
 function quote(value: unknown): string {

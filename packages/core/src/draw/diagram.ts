@@ -2,7 +2,7 @@ import { bitsText, widthOf } from "../data/bits.ts";
 import type { Layout } from "../data/layout.ts";
 import type { PresentKind, PresentLayout } from "../data/present.ts";
 import type { FieldKind } from "../data/row.ts";
-import { requireLayout } from "../util/require.ts";
+import { requireLayout, requireList } from "../util/require.ts";
 
 /** The letter of a single bit. */
 const letters: Record<FieldKind, string> = {
@@ -45,6 +45,7 @@ export interface RulerRow {
 
 /** The kernel's ruler: bit numbers above, fields below, 32 bits to a band. */
 export function ruler(rows: readonly RulerRow[], bits: 32 | 64): string {
+  requireList(rows, "rows");
   return topsOf(bits)
     .map((top) => band(rows, top))
     .join("\n\n");
@@ -59,6 +60,8 @@ export function rulerWithWords(
   bits: 32 | 64,
   words: readonly { readonly word: bigint; readonly label: string }[],
 ): string {
+  requireList(rows, "rows");
+  requireList(words, "words with their labels");
   const margin = Math.max(0, ...words.map(({ label }) => label.length)) + 1;
   const differing = words.reduce((mask, { word }) => mask | (word ^ (words[0]?.word ?? word)), 0n);
   const drawn = (label: string, digits: string): string =>

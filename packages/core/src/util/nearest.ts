@@ -1,5 +1,11 @@
+import { PtekitError } from "../errors.ts";
+import { given } from "./given.ts";
+import { requireText } from "./require.ts";
 /** `; did you mean arm64?` where a typing error most likely meant one of the names; else an empty text. */
 export function didYouMean(word: string, names: readonly string[]): string {
+  requireText(word, "the word that was not known");
+  if (!Array.isArray(names))
+    throw new PtekitError("BAD_ARGUMENT", `the known names are a list, not ${given(names)}`);
   const name = nearest(word, names);
   return name === undefined ? "" : `; did you mean ${name}?`;
 }

@@ -1,3 +1,5 @@
+import { PtekitError } from "../errors.ts";
+import { given } from "./given.ts";
 import { requireText } from "./require.ts";
 
 // What may not reach a terminal: C0 but tab, DEL, C1, and what turns the direction of writing round or hides text.
@@ -17,7 +19,22 @@ export function printable(text: string): string {
 
 /** JSON on one line that is safe for a terminal too: what {@link printable} shows as escapes is escaped as JSON does. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(UNSAFE, (char) => `\\u${hexOf(char, 4)}`);
+  return jsonText(value).replace(UNSAFE, (char) => `\\u${hexOf(char, 4)}`);
+}
+
+function jsonText(value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (cause) {
+    throw new PtekitError(
+      "BAD_ARGUMENT",
+      "JSON cannot hold that: toJson() makes of core's answers what it can",
+      { cause },
+    );
+  }
+  if (text === undefined) throw new PtekitError("BAD_ARGUMENT", `JSON cannot hold ${given(value)}`);
+  return text;
 }
 
 const escaped = (char: string): string =>
@@ -31,5 +48,7 @@ const SEQUENCES =
   /\u001b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001b]{0,256}(?:\u0007|\u001b\\)|[@-Z\\^_])|\u009b[0-?]{0,64}[ -/]{0,8}[@-~]/g;
 
 /** The text without the colours and other sequences that a terminal was sent. */
-export const withoutSequences = (text: string): string =>
-  text.includes("\u001b") || text.includes("\u009b") ? text.replace(SEQUENCES, "") : text;
+export function withoutSequences(text: string): string {
+  requireText(text, "what has sequences in it");
+  return text.includes("\u001b") || text.includes("\u009b") ? text.replace(SEQUENCES, "") : text;
+}
