@@ -10,6 +10,7 @@ import { errorsPage } from "./errors.ts";
 import { frontPage } from "./front-page.ts";
 import { mutationPage } from "./mutation.ts";
 import type { Output } from "./outputs.ts";
+import { page } from "./page.ts";
 import { performancePage } from "./performance.ts";
 import { readmes } from "./readmes.ts";
 import { registry } from "./registry.ts";
@@ -29,6 +30,7 @@ const makers: readonly (() => readonly Output[] | Promise<readonly Output[]>)[] 
   schemas,
   api,
   performancePage,
+  page,
   mutationPage,
 ];
 const outputs = new Map<string, string>();

@@ -2,6 +2,7 @@ import path from "node:path";
 import { build as esbuild } from "esbuild";
 import type { Plugin, Rollup } from "vite";
 import { build } from "vite";
+import { directImportsOfVite } from "../../../tools/bundle/direct-imports.ts";
 import type { Proof } from "../src/proof.ts";
 
 /** Packages are bundled from their sources. */
@@ -25,14 +26,18 @@ export async function modules(app: string, proofs: Proofs): Promise<Made[]> {
     logLevel: "warn",
     publicDir: false,
     resolve: { conditions: [SOURCE, "browser", "module", "import", "default"] },
-    plugins: [proofModule(proofs)],
+    plugins: [directImportsOfVite, proofModule(proofs)],
     build: {
       write: false,
       target: "es2022",
       modulePreload: false,
       rollupOptions: {
         input: { app: path.join(app, "src/main.ts") },
-        output: { entryFileNames: "assets/[name]-[hash].js", chunkFileNames: "assets/[name]-[hash].js" },
+        output: {
+          entryFileNames: "assets/[name]-[hash].js",
+          chunkFileNames: "assets/[name]-[hash].js",
+          codeSplitting: { groups: [{ name: partOf, debugName: "parts" }] },
+        },
       },
     },
   });
@@ -40,6 +45,36 @@ export async function modules(app: string, proofs: Proofs): Promise<Made[]> {
   return outputs
     .filter((file) => file.type === "chunk")
     .map(({ fileName, code, isEntry }) => ({ name: fileName, text: code, isEntry }));
+}
+
+/** What the first script reaches is its part; what answers a word is another, and not one an import. */
+function partOf(id: string, graph: Graph): string | null {
+  if (isReached(id, graph, (_, isEntry) => isEntry)) return "first";
+  return isReached(id, graph, (one) => READS.test(one)) && !ARCHITECTURE.test(id) ? "reading" : null;
+}
+
+const ARCHITECTURE = /packages\/arch\/\w+\/src\//;
+const READS = new RegExp(`src/(reader|view/asked)\\.ts$|${ARCHITECTURE.source}`);
+
+/** Whether a module that is looked for comes to this one by its imports, but for `import()`. */
+function isReached(
+  id: string,
+  graph: Graph,
+  isLookedFor: (id: string, isEntry: boolean) => boolean,
+): boolean {
+  const seen = new Set<string>();
+  const comes = (one: string): boolean => {
+    if (seen.has(one)) return false;
+    seen.add(one);
+    const info = graph.getModuleInfo(one);
+    return info !== null && (isLookedFor(one, info.isEntry) || info.importers.some(comes));
+  };
+  return comes(id);
+}
+
+/** Of the bundler: which modules import a module, but for `import()`. */
+interface Graph {
+  getModuleInfo(id: string): { readonly importers: readonly string[]; readonly isEntry: boolean } | null;
 }
 
 /** The whole page as one classic script: modules are refused where a page is opened from a file. */

@@ -1,6 +1,15 @@
 // From a state to what the page says of it. Nothing here knows the page.
 import type { ArchBackend, Architecture, Decoded, PagemapEntry } from "@ptekit/core";
-import { decodePagemap, meaningOf, PtekitError } from "@ptekit/core";
+import {
+  decodePagemap,
+  entryOf,
+  genericEntry,
+  genericMeaning,
+  hex,
+  meaningOf,
+  PtekitError,
+  shortHex,
+} from "@ptekit/core";
 import { backendOf, targetOf } from "./kernel.ts";
 import type { State } from "./link.ts";
 
@@ -9,7 +18,16 @@ export type Answer =
   | { readonly what: "nothing" }
   | { readonly what: "refused"; readonly code: string; readonly sentence: string }
   | WordAnswer
-  | { readonly what: "pagemap"; readonly sentence: string; readonly said: PagemapEntry };
+  | { readonly what: "pagemap"; readonly sentence: string; readonly said: PagemapEntry }
+  | EntryAnswer;
+
+/** A swp_entry_t that no architecture is given for, or that none of the kernel's PTEs holds. */
+export interface EntryAnswer {
+  readonly what: "entry";
+  readonly sentence: string;
+  /** As the command line prints it with --json. */
+  readonly said: { readonly swpEntry: string; readonly type: number; readonly offset: string };
+}
 
 /** A PTE, or the PTE of a swp_entry_t, and what it means. */
 export interface WordAnswer {
@@ -19,8 +37,8 @@ export interface WordAnswer {
   readonly sentence: string;
 }
 
-/** The answer to a state, of a kernel of that architecture. Never throws. */
-export function answerOf(arch: Architecture, state: State): Answer {
+/** The answer to a state, of a kernel of that architecture; null: of any, where a swp_entry_t is asked about. Never throws. */
+export function answerOf(arch: Architecture | null, state: State): Answer {
   try {
     return answer(arch, state);
   } catch (error) {
@@ -35,16 +53,47 @@ export function refusalOf(error: unknown): Answer {
   return { what: "refused", code, sentence: message.replace(`${code}: `, "") };
 }
 
-function answer(arch: Architecture, state: State): Answer {
+function answer(arch: Architecture | null, state: State): Answer {
   if (state.word === "") return { what: "nothing" };
   const word = wordOf(state.word);
+  if (word >> 64n !== 0n) throw new PtekitError("BAD_WORD", `${state.word} needs more than 64 bits`);
   if (state.as === "pagemap") {
     const said = decodePagemap(word, targetOf(state).release);
     return { what: "pagemap", said, sentence: pagemapSentence(said) };
   }
+  if (arch === null) return genericAnswer(word, targetOf(state).release);
   const backend = backendOf(arch, state);
-  const said = backend.decode(state.as === "entry" ? backend.fromSwpEntry(word) : word);
-  return { what: "word", backend, said, sentence: meaningOf(backend, said) };
+  if (state.as !== "entry") return wordAnswer(backend, backend.decode(word));
+  const { swpEntry, type, offset, said, why } = entryOf(backend, word);
+  if (said) return wordAnswer(backend, said);
+  return {
+    what: "entry",
+    sentence: `type ${type}, offset ${shortHex(offset)}: ${why}`,
+    said: { swpEntry, type, offset: shortHex(offset), ...{ why } },
+  };
+}
+
+const wordAnswer = (backend: ArchBackend, said: Decoded): WordAnswer => ({
+  what: "word",
+  backend,
+  said,
+  sentence: meaningOf(backend, said),
+});
+
+function genericAnswer(word: bigint, release: string): EntryAnswer {
+  const said = genericEntry(word, null, release);
+  const { bits, type, offset } = said;
+  const meaning = genericMeaning(said, release);
+  const other = genericEntry(word, bits === 64 ? 32 : 64, release);
+  const otherwise =
+    word >> 32n === 0n
+      ? `; on a kernel of ${other.bits} bits: type ${other.type} (${genericMeaning(other, release)}), offset ${shortHex(other.offset)}`
+      : "";
+  return {
+    what: "entry",
+    sentence: `type ${type} (${meaning}), offset ${shortHex(offset)}${otherwise}`,
+    said: { swpEntry: hex(word, bits), ...{ bits }, type, offset: shortHex(offset), ...{ meaning } },
+  };
 }
 
 function wordOf(text: string): bigint {

@@ -1,10 +1,8 @@
 // What the page knows, and what changes it. Views read signals; nothing here draws.
 import { computed, effect, signal } from "@preact/signals-core";
-import type { Architecture, ConfigSymbol, ConfigValue } from "@ptekit/core";
-import { parseConfigText } from "@ptekit/core";
+import type { Architecture } from "@ptekit/core";
 import type { Answer } from "./answer.ts";
-import { answerOf, refusalOf } from "./answer.ts";
-import { architectureOf } from "./kernel.ts";
+import { later } from "./later.ts";
 import type { State } from "./link.ts";
 import { fragmentOf, START, stateOf } from "./link.ts";
 import { recognise } from "./recognise.ts";
@@ -23,34 +21,46 @@ export const currentBit = signal(0);
 /** What happened beside an answer: a .config that was taken, a link that was copied. */
 export const notice = signal("");
 
-const arch = signal<Architecture | null>(null);
-const failure = signal<Answer | null>(null);
+/** What the page says, and of which architecture; null before anything was asked. */
+export const answered = signal<{ readonly answer: Answer; readonly arch: Architecture | null } | null>(null);
 
-/** What the page says. */
-export const answer = computed<Answer>(
-  () => failure.value ?? (arch.value === null ? { what: "nothing" } : answerOf(arch.value, state.value)),
+/** Whether anything was asked: what answers is not loaded before. */
+export const isAsked = computed<boolean>(() => fragmentOf(state.value) !== fragmentOf(START));
+
+const reader = later(
+  () => import("./reader.ts"),
+  () => refuse("this part of the page could not be loaded: reload the page when there is a network"),
 );
-/** The architecture that is chosen, once it is there. */
-export const architecture = computed<Architecture | null>(() => arch.value);
 
+// Until an architecture is there, the answer to what was asked before stays.
 effect(() => {
   const wanted = state.value;
-  failure.value = null;
-  if (wanted.arch === "") return;
-  const done = (found: Architecture): void => {
-    if (state.peek().arch === wanted.arch) arch.value = found;
+  if (!isAsked.value || (wanted.arch === "" && !isOfAny(wanted))) return;
+  const read = reader();
+  if (read === null) return;
+  const done = (arch: Architecture | null): void => {
+    if (state.peek() === wanted) answered.value = { answer: read.answerOf(arch, wanted), arch };
+  };
+  const failed = (error: unknown): void => {
+    if (state.peek() === wanted) answered.value = { answer: read.refusalOf(error), arch: null };
   };
   try {
-    const found = architectureOf(wanted);
-    if (found instanceof Promise)
-      found.then(done, (error) => {
-        failure.value = refusalOf(error);
-      });
+    const found = wanted.arch === "" ? null : read.architectureOf(wanted);
+    if (found instanceof Promise) found.then(done, failed);
     else done(found);
   } catch (error) {
-    failure.value = refusalOf(error);
+    failed(error);
   }
 });
+
+/** A swp_entry_t says something without an architecture, a word of pagemap all it says. */
+function isOfAny({ as, word }: State): boolean {
+  return as !== "pte" && word !== "";
+}
+
+function refuse(sentence: string): void {
+  answered.value = { answer: { what: "refused", code: "", sentence }, arch: null };
+}
 
 /** Takes what was typed or pasted. */
 export function type(text: string): void {
@@ -59,11 +69,13 @@ export function type(text: string): void {
   const found = recognise(text);
   const { arch, as } = state.value;
   if (found.what === "word") {
-    change({ word: found.word, as: found.as ?? as, log: "", arch: arch === "" ? START.arch : arch });
+    const how = found.as ?? as;
+    const needsArch = arch === "" && how === "pte";
+    change({ word: found.word, as: how, log: "", arch: needsArch ? START.arch : arch });
   } else if (found.what === "nothing") change({ word: "", log: "" });
   // What the page began with, nobody chose: the log says it.
   else if (found.what === "log") change({ word: "", log: "", arch: arch === START.arch ? "" : arch });
-  else if (found.what === "config") takeConfig(found.text);
+  else if (found.what === "config") void takeConfig(found.text);
 }
 
 /** Changes the state; the link follows. */
@@ -78,21 +90,19 @@ export function setWord(word: bigint): void {
   change({ word: text, as: "pte" });
 }
 
-function takeConfig(text: string): void {
-  const { config, count } = symbolsOf(text, architecture.value?.symbols ?? []);
-  change({ config });
-  notice.value = `A kernel configuration: ${count} of its symbols decide something on ${state.value.arch}, and are set below.`;
-}
-
-/** What a whole .config says of the symbols that decide something: one that is not in it is off. */
-function symbolsOf(text: string, known: readonly ConfigSymbol[]): { config: State["config"]; count: number } {
-  const stated = parseConfigText(text);
-  const entries = known.flatMap(({ name, default: usual }): [string, ConfigValue][] => {
-    const value = stated.get(name);
-    if (value === undefined && typeof usual === "number") return [];
-    return [[name, value ?? "n"]];
-  });
-  return { config: Object.fromEntries(entries), count: entries.length };
+/** Sets what a .config says: the kernel, and of its symbols those that decide something. The word is in the box again. */
+async function takeConfig(text: string): Promise<void> {
+  const before = state.value;
+  try {
+    const { configState } = await import("./reader.ts");
+    const { part, sentence } = await configState(text, before);
+    if (state.peek() !== before) return;
+    box.value = before.word;
+    change(part);
+    notice.value = sentence;
+  } catch (error) {
+    notice.value = error instanceof Error ? error.message : String(error);
+  }
 }
 
 // The link is always that of the state. What was typed into the box stays in it.

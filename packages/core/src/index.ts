@@ -197,9 +197,11 @@ export type {
   WalkStep,
 } from "./interface/walk.ts";
 export { entries } from "./read/entries.ts";
+export type { EntryOf } from "./read/entry-of.ts";
+export { entryOf } from "./read/entry-of.ts";
 export { findRoot } from "./read/find-root.ts";
 export type { GenericEntry } from "./read/generic-entry.ts";
-export { genericEntry } from "./read/generic-entry.ts";
+export { genericEntry, genericMeaning } from "./read/generic-entry.ts";
 export type { Json } from "./read/json.ts";
 export { toJson } from "./read/json.ts";
 export { mapsKernel } from "./read/maps-kernel.ts";
@@ -209,6 +211,8 @@ export type { PagemapEntry } from "./read/pagemap.ts";
 export { decodePagemap } from "./read/pagemap.ts";
 export { walk } from "./read/walk.ts";
 export { parseConfigText, parseConfigValue } from "./target/config.ts";
+export type { ConfigKernel } from "./target/config-kernel.ts";
+export { kernelOfConfig } from "./target/config-kernel.ts";
 export { select } from "./target/select.ts";
 export { targetOfHead, targetOfLayout, targetsAt } from "./target/targets.ts";
 export { deepFreeze } from "./util/freeze.ts";

@@ -1,15 +1,15 @@
 import { load } from "@ptekit/all";
-import type { ArchBackend, Decoded, GenericEntry, SwapTypes } from "@ptekit/core";
+import type { GenericEntry } from "@ptekit/core";
 import {
+  entryOf,
   genericEntry,
+  genericMeaning,
   hex,
-  longBitsOf,
   NEWEST_RELEASE,
   parseRelease,
   shortHex,
   swapTypes,
   toJson,
-  typeMeaning,
 } from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
@@ -43,16 +43,14 @@ export const entry: Command = {
       const backend = backendAt(await load(arch), release, given);
       let all = true;
       for (const text of given.args) {
-        const value = readWord(text);
-        const said = backend.decode(backend.fromSwpEntry(value));
-        const why = "swpEntry" in said && said.swpEntry === value ? null : whyNone(backend, value, said);
-        all &&= why === null;
-        if (given.has("json")) out.json(why === null ? toJson(said) : { ...partsOf(backend, value), why });
-        else if (why === null) for (const line of wordText(backend, said, out.colors)) out.line(line);
+        const { swpEntry, type, offset, said, why } = entryOf(backend, readWord(text));
+        all &&= said !== null;
+        if (given.has("json"))
+          out.json(said ? toJson(said) : { swpEntry, type, offset: shortHex(offset), why });
+        else if (said) for (const line of wordText(backend, said, out.colors)) out.line(line);
         else {
-          const { swpEntry, type, offset } = partsOf(backend, value);
-          out.line(`${out.colors.bold(swpEntry)}  type ${type}, offset ${offset}`);
-          out.line(out.colors.yellow(why));
+          out.line(`${out.colors.bold(swpEntry)}  type ${type}, offset ${shortHex(offset)}`);
+          out.line(out.colors.yellow(why ?? ""));
         }
       }
       return all ? 0 : 1;
@@ -77,37 +75,6 @@ export const entry: Command = {
   },
 };
 
-/** A swp_entry_t of a backend's kernel, which no PTE of it may hold. */
-function partsOf(
-  { kernel, layout }: ArchBackend,
-  value: bigint,
-): { swpEntry: string; type: number; offset: string } {
-  const shift = BigInt(kernel.swpTypeShift);
-  return {
-    swpEntry: hex(value, longBitsOf(layout)),
-    type: Number(value >> shift),
-    offset: shortHex(value & ((1n << shift) - 1n)),
-  };
-}
-
-/** Why an entry never came from a page table of that kernel: what of it the PTE cannot hold. */
-function whyNone(backend: ArchBackend, value: bigint, said: Decoded): string {
-  const { kernel, layout, maxType, maxOffset } = backend;
-  const shift = BigInt(kernel.swpTypeShift);
-  const type = value >> shift;
-  const offset = value & ((1n << shift) - 1n);
-  const bits = (word: bigint): number => (word === 0n ? 0 : word.toString(2).length);
-  const reasons = [
-    ...(offset > maxOffset ? [`offset needs ${bits(offset)} bits, the field has ${bits(maxOffset)}`] : []),
-    ...(type > BigInt(maxType)
-      ? [`type needs ${bits(type)} bits, the field has ${bits(BigInt(maxType))}`]
-      : []),
-  ];
-  const because =
-    reasons.length > 0 ? reasons.join("; ") : `the PTE that encode writes for it is ${said.kind}`;
-  return `no PTE of this kernel decodes to it (${because}), so it never came from a page table of ${layout.id}`;
-}
-
 interface Reading extends GenericEntry {
   readonly value: bigint;
   readonly meaning: string;
@@ -130,7 +97,7 @@ function readEntry(value: bigint, release: string, given: Given): Reading {
       ? ["every kind of special entry is configured (--arch not given)"]
       : []),
   ];
-  return { value, ...reading, meaning: meaningText(types, reading.type, reading.offset), assumed };
+  return { value, ...reading, meaning: genericMeaning(reading, release), assumed };
 }
 
 function widthOf(value: bigint, text: string | undefined): 32 | 64 | null {
@@ -140,12 +107,4 @@ function widthOf(value: bigint, text: string | undefined): 32 | 64 | null {
   if (text === "32" && value >> 32n !== 0n)
     throw new UsageError(`${shortHex(value)} does not fit into 32 bits`);
   return text === undefined ? null : text === "32" ? 32 : 64;
-}
-
-function meaningText(types: SwapTypes, type: number, offset: bigint): string {
-  const meaning = typeMeaning(types, type);
-  if (meaning === "swap") return "a swap area";
-  if (meaning !== "marker") return meaning;
-  const names = types.markers.filter(({ value }) => (offset & value) !== 0n).map(({ name }) => name);
-  return names.length > 0 ? `${names.join(", ")} marker` : "marker";
 }

@@ -7,20 +7,13 @@ import { currentBit, setWord, state } from "../store.ts";
 import { bitsView } from "./bits.ts";
 import { citationView } from "./citation.ts";
 import { fieldsView } from "./fields.ts";
+import { jsonView } from "./json.ts";
 import { proofView } from "./proof.ts";
 
-/** The answer: the sentence first, then the bits, the fields, and where it is known from. */
-export function answerView(answer: Answer): TemplateResult {
-  return html`<section class="answer" aria-label="The answer">
-    <output id="sentence" aria-live="polite" for="box" class=${answer.what === "refused" ? "refused" : ""}>${sentenceOf(answer)}</output>
-    ${answer.what === "word" ? wordView(answer) : nothing}
-    ${answer.what === "pagemap" ? jsonView({ ...answer.said }) : nothing}
-  </section>`;
-}
-
-function sentenceOf(answer: Answer): string {
-  if (answer.what === "nothing") return "Paste a word, or press an example below.";
-  return answer.sentence;
+/** What stands below the sentence: the bits, the fields, and where it is known from. */
+export function answerView(answer: Answer): TemplateResult | typeof nothing {
+  if (answer.what === "word") return wordView(answer);
+  return answer.what === "pagemap" || answer.what === "entry" ? jsonView({ ...answer.said }) : nothing;
 }
 
 function wordView(answer: WordAnswer): TemplateResult {
@@ -57,12 +50,4 @@ function assumedView({ backend, said }: WordAnswer): TemplateResult | typeof not
         html`<li>assumed: ${sentence}${otherwise === null ? nothing : html`; otherwise ${meaningOf(backend, otherwise)}`}</li>`,
     )}
   </ul>`;
-}
-
-/** An answer as the command line prints it with --json. */
-export function jsonView(value: object): TemplateResult {
-  return html`<details class="json">
-    <summary>As JSON</summary>
-    <pre>${JSON.stringify(value, (_, one) => (typeof one === "bigint" ? `0x${one.toString(16)}` : one))}</pre>
-  </details>`;
 }

@@ -12,7 +12,7 @@ export function kernelView(arch: Architecture | null, state: State, isLog: boole
     <label
       >Architecture
       <select id="arch" @change=${(event: Event) => change({ arch: textOf(event), config: {}, cpu: [], backports: [] })}>
-        ${isLog ? html`<option value="" ?selected=${state.arch === ""}>as the log says</option>` : nothing}
+        ${isLog || state.as !== "pte" || state.arch === "" ? html`<option value="" ?selected=${state.arch === ""}>${isLog ? "as the log says" : "any"}</option>` : nothing}
         ${names.map((name) => html`<option value=${name} ?selected=${isChosen(name, state, arch)}>${name}, ${titles[name]}</option>`)}
       </select></label
     >
@@ -28,7 +28,7 @@ export function kernelView(arch: Architecture | null, state: State, isLog: boole
         @input=${(event: Event) => change({ release: textOf(event).trim() || "latest" })}
       /></label>
     <datalist id="releases">${["latest", NEWEST_RELEASE, "6.12", "6.6", "6.1", "5.15", "5.10", "4.19"].map((release) => html`<option value=${release}></option>`)}</datalist>
-    ${arch === null || isLog ? nothing : detailsView(arch, state)}
+    ${isLog ? nothing : detailsView(arch, state)}
   </div>`;
 }
 
@@ -37,16 +37,21 @@ const textOf = (event: Event): string => (event.target as HTMLInputElement).valu
 const isChosen = (name: string, state: State, arch: Architecture | null): boolean =>
   state.arch === name || (arch?.name === name && (arch.aliases ?? []).includes(state.arch.toLowerCase()));
 
-function detailsView(arch: Architecture, state: State): TemplateResult {
+/** Its place is there before the architecture is, so that nothing below it moves. */
+function detailsView(arch: Architecture | null, state: State): TemplateResult {
   const given = Object.keys(state.config).length + state.cpu.length + state.backports.length;
   return html`<details ?open=${given > 0}>
     <summary>Configuration and CPU${given > 0 ? `: ${given} given` : ""}</summary>
-    <div class="switches">
+    ${arch === null ? nothing : switchesView(arch, state)}
+  </details>`;
+}
+
+function switchesView(arch: Architecture, state: State): TemplateResult {
+  return html`<div class="switches">
       ${arch.symbols.map((symbol) => symbolView(symbol, state))}
       ${(arch.cpus ?? []).map(({ name }) => switchView("cpu", name, `the CPU has ${name}`, state.cpu))}
       ${backportsOf(arch).map((name) => switchView("backports", name, `backport ${name}`, state.backports))}
-    </div>
-  </details>`;
+    </div>`;
 }
 
 function symbolView({ name, default: usual, values = [] }: ConfigSymbol, state: State): TemplateResult {

@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
 import type { State } from "../link.ts";
 import { log, state } from "../store.ts";
-import { jsonView } from "./answer.ts";
+import { jsonView } from "./json.ts";
 
 /** What was found in the log; null while it is read. */
 const read = signal<{ readonly verdict: Verdict | null; readonly reports: readonly Report[] } | null>(null);

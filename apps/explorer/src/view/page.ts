@@ -1,17 +1,19 @@
 import { ENTRY_LEVELS } from "@ptekit/core";
 import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
-import { answer, architecture, box, change, log, notice, state, type } from "../store.ts";
-import { answerView } from "./answer.ts";
-import { encodeView } from "./encode.ts";
+import type { Answer } from "../answer.ts";
+import { later } from "../later.ts";
+import { START } from "../link.ts";
+import { answered, box, change, isAsked, log, notice, state, type } from "../store.ts";
+import { examplesView } from "./examples.ts";
 import { kernelView } from "./kernel.ts";
 import { logView } from "./log.ts";
 import { shareView } from "./share.ts";
-import { spareView } from "./spare.ts";
+
+const asked = later(() => import("./asked.ts"));
 
 /** The whole page, of the state as it is. */
 export function page(): TemplateResult {
-  const arch = architecture.value;
   const isLog = log.value !== null;
   return html`
     <form class="ask" @submit=${(event: Event) => event.preventDefault()}>
@@ -31,13 +33,31 @@ export function page(): TemplateResult {
       ></textarea>
       <p id="privacy" class="quiet">Nothing that you paste leaves this page. A file can be dropped here too.</p>
       ${isLog ? nothing : readingView()}
-      ${kernelView(arch, state.value, isLog)}
+      ${kernelView(answered.value?.arch ?? null, state.value, isLog)}
     </form>
     <p role="status" class="notice" ?hidden=${notice.value === ""}>${notice.value}</p>
-    ${isLog ? logView() : answerView(answer.value)}
-    ${isLog || arch === null ? nothing : html`${encodeView(arch)} ${spareView(arch)}`}
-    ${shareView()}
+    ${shareView()} ${isLog ? logView() : wordView()}
   `;
+}
+
+/** The answer to a word: the sentence first; before anything is asked, what one could ask. */
+function wordView(): TemplateResult {
+  const drawn = isAsked.value ? asked() : null;
+  const { answer, arch } = (drawn && answered.value) ?? { answer: null, arch: null };
+  const isRefused = answer?.what === "refused";
+  return html`<section class="answer" aria-label="The answer">
+      <output id="sentence" aria-live="polite" for="box" class=${isRefused ? "refused" : ""}>${sentenceOf(answer)}</output>
+      ${answer === null ? nothing : drawn?.answerView(answer)}
+    </section>
+    ${arch === null ? nothing : drawn?.kernelWordsView(arch, state.value)}
+    ${answer === null && !isAsked.value ? examplesView() : nothing}`;
+}
+
+function sentenceOf(answer: Answer | null): string {
+  if (answer === null && isAsked.value) return "Reading.";
+  return answer === null || answer.what === "nothing"
+    ? "Paste a word, or press an example below."
+    : answer.sentence;
 }
 
 function readingView(): TemplateResult {
@@ -51,7 +71,7 @@ function readingView(): TemplateResult {
     ${readings.map(
       ([value, name]) =>
         html`<label
-          ><input type="radio" name="as" value=${value} .checked=${state.value.as === value} @change=${() => change({ as: value })} />
+          ><input type="radio" name="as" value=${value} .checked=${state.value.as === value} @change=${() => change({ as: value, arch: value === "pte" && state.value.arch === "" ? START.arch : state.value.arch })} />
           ${name}</label
         >`,
     )}

@@ -1,23 +1,17 @@
-import { signal } from "@preact/signals-core";
 import type { ArchBackend } from "@ptekit/core";
-
 import type { TemplateResult } from "lit-html";
-import { html, nothing } from "lit-html";
-import type { Proof } from "../proof.ts";
+import { html } from "lit-html";
+import { later } from "../later.ts";
 
-const proofs = signal<Readonly<Record<string, readonly Proof[]>> | null>(null);
-let asked = false;
+const proofs = later(() => import("virtual:proof").then(({ proof }) => proof));
 
 /** What holds this layout: words of the kernel's macros, and page tables of running kernels. */
-export function proofView(backend: ArchBackend): TemplateResult | typeof nothing {
-  if (!asked) {
-    asked = true;
-    import("virtual:proof").then((found) => {
-      proofs.value = found.proof;
-    });
-  }
-  if (proofs.value === null) return nothing;
-  const found = proofs.value[backend.layout.id] ?? [];
+export function proofView(backend: ArchBackend): TemplateResult {
+  const all = proofs();
+  // The line has its place before it is read, so that nothing below it moves.
+  if (all === null)
+    return html`<p class="proof">Which of the kernel's own answers hold it is being read.</p>`;
+  const found = all[backend.layout.id] ?? [];
   if (found.length === 0)
     return html`<p class="proof">Read from the kernel's headers; no vectors hold it.</p>`;
   return html`<details class="proof">

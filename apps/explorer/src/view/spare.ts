@@ -1,19 +1,10 @@
-import type { ArchBackend, Architecture } from "@ptekit/core";
+import type { ArchBackend } from "@ptekit/core";
 import { freePresentBits } from "@ptekit/core";
 import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
-import { backendOf } from "../kernel.ts";
-import { state } from "../store.ts";
 
 /** Which bits of the swap PTE are free, and who claims the others. */
-export function spareView(arch: Architecture): TemplateResult | typeof nothing {
-  let backend: ArchBackend;
-  try {
-    backend = backendOf(arch, state.value);
-  } catch {
-    // Why there is no such kernel is said above.
-    return nothing;
-  }
+export function spareView(backend: ArchBackend): TemplateResult {
   const { bits, free, takeable } = backend.spareBits();
   return html`<section aria-labelledby="spare-title">
     <h2 id="spare-title">Free bits</h2>

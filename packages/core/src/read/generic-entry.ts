@@ -1,4 +1,6 @@
 import { parseRelease } from "../data/release.ts";
+import type { SwapTypes } from "../data/swap-types.ts";
+import { swapTypes, typeMeaning } from "../data/swap-types.ts";
 import { swpTypeShiftOf } from "../data/swp-entry.ts";
 
 /** A swp_entry_t taken apart without any architecture. */
@@ -24,4 +26,19 @@ export function genericEntry(value: bigint, bits: 32 | 64 | null, release: strin
   };
   if (bits !== null) return at(bits);
   return value >> 32n === 0n && at(32).type > 0 ? at(32) : at(64);
+}
+
+/**
+ * What a swp_entry_t says without any architecture, in words: `a swap area`, `uffd-wp marker`, `migration-read`. Every kind
+ * of special entry is taken to be configured.
+ *
+ * @throws PtekitError `UNKNOWN_RELEASE`
+ */
+export function genericMeaning({ type, offset }: GenericEntry, release: string): string {
+  const types: SwapTypes = swapTypes(parseRelease(release), () => true);
+  const meaning = typeMeaning(types, type);
+  if (meaning === "swap") return "a swap area";
+  if (meaning !== "marker") return meaning;
+  const names = types.markers.filter(({ value }) => (offset & value) !== 0n).map(({ name }) => name);
+  return names.length > 0 ? `${names.join(", ")} marker` : "marker";
 }

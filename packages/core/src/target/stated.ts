@@ -2,36 +2,9 @@ import type { ArchData, ConfigSymbol } from "../data/arch.ts";
 import { PtekitError } from "../errors.ts";
 import type { ConfigValue } from "../interface/target.ts";
 import { fits } from "./conditions.ts";
+import { archsOn } from "./config-kernel.ts";
 import { inForce } from "./in-force.ts";
 import type { Settings } from "./settings.ts";
-
-/** The Kconfig symbol of each directory in arch/, and of x86's two widths. See arch/Kconfig and init/Kconfig (as of Linux v7.2) */
-const ARCH_SYMBOLS: Readonly<Record<string, string>> = {
-  CONFIG_ALPHA: "alpha",
-  CONFIG_ARC: "arc",
-  CONFIG_ARM: "arm",
-  CONFIG_ARM64: "arm64",
-  CONFIG_CSKY: "csky",
-  CONFIG_HEXAGON: "hexagon",
-  CONFIG_IA64: "ia64",
-  CONFIG_LOONGARCH: "loongarch",
-  CONFIG_M68K: "m68k",
-  CONFIG_MICROBLAZE: "microblaze",
-  CONFIG_MIPS: "mips",
-  CONFIG_NDS32: "nds32",
-  CONFIG_NIOS2: "nios2",
-  CONFIG_OPENRISC: "openrisc",
-  CONFIG_PARISC: "parisc",
-  CONFIG_PPC: "powerpc",
-  CONFIG_RISCV: "riscv",
-  CONFIG_S390: "s390",
-  CONFIG_SPARC: "sparc",
-  CONFIG_SUPERH: "sh",
-  CONFIG_UML: "um",
-  CONFIG_X86_32: "i386",
-  CONFIG_X86_64: "x86_64",
-  CONFIG_XTENSA: "xtensa",
-};
 
 /**
  * Refuses a configuration that no kernel has: another architecture's .config, or a choice of which several members or
@@ -50,7 +23,7 @@ export function checkStated(arch: ArchData, settings: Settings): void {
 /** User-mode Linux has the host's symbol beside its own. */
 function checkOwn(arch: ArchData, symbols: ReadonlyMap<string, ConfigValue>): void {
   const own = [arch.name, /^arch\/([^/]+)\//.exec(arch.header)?.[1]];
-  const on = Object.entries(ARCH_SYMBOLS).filter(([symbol]) => symbols.get(symbol) === "y");
+  const on = archsOn(symbols);
   if (own.includes("um") || on.some(([, name]) => own.includes(name))) return;
   const [other] = on;
   if (other === undefined) return;

@@ -1,0 +1,10 @@
+import type { TemplateResult } from "lit-html";
+import { html } from "lit-html";
+
+/** An answer as the command line prints it with --json. */
+export function jsonView(value: object): TemplateResult {
+  return html`<details class="json">
+    <summary>As JSON</summary>
+    <pre>${JSON.stringify(value, (_, one) => (typeof one === "bigint" ? `0x${one.toString(16)}` : one))}</pre>
+  </details>`;
+}
