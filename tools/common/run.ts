@@ -9,7 +9,10 @@ export function run(command: string, args: readonly string[], options: SpawnSync
 
 /** The bytes that a command printed; as run() otherwise. */
 export function ran(command: string, args: readonly string[], options: SpawnSyncOptions = {}): Buffer {
-  const result = spawnSync(command, args, { maxBuffer: 1 << 28, ...options, encoding: "buffer" });
+  // Node takes the encoding for that of a text put in, too.
+  const { input } = options;
+  const given = typeof input === "string" ? { input: Buffer.from(input) } : {};
+  const result = spawnSync(command, args, { maxBuffer: 1 << 28, ...options, ...given, encoding: "buffer" });
   if (result.error) throw new Error(`${command} did not start: ${result.error.message}`);
   if (result.status !== 0) {
     const how = result.signal ? `was ended by ${result.signal}` : `exited with ${result.status}`;

@@ -1,4 +1,14 @@
-import type { Architecture, BitSource, Capacity, Price, Taking, Widening } from "@ptekit/core";
+import fs from "node:fs";
+import type {
+  Architecture,
+  BitSource,
+  Capacity,
+  FileHead,
+  PresentLayout,
+  Price,
+  Taking,
+  Widening,
+} from "@ptekit/core";
 import {
   bitsText,
   freePresentBits,
@@ -7,10 +17,12 @@ import {
   isUnfinished,
   priceOf,
   reserveBit,
+  targetOfHead,
   targetsAt,
   wideningOf,
 } from "@ptekit/core";
 import { archNamed, loadArchitectures } from "../common/architectures.ts";
+import { archFolder } from "../common/workspaces.ts";
 import type { Output } from "./outputs.ts";
 import { runs, size } from "./text.ts";
 
@@ -81,6 +93,7 @@ ${HEADER_PAGE_COSTS.map(({ sentence, citation }) => `- It costs elsewhere: ${sen
 
 The mail asks whether x86's spare bit could not widen the type instead. MAX_SWAPFILES_SHIFT is 5 in \`include/linux/swap.h\`,
 one number for every architecture: with six bits, each of them must hold six. ${wideningTotals(archs)}
+The type's bit is also one that the offset of a \`swp_entry_t\` loses, which a \`swp_entry_t\` of 32 bits feels.
 
 ${widenings(archs)}
 
@@ -88,6 +101,9 @@ ${widenings(archs)}
 
 A uffd-wp architecture needs a bit in the present PTE too, whichever design it takes (Linux ${NOW}). Whether
 \`pte_modify()\`, that is mprotect(), keeps a flag there is \`_PAGE_CHG_MASK\`'s choice: a new flag needs its bit in it.
+That hardware ignores a free bit, or TLB code masks it, is read from headers and manuals on every row; the named bits, what
+reads them and what pte_modify() keeps were asked of the kernel's macros where the last column says so. Bits that pages of
+another size give to the PFN or leave free (arc: bit 12 from 8K on, 13 too with 16K) are those of the default page size.
 
 ${presents(archs)}
 `;
@@ -209,13 +225,23 @@ function widenings(archs: Archs): string {
         : bit === null
           ? "cannot"
           : `bit ${bit}, ${by === "free" ? "free" : "from the offset"}`;
-    const files = before === after ? size(before) : `${size(before)} → ${size(after)}`;
-    return `| ${id} | ${typeBits} | ${how} | ${files} |`;
+    const sizes = (from: bigint, to: bigint): string =>
+      from === to ? size(from) : `${size(from)} → ${size(to)}`;
+    const files = sizes(before.maxBytes, after.maxBytes);
+    const address = sizes(before.maxPhysicalAddress + 1n, after.maxPhysicalAddress + 1n);
+    const lost =
+      before.migrationAd === true && after.migrationAd === false ? "; young and dirty are lost" : "";
+    return `| ${id} | ${typeBits} | ${how} | ${files} | ${address}${lost} |`;
   });
-  return ["| layout | type bits | the sixth | largest swap file |", "|---|---|---|---|", ...rows].join("\n");
+  return [
+    "| layout | type bits | the sixth | largest swap file | migration entries up to |",
+    "|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
 }
 
 function presents(archs: Archs): string {
+  const asked = askedPresents(archs);
   const rows = [...archs.values()].flatMap((arch) =>
     targetsAt(arch, NOW).flatMap((target) => {
       const { layout, present } = arch.for(target);
@@ -227,13 +253,43 @@ function presents(archs: Archs): string {
         ({ high, low, condition }) => `${bitsText(high, low)}: ${condition}`,
       );
       return [
-        `| ${layout.id} | ${own ? own.low : ""} | ${runs(free)} | ${free.length === 0 ? "" : runs(kept)} | ${maybe.join("; ")} |`,
+        `| ${layout.id} | ${own ? own.low : ""} | ${runs(free)} | ${free.length === 0 ? "" : runs(kept)} | ${maybe.join("; ")} | ${howKnown(asked, arch, layout.id, present)} |`,
       ];
     }),
   );
   return [
-    "| layout | uffd-wp | free software bits | kept by pte_modify() | might be free, on a condition |",
-    "|---|---|---|---|---|",
+    "| layout | uffd-wp | free software bits | kept by pte_modify() | might be free, on a condition | how the flags are known |",
+    "|---|---|---|---|---|---|",
     ...rows,
   ].join("\n");
+}
+
+/** The file of the kernel's own answers about a layout's present PTEs, or the header that they were read from. */
+function howKnown(
+  asked: ReadonlyMap<string, string>,
+  arch: Architecture,
+  id: string,
+  { citation }: PresentLayout,
+): string {
+  const file = asked.get(id);
+  return file === undefined
+    ? `read from the header: ${citation}`
+    : `asked of its macros: [${file}](../${archFolder(arch.name)}/vectors/${file})`;
+}
+
+function vectorFiles(name: string): { readonly file: string; readonly head: FileHead }[] {
+  const folder = `${archFolder(name)}/vectors`;
+  if (!fs.existsSync(folder)) return [];
+  const files = fs.readdirSync(folder).sort();
+  return files.map((file) => ({ file, head: JSON.parse(fs.readFileSync(`${folder}/${file}`, "utf8")) }));
+}
+
+/** The newest vector file of each layout in which present PTEs were asked. */
+function askedPresents(archs: Archs): ReadonlyMap<string, string> {
+  const found = [...archs.values()].flatMap((arch) =>
+    vectorFiles(arch.name).flatMap(({ file, head }): [id: string, file: string][] =>
+      "presentPtes" in head ? [[arch.for(targetOfHead(arch, head)).layout.id, file]] : [],
+    ),
+  );
+  return new Map(found);
 }

@@ -1,6 +1,14 @@
 import fs from "node:fs";
-import type { Architecture, Layout, LayoutException, PmdLayout } from "@ptekit/core";
+import type {
+  Architecture,
+  HugetlbLayout,
+  Layout,
+  LayoutException,
+  LeafLayout,
+  PmdLayout,
+} from "@ptekit/core";
 import {
+  bitsText,
   compareNumbers,
   diagram,
   freeBits,
@@ -47,7 +55,7 @@ The kernel's side is \`${arch.header}\`.
 | layout | from | where | spare bits |
 |---|---|---|---|
 ${arch.layouts.map((layout) => layoutRow(arch, layout)).join("\n")}
-${arch.layouts.map((layout) => section(arch, layout)).join("")}${settings(arch)}`;
+${arch.layouts.map((layout) => section(arch, layout)).join("")}${hugeSection(arch)}${settings(arch)}`;
 }
 
 /** What is still to be filled in, where anything is. */
@@ -114,7 +122,7 @@ function section(arch: Architecture, layout: Layout): string {
 ${drawing(shown)}
 
 ${remarks(layout)}
-${pmdSection(layout.pmd, levelLayoutOf(shown, "pmd", "thp"))}${hugetlbSection(layout, shown)}`;
+${pmdSection(layout.pmd, levelLayoutOf(shown, "pmd", "thp"))}`;
 }
 
 /** PMD swap entries: drawn where they differ from the PTEs in more than the exclusive flag, which no PMD has. */
@@ -137,29 +145,54 @@ ${remarks(pmd)}
 `;
 }
 
-/** Entries of hugetlbfs pages: drawn where they differ from the PTEs in more than the exclusive flag. */
-function hugetlbSection(layout: Layout, shown: Layout): string {
-  const sections = (layout.hugetlb ?? []).flatMap((huge) => {
-    const level = huge.levels[0];
-    const its = level && levelLayoutOf(shown, level, "hugetlb");
-    if (!its) return [];
-    const levels = huge.levels.map((name) => name.toUpperCase()).join(", ");
-    if (huge.fields === undefined) {
-      return `
-Entries of hugetlbfs pages (${levels}) share it, without the exclusive flag.
+/** The entries of huge pages that stand in every layout: hugetlbfs's, and how a present one differs from a PTE. */
+function hugeSection(arch: Architecture): string {
+  const { hugetlb = [], leaves = [] } = arch;
+  if (hugetlb.length + leaves.length === 0) return "";
+  return `
+## Huge pages
 
-${remarks(huge)}
+${[...hugetlb.map((huge) => hugetlbPart(arch, huge)), ...leaves.map(leafPart)].join("\n\n")}
 `;
-    }
-    return `
-#### ${its.id} entries (${levels})
+}
 
-${drawing(its)}
+const levelsText = (levels: readonly string[]): string => levels.map((name) => name.toUpperCase()).join(", ");
 
-${remarks(huge)}
-`;
-  });
-  return sections.join("");
+/** `since 6.14, with \`CONFIG_X\``, or nothing. */
+function conditions({
+  since,
+  when = [],
+}: {
+  readonly since?: string;
+  readonly when?: readonly string[];
+}): string {
+  const parts = [
+    ...(since === undefined ? [] : [`since ${since}`]),
+    ...(when.length === 0 ? [] : [`with ${when.map((word) => `\`${word}\``).join(" and ")}`]),
+  ];
+  return parts.length === 0 ? "" : `, ${parts.join(", ")}`;
+}
+
+/** Drawn where they differ from the PTEs in more than the exclusive flag, which no huge page has. */
+function hugetlbPart(arch: Architecture, huge: HugetlbLayout): string {
+  const what = `Entries of hugetlbfs pages (${levelsText(huge.levels)}${conditions(huge)})`;
+  if (huge.fields === undefined)
+    return `${what} share the PTE's layout, without the exclusive flag.\n\n${remarks(huge)}`;
+  const [level] = huge.levels as [HugetlbLayout["levels"][0]];
+  const newest = arch.layouts
+    .map((layout) => levelLayoutOf(resolved(arch, layout), level, "hugetlb"))
+    .find((layout) => layout !== null);
+  return `${what}:\n\n${newest ? drawing(newest) : ""}\n\n${remarks(huge)}`;
+}
+
+function leafPart(leaf: LeafLayout): string {
+  const where = `A present entry that maps a huge page (${levelsText(leaf.levels)}${conditions(leaf)})`;
+  if (leaf.fields.length === 0) return `${where} has the flags of a PTE.\n\n${remarks(leaf)}`;
+  const rows = leaf.fields.map(
+    ({ high, low, kind, name, when }) =>
+      `- ${bitsText(high, low)}: ${kind === "pfn" ? "PFN" : `\`${name}\``}${conditions({ when })}`,
+  );
+  return `${where} has the flags of a PTE, but\n\n${rows.join("\n")}\n\n${remarks(leaf)}`;
 }
 
 function drawing(shown: Layout): string {

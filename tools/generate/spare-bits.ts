@@ -1,5 +1,5 @@
 import type { ArchBackend, Architecture, Taking } from "@ptekit/core";
-import { targetOfLayout } from "@ptekit/core";
+import { freePresentBits, targetOfLayout } from "@ptekit/core";
 import { loadArchitectures } from "../common/architectures.ts";
 import type { Output } from "./outputs.ts";
 import { runs, size } from "./text.ts";
@@ -27,6 +27,10 @@ Bits are counted with everything on that the architecture can select. A layout h
 kind. When the free bits are gone, the next one comes from the offset (what is left of the largest swap file) or from the
 type (what is left of the 32 swap types, of which the kernel uses some itself).
 
+A uffd-wp architecture needs a bit in the present PTE too: the last column has the software bits that are free there, in the
+first release of the layout; [the-argument.md](the-argument.md) says of the newest which are kept by \`pte_modify()\`, which
+might be free on a condition, and how it is known.
+
 ${archs.map(section).join("\n")}`;
 }
 
@@ -34,8 +38,8 @@ function section(arch: Architecture): string {
   const rows = arch.layouts.map((layout) => row(arch.for(targetOfLayout(arch, layout, "on"))));
   return `## ${arch.name}
 
-| layout | free bits | for a flag only | the next, from the offset | the next, from the type |
-|---|---|---|---|---|
+| layout | free bits | for a flag only | the next, from the offset | the next, from the type | free in the present PTE |
+|---|---|---|---|---|---|
 ${rows.join("\n")}
 `;
 }
@@ -44,7 +48,14 @@ function row(backend: ArchBackend): string {
   const { bits, free, takeable } = backend.spareBits();
   const flagOnly = bits.filter((claim) => claim.flagOnly).map((claim) => claim.bit);
   const cells = ["offset", "type"].map((from) => taking(takeable.find((entry) => entry.from === from)));
-  return `| ${backend.layout.id} | ${runs(free)} | ${flagOnly.length === 0 ? "" : runs(flagOnly.reverse())} | ${cells.join(" | ")} |`;
+  return `| ${backend.layout.id} | ${runs(free)} | ${flagOnly.length === 0 ? "" : runs(flagOnly.reverse())} | ${cells.join(" | ")} | ${inPresent(backend)} |`;
+}
+
+/** The software bits of the present PTE that the kernel does not use, and its own uffd-wp bit. */
+function inPresent({ present }: ArchBackend): string {
+  if (present === null) return "not described";
+  const own = present.fields.find((row) => row.kind === "uffdWp");
+  return `${runs(freePresentBits(present))}${own ? `; ${own.low} is uffd-wp` : ""}`;
 }
 
 function taking(entry: Taking | undefined): string {

@@ -18,7 +18,7 @@ const lists: readonly (keyof Lists)[] = ["encode", "encodeOverflow", "markers", 
 
 // Asked of later files alone: what a known file does not have is not compared.
 const laterHeads = ["flags", "modify"];
-const laterLists = ["presentPtes", "pmdSpecial", "pmdDecode"];
+const laterLists = ["presentPtes", "presentPmds", "pmdSpecial", "pmdDecode"];
 const rowsIn = (file: Compared, name: string): readonly Row[] => (file[name] ?? []) as readonly Row[];
 
 /**

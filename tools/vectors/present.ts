@@ -42,12 +42,13 @@ export interface PresentLists {
   readonly flags: Row;
   readonly modify?: Row;
   readonly presentPtes: readonly Row[];
+  readonly presentPmds?: readonly Row[];
   readonly pmdSpecial?: readonly Row[];
   readonly pmdDecode?: readonly Row[];
 }
 
 /**
- * The lists `flags`, `modify`, `presentPtes`, `pmdSpecial` and `pmdDecode` of a vector file. `random`: a function that gives
+ * The lists `flags`, `modify`, `presentPtes`, `pmdSpecial`, `pmdDecode` and `presentPmds` of a vector file. `random`: a function that gives
  * a 64-bit number; `ask`: see ask.ts.
  */
 export function presentLists({ head, random, ask }: Asking): PresentLists {
@@ -59,17 +60,26 @@ export function presentLists({ head, random, ask }: Asking): PresentLists {
     ...(modify && { modify }),
     presentPtes: [...made, ...mixedRows(made, flags, random, ask)],
     ...pmdLists(random, ask),
+    ...presentPmds(head, flags, random, ask),
   };
 }
 
+/** Pages that map huge pages, made as PTEs are (`M`), and with flags turned round (`N`); nothing where no PMD does. */
+function presentPmds(head: Head, flags: Row, random: Random, ask: Ask): Pick<PresentLists, "presentPmds"> {
+  const made = madeRows(head, random, ask, "M");
+  if (made.length === 0) return {};
+  const isLeaf = (row: Row): boolean => row.present === true && row.leaf === true;
+  return { presentPmds: [...made, ...mixedRows(made, flags, random, ask, "N")].filter(isLeaf) };
+}
+
 /** pfn_pte() and pte_mk*(): every protection and change for one PFN, and some PFNs for each protection. */
-function madeRows(head: Head, random: Random, ask: Ask): Row[] {
+function madeRows(head: Head, random: Random, ask: Ask, verb: "p" | "M" = "p"): Row[] {
   const pfns = pfnsOf(head, random);
   const wanted = PROTECTIONS.flatMap((prot) => [
-    ...CHANGES.map((how) => ({ prot, how, pfn: 0x1234n })),
+    ...CHANGES.map((how) => ({ prot, how, pfn: verb === "p" ? 0x1234n : 0x12_0000n })),
     ...pfns.map((pfn) => ({ prot, how: "as-it-is", pfn })),
   ]);
-  const questions = wanted.map(({ prot, how, pfn }) => `p ${prot} ${how} ${hex(pfn)}`);
+  const questions = wanted.map(({ prot, how, pfn }) => `${verb} ${prot} ${how} ${hex(pfn)}`);
   return answered(wanted, ask(questions), ({ prot, how, pfn }, answer) => ({
     made: `${prot} ${how}`,
     of: hex(pfn),
@@ -102,15 +112,15 @@ function pfnsOf(head: Head, random: Random): bigint[] {
 }
 
 /** Made words with some of the named flags turned round, as no kernel writes them all. */
-function mixedRows(made: readonly Row[], flags: Row, random: Random, ask: Ask): Row[] {
+function mixedRows(made: readonly Row[], flags: Row, random: Random, ask: Ask, verb: "q" | "N" = "q"): Row[] {
   const bits = Object.entries(flags)
     .filter(([name]) => !PATCHED.includes(name))
     .map(([, value]) => BigInt(value as string));
-  const words = made.filter((row) => row.present).map((row) => BigInt(row.pte as string));
+  const words = made.filter((row) => row.present).map((row) => BigInt((row.pte ?? row.pmd) as string));
   const mixed = [...Array(80)].map((_, i) =>
     bits.reduce((word, mask) => (random() % 3n === 0n ? word ^ mask : word), words[i % words.length] ?? 0n),
   );
-  const answers = ask(mixed.map((word) => `q ${hex(word)}`));
+  const answers = ask(mixed.map((word) => `${verb} ${hex(word)}`));
   return answered(mixed, answers, (_, answer) => answer).filter((row) => row.present);
 }
 

@@ -53,7 +53,7 @@ export const indented = (drawing: string): string[] =>
 
 /** The names of the bits that are set in a present PTE. */
 function setNames(backend: ArchBackend, said: Decoded): string[] {
-  if (said.kind !== "present" || !backend.present) return [];
+  if (said.kind !== "present" || !backend.present || said.pfn === undefined) return [];
   const nameOf = ({ kind, name, high, low }: PresentField): string =>
     kind === "free" ? `free-${high === low ? high : `${high}:${low}`}` : name;
   const names = backend.present.fields

@@ -198,11 +198,11 @@ describe("output", () => {
       .trim()
       .split("\n")
       .map((line) => Object.keys(JSON.parse(line)));
-    const head = ["pte", "arch", "layout", "assumed", "kind"];
+    const head = ["pte", "arch", "layout", "level", "assumed", "kind"];
     const swap = [...head, "type", "offset", "swpEntry", "exclusive", "softDirty", "uffdWp"];
     expect(keys).toEqual([
       head,
-      [...head, "softDirty", "uffdWp", "pfn", "write", "dirty", "young", "special", "protNone"],
+      [...head, "softDirty", "uffdWp", "pfn", "write", "dirty", "young", "special", "protNone", "names"],
       [...swap, "markers"],
       [...swap, "access", "pfn", "young", "dirty"],
       swap,
@@ -273,6 +273,34 @@ describe("answers", () => {
       ]),
     );
     expect(ptekit(["diff", "arm64@6.11", "arm64@6.12"]).status).toBe(1);
+  });
+
+  it("diff: what differs between a PTE's swap entries and a PMD's, and a level that is not there", () => {
+    const moved = (...args: string[]): unknown =>
+      objects(ptekit(["diff", "s390@6.12", "s390@7.2", "--json", ...args]))[0]?.moved;
+    const [pmd] = objects(
+      ptekit(["diff", "riscv@6.12", "riscv@7.2", "--level", "pmd", "--json", "--cpu", "svrsw60t59b"]),
+    );
+    expect(JSON.stringify(pmd)).toContain("PMD");
+    expect(pmd?.moved).toContainEqual(expect.objectContaining({ what: "soft-dirty", to: "bit 3" }));
+    expect(moved()).toBeDefined();
+    // No PMD of s390 held an entry in 6.12.
+    const none = ptekit(["diff", "s390@6.12", "s390@7.2", "--level", "pmd"]);
+    expect([none.status, none.err]).toEqual([2, expect.stringMatching(/pmd/i)]);
+  });
+
+  it("decode: a present PMD's frame, flags and level; a table; a PUD", () => {
+    const pmd = (word: string, level = "pmd"): unknown =>
+      objects(ptekit(["decode", "--arch", "x86_64", "--kernel", "7.2", "--level", level, "--json", word]))[0];
+    expect(pmd("80000001234008e7")).toMatchObject({
+      level: "pmd",
+      kind: "present",
+      leaf: true,
+      pfn: "0x123400",
+      names: expect.arrayContaining(["_PAGE_PSE", "_PAGE_RW", "_PAGE_NX", "_PAGE_SOFT_DIRTY"]),
+    });
+    expect(pmd("1234067")).toMatchObject({ kind: "present", leaf: false, table: "0x1234000" });
+    expect(pmd("80000001400000e7", "pud")).toMatchObject({ level: "pud", leaf: true, pfn: "0x140000" });
   });
 
   it("entry: the generic entry on both widths, before and after 4.20", () => {

@@ -1,6 +1,6 @@
 import type { AnyDecoded, ArchBackend, PfnKind, PresentField, PresentLayout } from "@ptekit/core";
 import { isKept, maskOf, PtekitError } from "@ptekit/core";
-import { flagAt, partAt, textAt, wordAt } from "./parse.ts";
+import { flagAt, partAt, rowsAt, textAt, wordAt } from "./parse.ts";
 import type { Check } from "./subject.ts";
 import { classOf, each, hexText } from "./subject.ts";
 
@@ -80,6 +80,38 @@ export function checkPresentPtes(subject: Check): void {
       const isWritable = textAt(file, row, "made").endsWith("mkwrite");
       if (!isWritable) tally.same("presentPtes", index, `PROT_NONE ${isNone}`, `PROT_NONE ${read.protNone}`);
     }
+  });
+}
+
+/** What the kernel's functions say of a PMD that maps a huge page. */
+export function checkPresentPmds(subject: Check): void {
+  const { vectors, backend, tally } = subject;
+  const { file } = vectors;
+  const pmd = backend.at("pmd");
+  if (rowsAt(file, vectors.head, "presentPmds").length === 0) return;
+  if (pmd === null || pmd.present === null) {
+    tally.unconfirmed("presentPmds: the architecture describes no entries of huge pages");
+    return;
+  }
+  each(subject, "presentPmds", (row, index, where) => {
+    const word = wordAt(file, row, "pmd", where);
+    const read: AnyDecoded | undefined = pmd?.decode(word);
+    // Words that no kernel writes, of one whose PMDs are hugetlbfs's alone: those are asked by pte_present().
+    if (row.made === undefined && backend.at("pmd", "thp") === null && read?.kind !== "present") {
+      tally.unconfirmed("presentPmds: pmd_present() is true of more than the pte_present() of hugetlbfs");
+      return;
+    }
+    const expected = [
+      `present, leaf ${flagAt(file, row, "leaf", where)}`,
+      `pfn ${hexText(wordAt(file, row, "pfn", where))}`,
+    ];
+    const got = [`${read?.kind}, leaf ${read?.leaf}`, `pfn ${hexText(read?.pfn ?? -1n)}`];
+    for (const key of answers) {
+      if (row[key] === undefined) continue;
+      expected.push(`${key} ${flagAt(file, row, key, where)}`);
+      got.push(`${key} ${String(read?.[key])}`);
+    }
+    tally.same("presentPmds", index, `${row.pmd}: ${expected.join(", ")}`, `${row.pmd}: ${got.join(", ")}`);
   });
 }
 

@@ -17,7 +17,14 @@ import type { FileReport } from "./report.ts";
 import { startTally } from "./report.ts";
 import type { Check, VectorFile } from "./subject.ts";
 import { classOf, each, hexText } from "./subject.ts";
-import { checkFlags, checkModify, checkPmdDecode, checkPmdSpecial, checkPresentPtes } from "./upper.ts";
+import {
+  checkFlags,
+  checkModify,
+  checkPmdDecode,
+  checkPmdSpecial,
+  checkPresentPmds,
+  checkPresentPtes,
+} from "./upper.ts";
 
 export type { VectorFile };
 
@@ -70,6 +77,7 @@ const lists: readonly ((subject: Check) => void)[] = [
   checkFlags,
   checkModify,
   checkPresentPtes,
+  checkPresentPmds,
   checkPmd,
   checkPmdSpecial,
   checkPmdDecode,

@@ -53,6 +53,7 @@ function createLevel(parts: BackendParts, at: Levels): ArchBackend {
   const backend: ArchBackend = {
     arch: parts.arch,
     layout,
+    level: parts.level ?? "pte",
     get present() {
       return parts.present;
     },

@@ -1,9 +1,11 @@
 export { capacityOf } from "./ask/capacity.ts";
 export { bitClaims, claimSentence, freeBits } from "./ask/claims.ts";
-export type { BitPrice, BitSource, Price, TypePrice, Widening } from "./ask/price.ts";
-export { freePresentBits, HEADER_PAGE_COSTS, priceOf, wideningOf } from "./ask/price.ts";
+export type { BitPrice, BitSource, Price, TypePrice } from "./ask/price.ts";
+export { freePresentBits, HEADER_PAGE_COSTS, priceOf } from "./ask/price.ts";
 export { reserveBit } from "./ask/reserve.ts";
 export { withLayout } from "./ask/spare-bits.ts";
+export type { Widening } from "./ask/widening.ts";
+export { wideningOf } from "./ask/widening.ts";
 export { createBackend } from "./backend.ts";
 export { FLAG_NAMES } from "./codec/codec.ts";
 export {
@@ -73,6 +75,7 @@ export {
   rowAt,
   rowsOf,
 } from "./data/layout.ts";
+export type { LeafLayout, LeafLevel } from "./data/leaf.ts";
 export type { Predicate, Term } from "./data/predicate.ts";
 export { differs, either, equals, matches } from "./data/predicate.ts";
 export type {

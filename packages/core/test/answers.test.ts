@@ -73,7 +73,7 @@ describe("toJson", () => {
   it("gives an answer with its word at full width, its keys in order, and what was assumed", () => {
     const json = toJson(arm.for({ release: "6.12" }).decode(0x12340cn));
     expect(Object.keys(json)).toEqual(
-      ["pte", "arch", "layout", "assumed", "kind", "type", "offset", "swpEntry"].concat(
+      ["pte", "arch", "layout", "level", "assumed", "kind", "type", "offset", "swpEntry"].concat(
         "exclusive",
         "softDirty",
         "uffdWp",

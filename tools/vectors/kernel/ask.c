@@ -6,6 +6,8 @@
  *   s KIND PFN        a migration, device or error entry for a PFN
  *   f                 the flags of a present PTE, by name  k              the bits that pte_modify() keeps
  *   p PROT HOW PFN    a present PTE, and what it says      q PTE          what a present PTE says
+ *   M PROT HOW PFN    a PMD that maps a huge page, and what it says
+ *   N PMD             what such a PMD says
  *   D PMD             what a PMD means                     S KIND PFN     a migration or device entry in a PMD
  *
  * Numbers are hex with 0x, or decimal. Where this kernel has no such thing the answer is null.
@@ -192,6 +194,35 @@ static void print_made(const char *prot, const char *how, word pfn)
 		printf("null\n");
 }
 
+static void print_huge(word pmd)
+{
+	struct huge h;
+
+	if (!probe_huge(pmd, &h)) {
+		printf("null\n");
+		return;
+	}
+	printf("{\"pmd\":\"0x%llx\",\"present\":%s,\"leaf\":%s,\"pfn\":\"0x%llx\"", pmd, truth(h.present), truth(h.leaf),
+	       h.pfn);
+	printf(",\"write\":%s,\"dirty\":%s,\"young\":%s", truth(h.write), truth(h.dirty), truth(h.young));
+	if (h.special >= 0)
+		printf(",\"special\":%s", truth(h.special));
+	printf(",\"softDirty\":%s,\"uffdWp\":%s", truth(h.soft_dirty), truth(h.uffd_wp));
+	if (h.has_protnone)
+		printf(",\"protNone\":%s", truth(h.protnone));
+	printf("}\n");
+}
+
+static void print_made_huge(const char *prot, const char *how, word pfn)
+{
+	word pmd;
+
+	if (probe_make_huge(prot, how, pfn, &pmd))
+		print_huge(pmd);
+	else
+		printf("null\n");
+}
+
 static void print_marker(word bits)
 {
 	word pte;
@@ -243,6 +274,10 @@ int main(int argc, char **argv)
 			print_special(kind, strtoull(a + at, NULL, 0), 1);
 		else if (line[0] == 'p' && sscanf(a, "%63s%63s%n", kind, how, &at) == 2)
 			print_made(kind, how, strtoull(a + at, NULL, 0));
+		else if (line[0] == 'M' && sscanf(a, "%63s%63s%n", kind, how, &at) == 2)
+			print_made_huge(kind, how, strtoull(a + at, NULL, 0));
+		else if (line[0] == 'N')
+			print_huge(first);
 		else if (line[0] == 'q')
 			print_present(first);
 		else if (line[0] == 'D')

@@ -25,7 +25,10 @@ unsigned long _page_cachable_default;
 struct cpuinfo_mips cpu_data[NR_CPUS];
 #endif
 #if defined(CONFIG_S390) && defined(__pgprot_page_mask)
-unsigned long page_noexec_mask = ~0UL;
+unsigned long page_noexec_mask = ~0UL, segment_noexec_mask = ~0UL;
+#endif
+#ifdef __identity_base
+struct vm_layout vm_layout;
 #endif
 #if defined(CONFIG_M68K) && !defined(mm_cachebits)
 unsigned long mm_cachebits;
@@ -240,6 +243,107 @@ PROBE_ABI int probe_pmd(word value, struct decoded *out)
 }
 
 PROBE_ABI int probe_pmd_special(const char *kind, word pfn, struct special *out)
+{
+	return 0;
+}
+#endif
+
+/* --- PMDs that map huge pages ------------------------------------------------------------------------------------ */
+
+#if defined(CONFIG_PPC_BOOK3S_64) && !defined(CONFIG_PPC_RADIX_MMU) && !defined(CONFIG_PPC_64K_PAGES)
+#define NO_HUGE_PMD /* hash__pmd_mkhuge() is BUG() with pages of 4K */
+#endif
+
+#if defined(CONFIG_TRANSPARENT_HUGEPAGE) && !defined(NO_HUGE_PMD)
+#ifdef CONFIG_PPC_BOOK3S_64
+/* radix__early_init_mmu() or hash__early_init_mmu() sets it. */
+#ifdef CONFIG_PPC_RADIX_MMU
+unsigned long __pte_index_size = RADIX_PTE_INDEX_SIZE;
+#else
+unsigned long __pte_index_size = H_PTE_INDEX_SIZE;
+#endif
+/* Defined in arch/powerpc/mm/book3s64/pgtable.c: its body, without the checks. */
+pmd_t pfn_pmd(unsigned long pfn, pgprot_t pgprot)
+{
+	return __pmd_mkhuge(__pmd(((pfn << PAGE_SHIFT) & PTE_RPN_MASK) | pgprot_val(pgprot)));
+}
+#endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#define huge_mkwrite(pmd) pmd_mkwrite_novma(pmd)
+#else
+#define huge_mkwrite(pmd) pmd_mkwrite(pmd)
+#endif
+#ifndef pmd_leaf
+#define pmd_leaf(pmd) pmd_trans_huge(pmd)
+#endif
+
+static int huge_changed(const char *how, pmd_t *pmd)
+{
+#define HUGE_CHANGE(NAME, VALUE)                                                                                       \
+	if (same(how, NAME)) {                                                                                         \
+		*pmd = VALUE;                                                                                          \
+		return 1;                                                                                              \
+	}
+	HUGE_CHANGE("as-it-is", *pmd)
+	HUGE_CHANGE("mkdirty", pmd_mkdirty(*pmd))
+	HUGE_CHANGE("mkclean", pmd_mkclean(*pmd))
+	HUGE_CHANGE("mkyoung", pmd_mkyoung(*pmd))
+	HUGE_CHANGE("mkold", pmd_mkold(*pmd))
+	HUGE_CHANGE("mkwrite", huge_mkwrite(*pmd))
+	HUGE_CHANGE("wrprotect", pmd_wrprotect(*pmd))
+#ifdef CONFIG_ARCH_SUPPORTS_PMD_PFNMAP
+	HUGE_CHANGE("mkspecial", pmd_mkspecial(*pmd))
+#endif
+	HUGE_CHANGE("mksoft_dirty", pmd_mksoft_dirty(*pmd))
+	HUGE_CHANGE("mkuffd_wp", pmd_mkuffd_wp(*pmd))
+	HUGE_CHANGE("mkdirty-wrprotect", pmd_wrprotect(pmd_mkdirty(*pmd)))
+	HUGE_CHANGE("mkdirty-mkwrite", huge_mkwrite(pmd_mkdirty(*pmd)))
+	HUGE_CHANGE("mkold-mkclean", pmd_mkclean(pmd_mkold(*pmd)))
+	return 0;
+}
+
+PROBE_ABI int probe_huge(word value, struct huge *out)
+{
+	pmd_t pmd = __pmd(value);
+
+	out->present = pmd_present(pmd) != 0;
+	out->leaf = pmd_leaf(pmd) != 0;
+	out->pfn = pmd_pfn(pmd);
+	out->write = pmd_write(pmd) != 0;
+	out->dirty = pmd_dirty(pmd) != 0;
+	out->young = pmd_young(pmd) != 0;
+#ifdef CONFIG_ARCH_SUPPORTS_PMD_PFNMAP
+	out->special = pmd_special(pmd) != 0;
+#else
+	out->special = -1;
+#endif
+	out->soft_dirty = pmd_soft_dirty(pmd) != 0;
+	out->uffd_wp = pmd_uffd_wp(pmd) != 0;
+	out->has_protnone = IS_ENABLED(CONFIG_ARCH_HAS_PTE_PROTNONE) || IS_ENABLED(CONFIG_NUMA_BALANCING);
+	out->protnone = pmd_protnone(pmd) != 0;
+	return 1;
+}
+
+PROBE_ABI int probe_make_huge(const char *prot_name, const char *how, word pfn, word *value)
+{
+	pgprot_t prot;
+	pmd_t pmd;
+
+	if (!protection(prot_name, &prot))
+		return 0;
+	pmd = pmd_mkhuge(pfn_pmd(pfn & ~(word)((PMD_SIZE >> PAGE_SHIFT) - 1), prot));
+	if (!huge_changed(how, &pmd))
+		return 0;
+	*value = pmd_val(pmd);
+	return 1;
+}
+#else
+PROBE_ABI int probe_huge(word value, struct huge *out)
+{
+	return 0;
+}
+
+PROBE_ABI int probe_make_huge(const char *prot, const char *how, word pfn, word *value)
 {
 	return 0;
 }

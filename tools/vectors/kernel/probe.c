@@ -29,6 +29,8 @@
 #define pte_swp_uffd_wp pte_swp_uffd
 #define pmd_swp_mkuffd_wp pmd_swp_mkuffd
 #define pmd_swp_uffd_wp pmd_swp_uffd
+#define pmd_mkuffd_wp pmd_mkuffd
+#define pmd_uffd_wp pmd_uffd
 #endif
 
 /* Made by ../compile.mjs: `#ifdef X`, `CONSTANT(X)`, `#endif` for each name that some release has. */

@@ -54,6 +54,14 @@ struct present {
 	int has_protnone, protnone;
 };
 
+/* Of a PMD that maps a huge page. */
+struct huge {
+	int present, leaf;
+	word pfn;
+	int write, dirty, young, special, soft_dirty, uffd_wp;
+	int has_protnone, protnone;
+};
+
 /* Prepares what a booting kernel would have decided. */
 PROBE_ABI void probe_boot(void);
 PROBE_ABI void probe_head(struct head *head);
@@ -74,6 +82,10 @@ PROBE_ABI int probe_modify(word *asked, word *kept);
 /* 0: no PMD of this kernel is a swap entry. */
 PROBE_ABI int probe_pmd(word pmd, struct decoded *out);
 PROBE_ABI int probe_pmd_special(const char *kind, word pfn, struct special *out);
+/* The answers about a PMD that maps a huge page; 0: this kernel has none. */
+PROBE_ABI int probe_huge(word pmd, struct huge *out);
+/* pfn_pmd() and pmd_mkhuge(), and then pmd_mk*(), of an aligned PFN; 0: this kernel has no such thing. */
+PROBE_ABI int probe_make_huge(const char *prot, const char *how, word pfn, word *pmd);
 /* The i-th named flag of this kernel; NULL past the last. */
 PROBE_ABI const struct constant *probe_flag(int i);
 /* The name of the marker bit i; NULL past the last that this kernel knows. */

@@ -1,5 +1,5 @@
 import type { ArchBackend, Decoded } from "@ptekit/core";
-import { toJson } from "@ptekit/core";
+import { presentFlags, toJson } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { UsageError, verdict } from "../errors.ts";
 import { stdinLines } from "../input.ts";
@@ -37,7 +37,7 @@ export const decode: Command = {
     if (given.args.length === 0) {
       throw new UsageError("decode what? Give PTEs, or - to read them from standard input");
     }
-    const print = given.has("json") ? jsonPrinter(out) : await textPrinter(backend, out);
+    const print = given.has("json") ? jsonPrinter(backend, out) : await textPrinter(backend, out);
     let wrong = 0;
     const one = (text: string, where: string): void => {
       const said = read(backend, text);
@@ -75,12 +75,16 @@ function fromStdin(one: (text: string, where: string) => void, out: Output): voi
   }
 }
 
+/** The kernel's names of the bits that are set in a present entry that maps a page. */
+const namesIn = (backend: ArchBackend, said: Decoded): { names?: readonly string[] } =>
+  said.kind === "present" && said.pfn !== undefined ? { names: presentFlags(backend, said.pte) } : {};
+
 type Printer = (said: Decoded) => void;
 
 const jsonPrinter =
-  (out: Output): Printer =>
+  (backend: ArchBackend, out: Output): Printer =>
   (said) =>
-    out.json(toJson(said));
+    out.json({ ...toJson(said), ...namesIn(backend, said) });
 
 /** What draws a word is loaded where one is drawn. */
 async function textPrinter(backend: ArchBackend, out: Output): Promise<Printer> {

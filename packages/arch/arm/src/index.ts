@@ -1,5 +1,5 @@
 import type { Architecture, Flavour } from "@ptekit/core";
-import { trustedArch } from "@ptekit/core";
+import { mmu, software, trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
@@ -32,6 +32,28 @@ export const arm: Architecture = trustedArch({
       levels: ["pmd"],
       when: ["CONFIG_ARM_LPAE"],
       citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
+  leaves: [
+    {
+      levels: ["pmd"],
+      when: ["CONFIG_ARM_LPAE"],
+      fields: [
+        software(58, "L_PMD_SECT_RDONLY"),
+        software(57, "L_PMD_SECT_NONE"),
+        software(55, "L_PMD_SECT_DIRTY"),
+        mmu(54, 54, "PMD_SECT_XN"),
+        mmu(53, 53, "PMD_SECT_PXN"),
+        mmu(11, 11, "PMD_SECT_nG"),
+        mmu(10, 10, "PMD_SECT_AF"),
+        mmu(9, 8, "PMD_SECT_S"),
+        mmu(7, 7, "PMD_SECT_AP2"),
+        mmu(6, 6, "PMD_SECT_USER"),
+        mmu(1, 1, "PMD_TYPE_MASK, upper bit"),
+        mmu(0, 0, "L_PMD_SECT_VALID"),
+      ],
+      citation:
+        "See L_PMD_SECT_VALID in arch/arm/include/asm/pgtable-3level.h and PMD_SECT_AF in arch/arm/include/asm/pgtable-3level-hwdef.h (as of Linux v5.10 and v7.3)",
     },
   ],
   symbols: [

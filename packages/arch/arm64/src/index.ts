@@ -1,5 +1,5 @@
 import type { Architecture, Flavour } from "@ptekit/core";
-import { trustedArch } from "@ptekit/core";
+import { mmu, trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
@@ -52,6 +52,14 @@ export const arm64: Architecture = trustedArch({
       when: [],
       note: "a page of contiguous PTEs or PMDs (64K or 32M with 4K pages) has the same entry in each of them",
       citation: "See set_huge_pte_at() in arch/arm64/mm/hugetlbpage.c (as of Linux v7.3)",
+    },
+  ],
+  leaves: [
+    {
+      levels: ["pmd", "pud"],
+      fields: [mmu(1, 1, "PMD_TYPE_MASK, upper bit"), mmu(0, 0, "PTE_VALID")],
+      note: "a leaf is PMD_TYPE_SECT: bit 1 is clear where a page's is set",
+      citation: "See PMD_TYPE_SECT in arch/arm64/include/asm/pgtable-hwdef.h (as of Linux v5.10 and v7.3)",
     },
   ],
   symbols: [

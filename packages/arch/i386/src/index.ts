@@ -1,5 +1,5 @@
 import type { Architecture, Flavour } from "@ptekit/core";
-import { trustedArch } from "@ptekit/core";
+import { differs, mmu, trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
@@ -28,7 +28,17 @@ export const i386: Architecture = trustedArch({
     {
       levels: ["pmd"],
       when: [],
-      citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+      // split_huge_pmd() clears P for a moment and leaves PS.
+      present: differs(0x181n, 0n),
+      citation:
+        "See pmd_present() in arch/x86/include/asm/pgtable.h and set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
+  leaves: [
+    {
+      levels: ["pmd"],
+      fields: [mmu(12, 12, "_PAGE_PAT_LARGE"), mmu(7, 7, "_PAGE_PSE")],
+      citation: "See _PAGE_PAT_LARGE in arch/x86/include/asm/pgtable_types.h (as of Linux v5.10 and v7.3)",
     },
   ],
   symbols: [

@@ -18,6 +18,16 @@ export const ia64: Architecture = trustedArch({
     in: "6.7",
     citation: `Linux kernel commit cf8e8658100d ("arch: Remove Itanium (IA-64) architecture") (in v6.7)`,
   },
+  hugetlb: [
+    {
+      levels: ["pte"],
+      since: "6.6",
+      when: [],
+      note: "of region 4, whose PTEs are of the size of a huge page; markers alone (UFFDIO_POISON, of 6.6 by memory): no hugetlbfs page is migrated, nor poisoned by hardware",
+      citation:
+        "See huge_pte_alloc() in arch/ia64/mm/hugetlbpage.c and set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v6.1)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.1)" },
     { name: "CONFIG_PGTABLE_LEVELS", default: 3, values: [4], only: "geometry", citation: KCONFIG },

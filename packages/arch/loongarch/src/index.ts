@@ -1,5 +1,5 @@
 import type { Architecture } from "@ptekit/core";
-import { trustedArch } from "@ptekit/core";
+import { mmu, trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
 import { present } from "./present.ts";
@@ -22,6 +22,15 @@ export const loongarch: Architecture = trustedArch({
       when: ["CONFIG_64BIT"],
       note: "markers alone (UFFDIO_POISON): no hugetlbfs page is migrated",
       citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
+  leaves: [
+    {
+      levels: ["pmd", "pud"],
+      when: ["CONFIG_64BIT"],
+      fields: [mmu(12, 12, "_PAGE_HGLOBAL"), mmu(6, 6, "_PAGE_HUGE")],
+      citation:
+        "See _PAGE_HGLOBAL_SHIFT in arch/loongarch/include/asm/pgtable-bits.h (as of Linux v6.1 and v7.3)",
     },
   ],
   symbols: [

@@ -1,5 +1,5 @@
 import type { Geometry, UpperEntry } from "@ptekit/core";
-import { addressBitsOf, bits, either, equals, levels, READ_FROM_HEADERS } from "@ptekit/core";
+import { addressBitsOf, bits, differs, either, equals, levels, READ_FROM_HEADERS } from "@ptekit/core";
 
 // Hardware walks nothing: the tables are the kernel's own, and name each other by its virtual addresses.
 
@@ -19,11 +19,15 @@ const entry64 = (pageShift: number): UpperEntry => ({
   address: [bits(55, pageShift)],
 });
 
-/** Tables stand in KSEG0; empty entries lead to invalid_pte_table there, which holds nothing. */
+/**
+ * Tables stand in KSEG0; empty entries lead to invalid_pte_table there, which holds nothing. What has bits below a page is
+ * no address: a huge page.
+ */
 const entry32 = (pageShift: number): UpperEntry => ({
   bytes: 4,
   none: equals(0xffff_ffffn, 0n),
-  table: equals(0x8000_0000n, 0x8000_0000n),
+  table: equals(0x8000_0fffn, 0x8000_0000n),
+  leaf: differs(0xfffn, 0n),
   address: [bits(28, pageShift)],
 });
 
@@ -74,6 +78,8 @@ const narrow = (Object.keys(shifts) as Pages[]).flatMap((pages) => {
   return [
     row(pages, ["!CONFIG_64BIT", "CONFIG_XPA"], split(shifts[pages] - 3), entry32),
     row(pages, ["!CONFIG_64BIT", "CONFIG_PHYS_ADDR_T_64BIT"], split(shifts[pages] - 3), entry32),
+    // PGDIR_SHIFT is one less, for a huge page is a pair of pages in the TLB.
+    row(pages, ["!CONFIG_64BIT", "CONFIG_MIPS_HUGE_TLB_SUPPORT"], split(shifts[pages] - 3), entry32),
     row(pages, ["!CONFIG_64BIT"], split(shifts[pages] - 2), entry32),
   ];
 });

@@ -41,6 +41,15 @@ export const mips: Architecture = trustedArch({
       citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
     },
   ],
+  // pmd_write() and its like are those of the PTE.
+  leaves: [
+    {
+      levels: ["pmd"],
+      when: ["CONFIG_MIPS_HUGE_TLB_SUPPORT"],
+      fields: [],
+      citation: "See pmd_write() in arch/mips/include/asm/pgtable.h (as of Linux v5.10 and v7.3)",
+    },
+  ],
   symbols: [
     kind("CONFIG_64BIT", "y"),
     kind("CONFIG_32BIT"),

@@ -1,5 +1,5 @@
 import type { Architecture, ConfigSymbol } from "@ptekit/core";
-import { newestFirst, trustedArch } from "@ptekit/core";
+import { newestFirst, software, trustedArch } from "@ptekit/core";
 import { book3s32 } from "./book3s32.ts";
 import { book3s64 } from "./book3s64.ts";
 import { geometry } from "./geometry.ts";
@@ -51,6 +51,22 @@ export const powerpc: Architecture = trustedArch({
       levels: ["pmd", "pud"],
       when: SERVER,
       citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
+  // pmd_write() and its like are those of the PTE.
+  leaves: [
+    {
+      levels: ["pmd", "pud"],
+      when: [...SERVER, "hash", "CONFIG_PPC_64K_PAGES"],
+      fields: [software(13, "H_PAGE_THP_HUGE")],
+      citation:
+        "See H_PAGE_THP_HUGE in arch/powerpc/include/asm/book3s/64/hash-64k.h (as of Linux v5.10 and v7.3)",
+    },
+    {
+      levels: ["pmd", "pud"],
+      when: SERVER,
+      fields: [],
+      citation: "See pmd_pte() in arch/powerpc/include/asm/book3s/64/pgtable.h (as of Linux v5.10 and v7.3)",
     },
   ],
   symbols: [

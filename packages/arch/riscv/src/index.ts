@@ -46,6 +46,15 @@ export const riscv: Architecture = trustedArch({
       citation: "See set_huge_pte_at() in arch/riscv/mm/hugetlbpage.c (as of Linux v7.3)",
     },
   ],
+  // pmd_write() and its like are those of the PTE.
+  leaves: [
+    {
+      levels: ["pmd", "pud"],
+      when: ["CONFIG_64BIT"],
+      fields: [],
+      citation: "See pmd_pte() in arch/riscv/include/asm/pgtable.h (as of Linux v5.10 and v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_64BIT", default: "y", choice: "width", citation: KCONFIG },
     { name: "CONFIG_32BIT", default: "n", choice: "width", citation: KCONFIG },

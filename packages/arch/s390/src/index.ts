@@ -3,6 +3,7 @@ import { trustedArch } from "@ptekit/core";
 import { geometry } from "./geometry.ts";
 import { hugetlb } from "./hugetlb.ts";
 import { layouts } from "./layouts.ts";
+import { leaves } from "./leaves.ts";
 import { present } from "./present.ts";
 
 const KCONFIG = "arch/s390/Kconfig (as of Linux v6.12)";
@@ -21,6 +22,7 @@ export const s390: Architecture = trustedArch({
   geometry,
   present,
   hugetlb,
+  leaves,
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     {

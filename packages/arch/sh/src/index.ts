@@ -19,6 +19,16 @@ export const sh: Architecture = trustedArch({
   layouts,
   geometry,
   present,
+  hugetlb: [
+    {
+      levels: ["pte"],
+      since: "6.6",
+      when: [],
+      note: "one PTE stands for the page, the first of its run; markers alone (UFFDIO_POISON): no hugetlbfs page is migrated",
+      citation:
+        "See huge_pte_alloc() in arch/sh/mm/hugetlbpage.c and set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_MIGRATION", default: "y", citation: "mm/Kconfig (as of Linux v6.12)" },
     { name: "CONFIG_X2TLB", default: "n", citation: KCONFIG },

@@ -25,6 +25,15 @@ export const sparc: Architecture = trustedArch({
       citation: "See set_huge_pte_at() in arch/sparc/mm/hugetlbpage.c (as of Linux v7.3)",
     },
   ],
+  // pmd_write() and its like are those of the PTE.
+  leaves: [
+    {
+      levels: ["pmd", "pud"],
+      when: ["CONFIG_SPARC64"],
+      fields: [],
+      citation: "See pmd_write() in arch/sparc/include/asm/pgtable_64.h (as of Linux v5.10 and v7.3)",
+    },
+  ],
   symbols: [
     { name: "CONFIG_SPARC64", default: "y", choice: "width", citation: KCONFIG },
     { name: "CONFIG_SPARC32", default: "n", choice: "width", citation: KCONFIG },

@@ -1,5 +1,5 @@
 import type { Architecture, Flavour } from "@ptekit/core";
-import { trustedArch } from "@ptekit/core";
+import { mmu, trustedArch } from "@ptekit/core";
 import { rhel7Moved, rhel8UffdWp } from "./backports.ts";
 import { geometry } from "./geometry.ts";
 import { layouts } from "./layouts.ts";
@@ -30,6 +30,13 @@ export const x86_64: Architecture = trustedArch({
       levels: ["pmd", "pud"],
       when: [],
       citation: "See set_huge_pte_at() in include/asm-generic/hugetlb.h (as of Linux v7.3)",
+    },
+  ],
+  leaves: [
+    {
+      levels: ["pmd", "pud"],
+      fields: [mmu(12, 12, "_PAGE_PAT_LARGE"), mmu(7, 7, "_PAGE_PSE")],
+      citation: "See _PAGE_PAT_LARGE in arch/x86/include/asm/pgtable_types.h (as of Linux v5.10 and v7.3)",
     },
   ],
   symbols: [

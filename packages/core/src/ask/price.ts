@@ -1,4 +1,3 @@
-import { encodedBits } from "../codec/codec.ts";
 import { rowsOf } from "../data/layout.ts";
 import type { PresentLayout } from "../data/present.ts";
 import { MAX_SWAPFILES_SHIFT, typeNumber } from "../data/swap-types.ts";
@@ -76,33 +75,6 @@ export const HEADER_PAGE_COSTS: readonly { readonly sentence: string; readonly c
     citation: "See copy_nonpresent_pte() in mm/memory.c (as of Linux v7.2)",
   },
 ];
-
-/** How a layout could hold a sixth bit of swap type. */
-export interface Widening {
-  /** Bits of type that the layout writes now. */
-  readonly typeBits: number;
-  /** `wide` where it has six or more already; else what the sixth is made of: a free bit, or the lowest bit of the offset. */
-  readonly by: "wide" | "free" | "offset" | "none";
-  readonly bit: number | null;
-  /** The largest swap file that the kernel allows, in bytes, before and after. */
-  readonly before: bigint;
-  readonly after: bigint;
-}
-
-/** What six bits of swap type would take here. MAX_SWAPFILES_SHIFT is one number for all architectures: every one must pay. */
-export function wideningOf(backend: ArchBackend): Widening {
-  requireKernel(backend);
-  const typeBits = encodedBits(backend.layout, "swpType");
-  const { maxBytes: before } = capacityOf(backend.layout, backend.types, backend.kernel);
-  const same = { typeBits, before, after: before };
-  if (typeBits > MAX_SWAPFILES_SHIFT) return { ...same, by: "wide", bit: null };
-  const { gains, takeable } = backend.spareBits();
-  const gain = gains.find((one) => one.for === "type" && one.refusedBy === null);
-  if (gain) return { ...same, by: "free", bit: gain.bit };
-  const taken = takeable.find(({ from }) => from === "offset");
-  if (!taken) return { ...same, by: "none", bit: null };
-  return { typeBits, by: "offset", bit: taken.bit, before, after: taken.after.maxBytes };
-}
 
 /** What a special PTE costs on this kernel, by each design. */
 export function priceOf(backend: ArchBackend): Price {

@@ -2,6 +2,7 @@ import { requireArch } from "../util/require.ts";
 import type { Begin } from "./backport.ts";
 import type { Geometry } from "./geometry.ts";
 import type { HugetlbLayout, Layout } from "./layout.ts";
+import type { LeafLayout } from "./leaf.ts";
 import type { PresentLayout } from "./present.ts";
 import type { VmcoreData } from "./vmcore.ts";
 
@@ -65,6 +66,8 @@ export interface ArchData {
   readonly removed?: { readonly in: string; readonly citation: string };
   /** Newest first; absent where present PTEs are not described. */
   readonly present?: readonly PresentLayout[];
+  /** How present entries of huge pages differ from PTEs; the first row that fits a level decides. */
+  readonly leaves?: readonly LeafLayout[];
   /** How tables are walked; the first row that fits decides. Absent where that is not described. */
   readonly geometry?: readonly Geometry[];
   /** How a dump of its kernel is read; absent where that is not described. */

@@ -5,6 +5,7 @@ import { checkGeometry } from "./check-geometry.ts";
 import { checkPredicate, checkRelease, isAboutCitation } from "./check-parts.ts";
 import type { Layout } from "./layout.ts";
 import { ENTRY_LEVELS, emptyPte, levelLayoutOf, rowsOf } from "./layout.ts";
+import type { LeafLayout } from "./leaf.ts";
 import { matches } from "./predicate.ts";
 import type { PresentLayout } from "./present.ts";
 import { compareNumbers, parseRelease } from "./release.ts";
@@ -178,6 +179,18 @@ function checkPresent(layout: PresentLayout): string[] {
   return problems.map((problem) => `present PTE ${layout.since}: ${problem}`);
 }
 
+/** Rows in the place of a PTE's: which ones are up to the author, but no bit stands in two. */
+function checkLeaf({ levels, fields }: LeafLayout): string[] {
+  const at = `leaf ${levels.join(", ")}`;
+  const order = fields.flatMap(({ high, low }, i) => {
+    if (!(low <= high && low >= 0 && high < 64))
+      return [`${high}:${low} is not a run of bits, highest first`];
+    const above = fields[i - 1];
+    return above && above.low <= high ? [`${bitsText(high, low)} stands not below the row before`] : [];
+  });
+  return [...order, ...(levels.length === 0 ? ["is of no level"] : [])].map((problem) => `${at}: ${problem}`);
+}
+
 /** The problems of an architecture's data, in sentences; none where it is right. */
 export const checkArch = (arch: ArchData): string[] =>
   shaped(archShape(arch, "", "an architecture"), () => archProblems(arch));
@@ -188,6 +201,7 @@ function archProblems(arch: ArchData): string[] {
       .map((layout) => ({ ...layout, ...(arch.hugetlb && { hugetlb: arch.hugetlb }) }))
       .flatMap(layoutProblems),
     ...(arch.present ?? []).flatMap(checkPresent),
+    ...(arch.leaves ?? []).flatMap(checkLeaf),
   ];
   const ids = arch.layouts.map((layout) => layout.id);
   for (const id of new Set(ids)) {

@@ -1,8 +1,9 @@
 import { requireLayout } from "../util/require.ts";
 import type { Begin } from "./backport.ts";
+import { maskOf } from "./bits.ts";
 import type { Predicate } from "./predicate.ts";
 import type { Field, FieldKind } from "./row.ts";
-import { spare } from "./row.ts";
+import { spare, zeros } from "./row.ts";
 
 /** Where a real kernel breaks a property of the conformance suite: exactly on `words`, for `reason`. */
 export interface LayoutException {
@@ -137,12 +138,31 @@ function upperOf(layout: Layout, upper: PmdLayout | HugetlbLayout, name: string)
   const { pmd, hugetlb, exceptions, uncertain, note, ...pte } = layout;
   const { when, since, ...differs } = upper;
   const { levels, ...changes } = "levels" in differs ? differs : { ...differs, levels: [] };
-  const fields = layout.fields.map((row) =>
-    row.kind === "exclusive" ? spare(row.high, row.low, "no huge page has the exclusive flag") : row,
-  );
+  const fields = layout.fields
+    .map((row) =>
+      row.kind === "exclusive" ? spare(row.high, row.low, "no huge page has the exclusive flag") : row,
+    )
+    .flatMap((row) => (row.kind === "spare" ? readBits(row, upper.present ?? layout.present) : row));
   // What goes wrong with the PTE's fields goes wrong with them on every level; a PMD of THP says its own.
   const kept = "levels" in upper && upper.fields === undefined && exceptions ? { exceptions } : {};
   return { ...pte, ...kept, fields, ...changes, id: `${layout.id} ${name}` };
+}
+
+/** Of spare bits, those that pmd_present() reads are none: it alone reads more than pte_present() does. */
+function readBits(row: Field, present: Predicate): Field[] {
+  const read = present.find(({ mask, op }) => op === "!=" && (mask & maskOf(row)) !== 0n);
+  const bit =
+    read &&
+    Array.from({ length: row.high - row.low + 1 }, (_, i) => row.high - i).find(
+      (at) => (read.mask >> BigInt(at)) & 1n,
+    );
+  if (bit === undefined) return [row];
+  const { high, low, note } = row;
+  return [
+    ...(high > bit ? [spare(high, bit + 1, note)] : []),
+    zeros(bit, bit, "pmd_present() reads it"),
+    ...(low < bit ? readBits(spare(bit - 1, low, note), present) : []),
+  ];
 }
 
 /** The rows of one kind, those that misread it too. */

@@ -4,6 +4,7 @@ import { bitsText } from "./bits.ts";
 import { begin, citation, conditions, predicate, terms } from "./common-shapes.ts";
 import { geometryShape } from "./geometry-shape.ts";
 import type { HugetlbLayout, Layout, LayoutException, PmdLayout } from "./layout.ts";
+import type { LeafLayout } from "./leaf.ts";
 import type { MaybeFree, PresentField, PresentLayout, PresentReads, UserPage } from "./present.ts";
 import type { Field } from "./row.ts";
 import type { Check } from "./shape.ts";
@@ -201,6 +202,24 @@ const presentLayout = record<PresentLayout>(
   by("since", "present PTE "),
 );
 
+const leaf = record<LeafLayout>("a leaf", {
+  levels: list(oneOf("pmd", "pud")),
+  since: optional(text),
+  when: optional(conditions),
+  fields: list(presentField),
+  reads: optional(
+    record<Partial<PresentReads>>("what is read", {
+      write: optional(terms),
+      dirty: optional(terms),
+      young: optional(terms),
+      special: optional(terms),
+      protNone: optional(terms),
+    }),
+  ),
+  note: optional(text),
+  citation,
+});
+
 const symbol = record<ConfigSymbol>(
   "a symbol",
   {
@@ -281,6 +300,7 @@ export const archShape: Check = record<ArchData & { readonly for?: unknown }>(
     removed: optional(record<NonNullable<ArchData["removed"]>>("removed", { in: text, citation })),
     present: optional(list(presentLayout)),
     hugetlb: optional(list(hugetlb)),
+    leaves: optional(list(leaf)),
     geometry: optional(list(geometryShape)),
     vmcore: optional(vmcore),
     symbols: list(symbol),

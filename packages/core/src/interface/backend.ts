@@ -26,7 +26,9 @@ export interface ArchBackend {
   readonly arch: string;
   /** The data that all the verbs below come from. */
   readonly layout: Layout;
-  /** How present PTEs look, where the architecture describes them. */
+  /** Which level's entries it is about: `pte`, or what `at` was asked for. */
+  readonly level: EntryLevel;
+  /** How present entries of that level look, where the architecture describes them: above the PTEs, those of huge pages. */
   readonly present: PresentLayout | null;
   /** How this kernel's tables are walked, where the architecture describes it. */
   readonly geometry: SettledGeometry | null;

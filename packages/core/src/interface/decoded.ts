@@ -1,3 +1,4 @@
+import type { EntryLevel } from "../data/layout.ts";
 import type { MarkerName } from "../data/swap-types.ts";
 
 /** What a PTE is. */
@@ -19,8 +20,8 @@ export type Access = "read" | "read-exclusive" | "write" | null;
 /**
  * What a PTE says: a union on `kind`, so that `if (d.kind === "swap")` gives `d.offset` and a `switch` is exhaustive.
  *
- * Plain data, a fresh object each time, but for `assumed`: it is worked out when it is read, stands on the prototype, and
- * so is in no copy (`{ ...d }`, structuredClone). `toJson(d)` has all of it.
+ * Plain data, a fresh object each time, but for `assumed` and `level`: they are worked out when they are read, stand on
+ * the prototype, and so are in no copy (`{ ...d }`, structuredClone). `toJson(d)` has all of it.
  */
 export type Decoded = DecodedNone | DecodedPresent | DecodedEntry;
 
@@ -62,6 +63,9 @@ export interface AnyDecoded extends DecodedWord {
   readonly write?: boolean;
   readonly special?: boolean;
   readonly protNone?: boolean;
+  readonly leaf?: boolean;
+  readonly table?: bigint;
+  readonly bad?: boolean;
   readonly markers?: readonly MarkerName[];
 }
 
@@ -71,6 +75,8 @@ export interface DecodedWord {
   readonly arch: string;
   /** The layout's id. */
   readonly layout: string;
+  /** Which level's entry it is: that of the backend that was asked. */
+  readonly level: EntryLevel;
   /** Each default that changed this answer; worked out when it is read. */
   readonly assumed: readonly Assumed[];
 }
@@ -80,7 +86,10 @@ export interface DecodedNone extends DecodedWord {
   readonly kind: "none";
 }
 
-/** A present PTE; the keys are there where the backend describes present PTEs. */
+/**
+ * A present entry; the keys are there where the backend describes present PTEs, above the PTEs where it describes the
+ * entries of huge pages. Of those, what is neither a table nor a leaf is bad.
+ */
 export interface DecodedPresent extends DecodedWord {
   readonly kind: "present";
   /** Page frame number. */
@@ -97,6 +106,12 @@ export interface DecodedPresent extends DecodedWord {
   readonly special?: boolean;
   /** Whether it is a page under PROT_NONE; false where nothing tells it. */
   readonly protNone?: boolean;
+  /** pmd_leaf(), pud_leaf(): it maps a huge page. Absent for a PTE, and where no geometry is described. */
+  readonly leaf?: boolean;
+  /** Physical address of the table that it leads to, where it is no leaf. */
+  readonly table?: bigint;
+  /** pmd_bad(), pud_bad(): it is neither a table nor a leaf. */
+  readonly bad?: true;
 }
 
 /** What every PTE with an arch-independent entry says. */

@@ -1,5 +1,6 @@
 import type { SettledGeometry } from "../data/geometry.ts";
-import type { Layout } from "../data/layout.ts";
+import type { EntryLevel, HugePage, Layout } from "../data/layout.ts";
+import type { LeafLevel } from "../data/leaf.ts";
 import type { PresentLayout } from "../data/present.ts";
 import type { SwapTypes } from "../data/swap-types.ts";
 
@@ -40,6 +41,12 @@ export interface BackendParts {
   readonly arch: string;
   readonly layout: Layout;
   readonly present: PresentLayout | null;
+  /** Which level's entries it is about. Default: `pte`. */
+  readonly level?: EntryLevel;
+  /** Whose pages' entries it is about, above the PTEs. */
+  readonly of?: HugePage;
+  /** How present entries that map a huge page look, by level; absent where they are not described. */
+  readonly leaves?: Readonly<Partial<Record<LeafLevel, PresentLayout>>>;
   /** Absent or null where it is not described. */
   readonly geometry?: SettledGeometry | null;
   readonly types: SwapTypes;

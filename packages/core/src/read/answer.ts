@@ -1,3 +1,4 @@
+import type { EntryLevel } from "../data/layout.ts";
 import type { Assumed, Decoded, Kind } from "../interface/decoded.ts";
 
 /** Whose answer it is. */
@@ -5,6 +6,7 @@ export interface Source {
   readonly arch: string;
   /** The layout's id. */
   readonly layout: string;
+  readonly level: EntryLevel;
   readonly pteBits: 32 | 64;
   /** The defaults that changed an answer. */
   assumedFor(answer: Decoded): readonly Assumed[];
@@ -12,7 +14,7 @@ export interface Source {
 
 /**
  * An answer while it is made: its own keys are plain data. A getter of its own would cost more than all the rest of an
- * answer, so `assumed` stands on the prototype.
+ * answer, so `assumed` stands on the prototype, and so does `level`.
  */
 export class Answer {
   readonly pte: bigint;
@@ -32,6 +34,10 @@ export class Answer {
   /** The width of the answer's word. */
   static bitsOf(answer: Answer): 32 | 64 {
     return answer.#source.pteBits;
+  }
+
+  get level(): EntryLevel {
+    return this.#source.level;
   }
 
   get assumed(): readonly Assumed[] {

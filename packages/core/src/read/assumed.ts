@@ -69,7 +69,9 @@ function sameEntries(a: BackendParts, b: BackendParts): boolean {
     same(a.layout.fields, b.layout.fields) &&
     same(a.layout.misreads, b.layout.misreads) &&
     same(a.layout.present, b.layout.present) &&
-    same(a.layout.none, b.layout.none)
+    same(a.layout.none, b.layout.none) &&
+    // Above the PTEs the geometry tells tables from pages.
+    ((a.level ?? "pte") === "pte" || same(a.geometry?.levels, b.geometry?.levels))
   );
 }
 
@@ -89,6 +91,12 @@ const SAID = [
   "pfn",
   "young",
   "dirty",
+  "write",
+  "special",
+  "protNone",
+  "leaf",
+  "table",
+  "bad",
   "markers",
 ];
 

@@ -12,6 +12,7 @@ import type { Source } from "./answer.ts";
 import { Answer, EntryAnswer } from "./answer.ts";
 import type { Meaning } from "./meanings.ts";
 import { markersIn, meaningsOf } from "./meanings.ts";
+import { upperKindOf } from "./upper.ts";
 
 /** What a word of the right width says. */
 export type Reader = (pte: bigint) => Decoded;
@@ -27,6 +28,9 @@ interface Making {
   write?: boolean;
   special?: boolean;
   protNone?: boolean;
+  leaf?: boolean;
+  table?: bigint;
+  bad?: boolean;
   markers?: readonly MarkerName[];
 }
 
@@ -37,13 +41,19 @@ export function readerOf(
   codec: Codec = codecOf(parts.layout, parts.kernel.swpTypeShift),
 ): Reader {
   const { layout } = parts;
-  const source: Source = { arch: parts.arch, layout: layout.id, pteBits: layout.pteBits, assumedFor };
+  const source: Source = {
+    arch: parts.arch,
+    layout: layout.id,
+    level: parts.level ?? "pte",
+    pteBits: layout.pteBits,
+    assumedFor,
+  };
   const { isNone, isPresent, type: typeAt, offset: offsetAt, flags, entry } = codec;
   // Worked out at the first such word: most words that are looked at are no present PTEs.
   const presentAt = lazily(() => parts.present && presentReader(parts.present));
   const kinds = meaningsOf(parts.types).map(({ kind }) => kind);
   const finish = lazily(() => finisher(parts));
-  return (pte) => {
+  const entryReader: Reader = (pte) => {
     const low = lowOf(pte);
     const high = highOf(pte);
     if (isNone(low, high)) return new Answer(source, pte, "none") as Decoded;
@@ -68,6 +78,23 @@ export function readerOf(
       flags.uffdWp(low, high),
     );
     if (kind !== "swap" && kind !== "unassigned") finish()(answer, offsetLow, offsetHigh);
+    return answer as Decoded;
+  };
+  const kindOf = upperKindOf(parts);
+  if (kindOf === null) return entryReader;
+  return (word) => {
+    if (isNone(lowOf(word), highOf(word))) return new Answer(source, word, "none") as Decoded;
+    const { kind, table } = kindOf(word);
+    if (kind === "none") return new Answer(source, word, "none") as Decoded;
+    // pmd_present() is asked of tables too; the pte_present() of hugetlbfs is not.
+    const isTable = table !== null && (parts.of === "hugetlb" || isPresent(lowOf(word), highOf(word)));
+    if (isTable)
+      return Object.assign(new Answer(source, word, "present"), { leaf: false, table }) as Decoded;
+    if (!isPresent(lowOf(word), highOf(word))) return entryReader(word);
+    const answer: Answer & Making = new Answer(source, word, "present");
+    answer.leaf = kind === "leaf";
+    if (kind === "leaf") presentAt()?.(answer, lowOf(word), highOf(word));
+    else answer.bad = true;
     return answer as Decoded;
   };
 }

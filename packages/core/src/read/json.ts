@@ -12,7 +12,7 @@ export type Json<T> = T extends bigint
 
 /**
  * An answer, or any of core's plain data, as JSON can hold it: each bigint becomes `0x1234`, the PTE of an answer is at full
- * width, `assumed` is among the keys. What JSON cannot hold (undefined, functions) is left out.
+ * width, `level` and `assumed` are among the keys. What JSON cannot hold (undefined, functions) is left out.
  */
 export function toJson<T>(value: T): Json<T> {
   return jsonOf(value) as Json<T>;
@@ -24,7 +24,14 @@ function jsonOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(jsonOf);
   if (!(value instanceof Answer)) return objectOf(Object.entries(value));
   const { pte, arch, layout, ...rest } = value;
-  const head = { pte: hex(pte, Answer.bitsOf(value)), arch, layout, assumed: value.assumed.map(jsonOf) };
+  const { level } = value;
+  const head = {
+    pte: hex(pte, Answer.bitsOf(value)),
+    arch,
+    layout,
+    level,
+    assumed: value.assumed.map(jsonOf),
+  };
   return { ...head, ...objectOf(Object.entries(rest)) };
 }
 

@@ -2,14 +2,19 @@ import { shortHex } from "../data/bits.ts";
 import { emptyPte } from "../data/layout.ts";
 import { typeMeaning } from "../data/swap-types.ts";
 import type { ArchBackend } from "../interface/backend.ts";
-import type { Decoded, DecodedMarker } from "../interface/decoded.ts";
+import type { Decoded, DecodedMarker, DecodedPresent } from "../interface/decoded.ts";
 import { requireKernel } from "../util/require.ts";
 
 /** What a decoded PTE is, in one line: `swap: type 3 (swap area 3), offset 0x1234 (page 4660); uffd-wp`. */
 export function meaningOf(backend: ArchBackend, said: Decoded): string {
   requireKernel(backend);
   const flags = flagsOf(said);
-  const words = [headOf(backend, said), ...(flags.length > 0 ? [flags.join(", ")] : [])];
+  const { level } = backend;
+  const foreign =
+    level !== "pte" && !UPPER_KINDS.includes(said.kind)
+      ? [`no ${level.toUpperCase()} holds such an entry`]
+      : [];
+  const words = [headOf(backend, said), ...foreign, ...(flags.length > 0 ? [flags.join(", ")] : [])];
   return words.join("; ");
 }
 
@@ -20,7 +25,7 @@ function headOf(backend: ArchBackend, said: Decoded): string {
         ? "none: an empty entry"
         : "none: pte_none() ignores the bits that are set";
     case "present":
-      return `present${said.pfn === undefined ? "" : `, pfn ${shortHex(said.pfn)}`}: no swap entry`;
+      return presentText(backend, said);
     case "swap":
       return `swap: type ${said.type} (swap area ${said.type}), offset ${shortHex(said.offset)} (page ${said.offset})`;
     case "marker":
@@ -41,6 +46,23 @@ function headOf(backend: ArchBackend, said: Decoded): string {
       return `${said.kind}${access}: type ${said.type}, pfn ${shortHex(said.pfn)}`;
     }
   }
+}
+
+/** What an entry above the PTEs can be beside a present one: a THP's, or a hugetlbfs page's. */
+const UPPER_KINDS: readonly string[] = [
+  "none",
+  "present",
+  "migration",
+  "device-private",
+  "hwpoison",
+  "marker",
+];
+
+function presentText({ level }: ArchBackend, { pfn, leaf, table, bad }: DecodedPresent): string {
+  const page = pfn === undefined ? "" : `, pfn ${shortHex(pfn)}`;
+  if (level === "pte" || leaf === undefined) return `present${page}: no swap entry`;
+  if (table !== undefined) return `present: leads to the table at ${shortHex(table)}`;
+  return bad ? "present, but neither a table nor a page: bad" : `present: a huge page${page}`;
 }
 
 function markersText({ markers, offset }: DecodedMarker): string {

@@ -59,6 +59,7 @@ function sameParts(a: BackendParts, b: BackendParts): boolean {
     same(a.types, b.types) &&
     same({ ...a.kernel, byteOrder: "" }, { ...b.kernel, byteOrder: "" }) &&
     // Last: it is looked up for this.
-    same(a.present, b.present)
+    same(a.present, b.present) &&
+    same(a.leaves, b.leaves)
   );
 }

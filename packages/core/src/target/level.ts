@@ -23,5 +23,12 @@ export function levelParts(parts: BackendParts, level: EntryLevel, of: HugePage)
 
 function withoutAssumptions(parts: BackendParts, level: EntryLevel, of: HugePage): BackendParts | null {
   const layout = levelLayoutOf(parts.layout, level, of);
-  return layout && { ...parts, layout, present: null };
+  if (layout === null) return null;
+  return {
+    ...parts,
+    layout,
+    level,
+    of,
+    present: level === "pte" ? parts.present : (parts.leaves?.[level] ?? null),
+  };
 }

@@ -8,6 +8,7 @@ import { lazily } from "../util/lazily.ts";
 import { firstThatFits, holds } from "./conditions.ts";
 import { geometryFor } from "./geometry.ts";
 import { layoutFor, presentFor } from "./layout.ts";
+import { leavesFor } from "./leaf.ts";
 import { limitsOf } from "./limits.ts";
 import type { Settings } from "./settings.ts";
 
@@ -27,6 +28,9 @@ export function resolve(
   const pfnBits = Math.min(physBits - pageShift, swpTypeShift);
   const geometry = lazily(() => geometryFor(arch, settings));
   const present = lazily(() => presentFor(arch, settings, { pageShift, longBits }));
+  const leaves = lazily(() =>
+    leavesFor(arch, settings, { present: present(), geometry: geometry(), pageShift }),
+  );
   const assumptions = lazily(assume);
   const archMaxPages = firstThatFits(arch, settings, arch.maxSwapfilePages ?? [])?.pages ?? null;
   return {
@@ -37,6 +41,9 @@ export function resolve(
     },
     get present() {
       return present();
+    },
+    get leaves() {
+      return leaves();
     },
     types: deepFreeze(swapTypes(release, test)),
     kernel: deepFreeze({
