@@ -88,8 +88,7 @@ export function readerOf(
     if (kind === "none") return new Answer(source, word, "none") as Decoded;
     // pmd_present() is asked of tables too; the pte_present() of hugetlbfs is not.
     const isTable = table !== null && (parts.of === "hugetlb" || isPresent(lowOf(word), highOf(word)));
-    if (isTable)
-      return Object.assign(new Answer(source, word, "present"), { leaf: false, table }) as Decoded;
+    if (isTable) return Object.assign(new Answer(source, word, "present"), { leaf: false, table }) as Decoded;
     if (!isPresent(lowOf(word), highOf(word))) return entryReader(word);
     const answer: Answer & Making = new Answer(source, word, "present");
     answer.leaf = kind === "leaf";
