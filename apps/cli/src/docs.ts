@@ -119,6 +119,7 @@ function collecting(lines: string[], colored: boolean): Output {
     copy: () => false,
     line,
     json: (value) => line(JSON.stringify(value)),
+    jsonLine: line,
     warn: nothing,
     progress: nothing,
     flush: nothing,

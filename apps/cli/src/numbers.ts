@@ -8,7 +8,7 @@ export function readWord(text: string): bigint {
       `${JSON.stringify(text)} is not a word: words are hexadecimal, as in 0x17c0 or 17042c3c`,
     );
   }
-  return BigInt(`0x${digits.replaceAll("_", "")}`);
+  return BigInt(`0x${digits.includes("_") ? digits.replaceAll("_", "") : digits}`);
 }
 
 /** A number as in C: decimal, or hexadecimal after `0x`. */

@@ -23,6 +23,8 @@ export interface Output {
   line(text?: string): void;
   /** One object on one line, for --json. */
   json(value: object): void;
+  /** The same, of an object whose text is made: as printableJson() makes it. */
+  jsonLine(text: string): void;
   /** One line to standard error. */
   warn(text: string): void;
   /** A line on standard error that the next one replaces; nothing where that is no terminal. */
@@ -71,11 +73,12 @@ export async function openOutput(): Promise<Output> {
     if (shown > 0) writeAll(2, `\r${" ".repeat(shown)}\r`);
     shown = 0;
   };
-  const line = (text = ""): void => {
-    held.push(colors === PLAIN ? safe(text) : safeInColors(text), "\n");
+  const written = (text: string): void => {
+    held.push(text, "\n");
     size += text.length + 1;
     if (size >= HELD) flush();
   };
+  const line = (text = ""): void => written(colors === PLAIN ? safe(text) : safeInColors(text));
   return {
     colors,
     colored: colors !== PLAIN,
@@ -86,7 +89,8 @@ export async function openOutput(): Promise<Output> {
       return true;
     },
     line,
-    json: (value) => line(printableJson(value)),
+    json: (value) => written(printableJson(value)),
+    jsonLine: written,
     warn(text) {
       clear();
       flush();

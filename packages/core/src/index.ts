@@ -207,6 +207,7 @@ export type { GenericEntry } from "./read/generic-entry.ts";
 export { genericEntry, genericMeaning } from "./read/generic-entry.ts";
 export type { Json } from "./read/json.ts";
 export { toJson } from "./read/json.ts";
+export { jsonText } from "./read/json-text.ts";
 export { mapsKernel } from "./read/maps-kernel.ts";
 export { meaningOf } from "./read/meaning.ts";
 export { KINDS } from "./read/meanings.ts";

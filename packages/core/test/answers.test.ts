@@ -1,6 +1,6 @@
 // What can be done with an answer: encoded, sent to JSON and to a worker, and read in a switch.
 import type { Decoded, DecodedAs, DecodedEntry, Kind } from "@ptekit/core";
-import { createBackend, KINDS, PtekitError, select, toJson } from "@ptekit/core";
+import { createBackend, jsonText, KINDS, PtekitError, printableJson, select, toJson } from "@ptekit/core";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { arm, arm64, doubts, refusal, untyped, x86 } from "./fixture.ts";
 
@@ -66,6 +66,44 @@ describe("assumed", () => {
     const said = backend.decode(word);
     expect(said.assumed).toEqual(said.assumed);
     expect(doubts(backend, word)).toEqual(said.assumed.map(({ sentence }) => sentence));
+  });
+});
+
+describe("jsonText", () => {
+  it("is the text of toJson(), of every kind of answer, those that another default gives too", () => {
+    let seed = 88172645463325252n;
+    const words = Array.from({ length: 500 }, () => {
+      seed = BigInt.asUintN(64, seed ^ (seed << 13n));
+      seed ^= seed >> 7n;
+      seed = BigInt.asUintN(64, seed ^ (seed << 17n));
+      return seed;
+    });
+    const kernels = [
+      x86.for({ release: "6.12" }),
+      x86.for({ release: "4.9.0-8-amd64" }),
+      arm64.for({ release: "6.12" }),
+      arm.for({ release: "6.12" }),
+    ];
+    const kinds = new Set<string>();
+    for (const backend of kernels) {
+      const bits = backend.layout.pteBits;
+      for (const word of [
+        0n,
+        1n,
+        0x17c0n,
+        0xbfff_ffff_fe8d_1e00n,
+        ...words,
+        ...words.map((w) => w & ~0x103n),
+      ]) {
+        const said = backend.decode(BigInt.asUintN(bits, word));
+        kinds.add(said.kind);
+        expect(jsonText(said)).toBe(printableJson(toJson(said)));
+        expect(jsonText({ ...said })).toBe(printableJson(toJson({ ...said })));
+      }
+    }
+    expect([...kinds].sort()).toEqual(
+      expect.arrayContaining(["marker", "migration", "none", "present", "swap"]),
+    );
   });
 });
 

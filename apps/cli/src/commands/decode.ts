@@ -1,5 +1,5 @@
 import type { ArchBackend, Decoded } from "@ptekit/core";
-import { presentFlags, toJson } from "@ptekit/core";
+import { jsonText, presentFlags, toJson } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { UsageError, verdict } from "../errors.ts";
 import { stdinLines } from "../input.ts";
@@ -84,7 +84,9 @@ type Printer = (said: Decoded) => void;
 const jsonPrinter =
   (backend: ArchBackend, out: Output): Printer =>
   (said) =>
-    out.json({ ...toJson(said), ...namesIn(backend, said) });
+    said.kind === "present"
+      ? out.json({ ...toJson(said), ...namesIn(backend, said) })
+      : out.jsonLine(jsonText(said));
 
 /** What draws a word is loaded where one is drawn. */
 async function textPrinter(backend: ArchBackend, out: Output): Promise<Printer> {

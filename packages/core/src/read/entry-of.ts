@@ -2,6 +2,7 @@ import { hex } from "../data/bits.ts";
 import { longBitsOf } from "../data/layout.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { Decoded } from "../interface/decoded.ts";
+import { requireKernel } from "../util/require.ts";
 
 /** What a kernel has to do with a swp_entry_t. */
 export interface EntryOf {
@@ -21,6 +22,7 @@ export interface EntryOf {
  * @throws PtekitError `BAD_WORD` where it has more bits than a long of that kernel.
  */
 export function entryOf(backend: ArchBackend, entry: bigint): EntryOf {
+  requireKernel(backend);
   const { kernel, layout } = backend;
   const said = backend.decode(backend.fromSwpEntry(entry));
   const shift = BigInt(kernel.swpTypeShift);

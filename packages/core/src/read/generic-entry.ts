@@ -2,6 +2,7 @@ import { parseRelease } from "../data/release.ts";
 import type { SwapTypes } from "../data/swap-types.ts";
 import { swapTypes, typeMeaning } from "../data/swap-types.ts";
 import { swpTypeShiftOf } from "../data/swp-entry.ts";
+import { requireKey } from "../util/require.ts";
 
 /** A swp_entry_t taken apart without any architecture. */
 export interface GenericEntry {
@@ -34,7 +35,9 @@ export function genericEntry(value: bigint, bits: 32 | 64 | null, release: strin
  *
  * @throws PtekitError `UNKNOWN_RELEASE`
  */
-export function genericMeaning({ type, offset }: GenericEntry, release: string): string {
+export function genericMeaning(entry: GenericEntry, release: string): string {
+  requireKey(entry, "type", "a swp_entry_t taken apart");
+  const { type, offset } = entry;
   const types: SwapTypes = swapTypes(parseRelease(release), () => true);
   const meaning = typeMeaning(types, type);
   if (meaning === "swap") return "a swap area";
