@@ -16,8 +16,9 @@ export function jsonText(answer: Decoded): string {
 const FIRST = ["pte", "arch", "layout"];
 
 function answerText(answer: Answer): string {
-  const { pte, arch, layout, assumed } = answer;
-  let text = `{"pte":"${hex(pte, Answer.bitsOf(answer))}","arch":${quoted(arch)},"layout":${quoted(layout)},"assumed":[`;
+  const { pte, arch, layout, level, assumed } = answer;
+  const head = `"pte":"${hex(pte, Answer.bitsOf(answer))}","arch":${quoted(arch)},"layout":${quoted(layout)}`;
+  let text = `{${head},"level":${quoted(level)},"assumed":[`;
   for (let i = 0; i < assumed.length; i++) {
     const { sentence, otherwise } = assumed[i] as (typeof assumed)[number];
     const other = otherwise === null ? "null" : jsonText(otherwise);
