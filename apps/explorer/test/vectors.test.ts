@@ -20,6 +20,9 @@ interface Vectors extends FileHead {
   }[];
 }
 
+/** One of how many words of a file: CI takes all of them. */
+const STEP = process.env.PTEKIT_WHOLE === "1" ? 1 : 11;
+
 const files = ["arm", "arm64", "x86_64"].flatMap((arch) => {
   const folder = new URL(`../../../packages/arch/${arch}/vectors/`, import.meta.url);
   return fs
@@ -58,6 +61,7 @@ describe.runIf(hasBrowser)("the kernel's words through the built page", { timeou
   afterAll(() => opened?.close());
 
   it.each(files)("%s", async (_, arch, file) => {
+    const asked = file.decode.filter((__, i) => i % STEP === 0);
     await page.goto("about:blank");
     await page.goto(opened.url + (await linkOf(arch, file)));
     await page.locator("#spare-title").waitFor();
@@ -74,9 +78,9 @@ describe.runIf(hasBrowser)("the kernel's words through the built page", { timeou
             ""
           );
         }),
-      file.decode.map(({ pte }) => pte),
+      asked.map(({ pte }) => pte),
     );
-    for (const [i, { pte, none, present, type, offset, swpEntry }] of file.decode.entries()) {
+    for (const [i, { pte, none, present, type, offset, swpEntry }] of asked.entries()) {
       const said = JSON.parse(answers[i] ?? "");
       const kind = present ? "present" : none ? "none" : null;
       if (kind !== null) expect([pte, said.kind]).toEqual([pte, kind]);

@@ -8,8 +8,13 @@ const archs = await architectures();
 const model = archs.find((arch) => arch.name === "x86_64")?.for({ release: "6.12" });
 if (!model) throw new Error("x86_64 is missing");
 
-/** Words per architecture, spread over its layouts. */
-const WORDS = 100_000;
+// CI takes all of it; elsewhere a part, always the same one: every path of the engines is met, few words of the kernel's twice.
+const IS_WHOLE = process.env.PTEKIT_WHOLE === "1";
+
+/** Random words per architecture, spread over its layouts. */
+const WORDS = IS_WHOLE ? 100_000 : 15_000;
+/** One of how many words of a vector file. */
+const STEP = IS_WHOLE ? 1 : 7;
 
 async function expectAgreement(backend: ArchBackend, words: readonly bigint[]): Promise<void> {
   const rows = words.map((word) => scalarRow(backend, word));
@@ -26,8 +31,12 @@ async function expectAgreement(backend: ArchBackend, words: readonly bigint[]): 
 
 for (const arch of archs) {
   describe(arch.name, () => {
-    it("every word of every vector file is read as core reads it, by both engines", async () => {
-      for (const { backend, words } of vectorWords(arch)) await expectAgreement(backend, words);
+    it("the words of every vector file are read as core reads them, by both engines", async () => {
+      for (const { backend, words } of vectorWords(arch))
+        await expectAgreement(
+          backend,
+          words.filter((_, i) => i % STEP === 0),
+        );
     });
 
     const backends = backendsOf(arch);
