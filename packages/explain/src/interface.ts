@@ -68,7 +68,7 @@ export interface Word {
   readonly hardware?: string;
   /** What it is, for a reader. */
   readonly meaning: string;
-  /** Defaults that changed this reading. */
+  /** Defaults that changed this reading, and what the word would say otherwise: `cpu without la57 (not given); otherwise …`. */
   readonly assumed?: readonly string[];
   readonly line: number;
 }

@@ -36,6 +36,7 @@ export const clues: ArchClues = {
       from: "6.19",
       set: [3],
       kind: "migration",
+      level: "pmd",
       sentence:
         "the soft-dirty bit of a THP migration entry is one that pmd_present() reads (_PAGE_LEAF): the kernel takes the entry for present",
       next: "CONFIG_TRANSPARENT_HUGEPAGE=n, or a kernel where pmd_present() does not read bit 3",

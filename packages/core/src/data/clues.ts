@@ -41,8 +41,10 @@ export interface KnownBug {
   readonly cleared?: readonly number[];
   /** The entry holds nothing else. */
   readonly alone?: boolean;
-  /** What the entry must be, as it stands and without the set bits. */
+  /** What the entry must be without the set bits; of a PTE also as it stands. */
   readonly kind?: "swap" | "migration";
+  /** Whose entries it concerns. Default: PTEs. */
+  readonly level?: "pmd";
   readonly sentence: string;
   readonly next?: string;
   readonly citation: string;

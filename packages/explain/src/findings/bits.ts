@@ -1,4 +1,4 @@
-import type { ArchBackend, KnownBug } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend, KnownBug } from "@ptekit/core";
 import { compareNumbers, emptyPte, parseRelease, rowsOf, shortHex } from "@ptekit/core";
 import { bitsOf } from "../words/backends.ts";
 import type { Case, Rule } from "./case.ts";
@@ -54,20 +54,26 @@ export const BITS: readonly Rule[] = [
     strength: "sure",
     citation: "The bugs that the architecture's clues list, each with its own citation",
     holds: (one) => {
-      const { word, reading, clues } = one;
-      if (word === null || reading === null) return null;
-      const { backend } = reading.candidate;
+      const { reading, clues, level, upper } = one;
+      const isPte = level === "pte";
+      const word = isPte ? one.word : one.pte;
+      const backend = isPte ? reading?.candidate.backend : upper?.backend;
+      if (word === null || !backend) return null;
       for (const bug of clues?.bugs ?? []) {
-        if (!bug.set || !isDuring(bug, one)) continue;
+        if (!bug.set || (bug.level ?? "pte") !== level || !isDuring(bug, one)) continue;
         const mask = bug.set.reduce((sum, bit) => sum | (1n << BigInt(bit)), 0n);
         if ((word & mask) !== mask) continue;
         const without = word & ~mask;
         if (bug.alone && without !== emptyPte(backend.layout)) continue;
         const before = backend.decode(without);
-        if (bug.kind !== undefined && (reading.said.kind !== bug.kind || before.kind !== bug.kind)) continue;
-        const offset = (before as { offset?: bigint }).offset;
-        const was =
-          offset === undefined ? "" : `; without bit ${bug.set.join(", ")} the offset is ${shortHex(offset)}`;
+        if (bug.kind !== undefined && before.kind !== bug.kind) continue;
+        if (isPte && bug.kind !== undefined && reading?.said.kind !== bug.kind) continue;
+        const { offset, pfn } = before as AnyDecoded;
+        const what =
+          pfn === undefined
+            ? `the offset is ${shortHex(offset ?? 0n)}`
+            : `it is a ${before.kind} entry of pfn ${shortHex(pfn)}`;
+        const was = offset === undefined ? "" : `; without bit ${bug.set.join(", ")} ${what}`;
         return {
           sentence: `a known bug of that kernel: ${bug.sentence}${was} (${bug.citation})`,
           ...(bug.next === undefined ? {} : { next: bug.next }),

@@ -1,3 +1,4 @@
+import type { AnyDecoded } from "@ptekit/core";
 import { hex, shortHex } from "@ptekit/core";
 import type { Rule } from "./case.ts";
 import { breaksZeros, isPlausible } from "./case.ts";
@@ -23,6 +24,22 @@ export const SPECIAL: readonly Rule[] = [
       return {
         sentence: `${names.join(" and ")} PTE marker${unknown ? what : `, put there by the kernel (${names.includes("guard") ? "MADV_GUARD_INSTALL" : names.includes("uffd-wp") ? "userfaultfd" : "a page that was lost"})${what}`}. ${raw}`,
         next: "the function in the call trace that took it for a page: it must check pte_present() first",
+      };
+    },
+  },
+  {
+    name: "huge-special",
+    cause: "special-entry",
+    strength: "likely",
+    citation: "See pmd_is_migration_entry() in include/linux/leafops.h (as of Linux v7.2)",
+    holds: ({ level, kind, upper }) => {
+      if (level === "pte" || kind === "tool" || upper?.kind !== "entry" || upper.said === null) return null;
+      const said: AnyDecoded = upper.said;
+      const what = `${said.kind}${said.access ? ` (${said.access})` : ""}`;
+      const pfn = said.pfn === undefined ? (said.markers ?? []).join(" and ") : `pfn ${shortHex(said.pfn)}`;
+      return {
+        sentence: `the ${level} holds a ${what} entry of a huge page, ${pfn}: a special entry, neither a table nor a present page`,
+        next: "the code that met it: it must ask whether the entry is present before it takes it for a page or a table",
       };
     },
   },

@@ -62,8 +62,10 @@ export const TABLES: readonly Rule[] = [
     cause: "table-overwritten",
     strength: "sure",
     citation: "See pmd_bad() in the architecture's pgtable.h (as of Linux v6.12)",
-    holds: ({ level, bad, pte, bits }) => {
+    holds: ({ level, bad, pte, bits, upper }) => {
       if (level === "pte" || !bad || pte === null || pte === 0n) return null;
+      if (upper !== null && (upper.kind === "entry" || (upper.kind === "present" && !upper.isBeyond)))
+        return null;
       const high = bits === 64 ? pte >> 52n : 0n;
       const low = pte & 0xffff_ffffn;
       const what =
@@ -73,6 +75,19 @@ export const TABLES: readonly Rule[] = [
       return {
         sentence: `the ${level} itself is bad, one level above the PTEs: ${what}`,
         next: "what writes there: memory errors (a memtest), or a stray write next to it",
+      };
+    },
+  },
+  {
+    name: "huge-for-table",
+    cause: "huge-page",
+    strength: "likely",
+    citation: "See pmd_clear_bad() in mm/pgtable-generic.c (as of Linux v6.12)",
+    holds: ({ level, bad, pte, upper }) => {
+      if (!bad || pte === null || upper?.kind !== "present" || upper.isBeyond) return null;
+      return {
+        sentence: `the ${level} is in order and maps a huge page at ${shortHex(upper.address ?? 0n)}; who called it bad expected a page table there: no memory was overwritten, a walker of page tables met a huge page (hugetlbfs, THP or a device's)`,
+        next: "the function in the call trace: it must ask pmd_leaf() or pmd_trans_huge() first, or hold the lock under which a huge page cannot appear",
       };
     },
   },

@@ -1,5 +1,5 @@
 import type { AnyDecoded, ArchBackend, Decoded } from "@ptekit/core";
-import { hex, longBitsOf, shortHex } from "@ptekit/core";
+import { hex, longBitsOf, meaningOf, presentFlags, shortHex } from "@ptekit/core";
 import type { Word } from "../interface.ts";
 import type { Found } from "../records/forms.ts";
 import type { Candidate } from "./backends.ts";
@@ -37,11 +37,9 @@ export function wordOf(
   const told: AnyDecoded = said;
   const number = (found: bigint | undefined): string | undefined =>
     found === undefined ? undefined : shortHex(found);
-  const assumed = [...new Set(said.assumed.map(({ sentence }) => sentence))];
+  const assumed = assumedIn(backend, said);
   const look = said.kind === "present" ? lookOf(backend, said.pte) : null;
-  const flags = (["exclusive", "softDirty", "uffdWp", "young", "dirty"] as const).filter(
-    (flag) => told[flag] === true,
-  );
+  const flags = flagsOf(told);
   const { markers } = told;
   return defined({
     word: pte?.digits,
@@ -69,6 +67,16 @@ export function wordOf(
   });
 }
 
+/** Each default that changed this reading, once, and what the word would say otherwise. */
+function assumedIn(backend: ArchBackend, said: Decoded): string[] {
+  const others = new Map<string, string>();
+  for (const { sentence, otherwise } of said.assumed) {
+    const text = otherwise === null ? sentence : `${sentence}; otherwise ${meaningOf(backend, otherwise)}`;
+    if (!others.has(sentence)) others.set(sentence, text);
+  }
+  return [...others.values()];
+}
+
 const hexWide = (value: bigint, backend: ArchBackend): string =>
   value >> BigInt(longBitsOf(backend.layout)) === 0n ? shortHex(value) : shortHex(value);
 
@@ -94,22 +102,44 @@ export function upperWord(found: Found, backend: ArchBackend | null, line: numbe
 }
 
 function upperTold(found: Found, upper: Upper, backend: ArchBackend, line: number): Word {
-  const { kind, address } = upper;
+  const { kind, address, said, backend: own } = upper;
   const isLeaf = kind === "present";
+  const told: AnyDecoded | null = said !== null && (isLeaf || kind === "entry") ? said : null;
+  const number = (value: bigint | undefined): string | undefined =>
+    value === undefined ? undefined : shortHex(value);
+  const flags = told === null ? [] : [...flagsOf(told), ...(told.markers ?? [])];
   return defined<Word>({
     word: found.digits,
     level: found.level,
-    kind: found.bad && !isLeaf ? "bad" : kind,
+    kind: kind === "entry" ? told?.kind : found.bad && !isLeaf ? "bad" : kind,
+    layout: told === null ? undefined : own?.layout.id,
+    type: told?.type,
+    offset: number(told?.offset),
+    swpEntry: number(told?.swpEntry),
     table: kind === "table" && address !== null ? shortHex(address) : undefined,
-    pfn: isLeaf && address !== null ? shortHex(address >> BigInt(backend.kernel.pageShift)) : undefined,
-    meaning:
-      kind === "none"
-        ? "none: no table below"
-        : isLeaf
-          ? `present: a huge page at ${shortHex(address ?? 0n)}`
-          : kind === "bad" || found.bad
-            ? "bad: no table as the kernel makes them"
-            : `points to a table${upper.isBeyond ? ", at an address that no memory has" : ""}`,
+    pfn:
+      isLeaf && address !== null ? shortHex(address >> BigInt(backend.kernel.pageShift)) : number(told?.pfn),
+    softDirty: told?.softDirty,
+    uffdWp: told?.uffdWp,
+    access: told?.access,
+    young: told?.young,
+    dirty: told?.dirty,
+    markers: told?.markers,
+    flags: told === null ? undefined : flags,
+    names: told !== null && isLeaf && own?.present ? presentFlags(own, told.pte) : undefined,
+    meaning: upperMeaning(found, upper),
     line,
   });
 }
+
+function upperMeaning(found: Found, { kind, address, isBeyond, said, backend }: Upper): string {
+  if (kind === "none") return "none: no table below";
+  if (kind === "present") return `present: a huge page at ${shortHex(address ?? 0n)}`;
+  if (kind === "entry" && said !== null && backend !== null)
+    return `${meaningOf(backend, said)}; of a huge page, no table`;
+  if (kind === "bad" || found.bad) return "bad: no table as the kernel makes them";
+  return `points to a table${isBeyond ? ", at an address that no memory has" : ""}`;
+}
+
+const flagsOf = (told: AnyDecoded): string[] =>
+  (["exclusive", "softDirty", "uffdWp", "young", "dirty"] as const).filter((flag) => told[flag] === true);

@@ -1,32 +1,55 @@
-import type { AddressField, ArchBackend, LevelName, UpperEntry } from "@ptekit/core";
-import { matches, namesOf } from "@ptekit/core";
+import type { AddressField, ArchBackend, Decoded, LevelName, UpperEntry } from "@ptekit/core";
+import { maskOf, matches, namesOf } from "@ptekit/core";
 
 /** What an entry of an upper level says. */
 export interface Upper {
-  /** `present`: it maps a huge page; `bad`: neither a table nor a page nor empty. */
-  readonly kind: "none" | "table" | "present" | "bad";
+  /** `present`: it maps a huge page; `entry`: a huge page's that is not present; `bad`: nothing that the kernel writes there. */
+  readonly kind: "none" | "table" | "present" | "entry" | "bad";
   /** The physical address of the table or the page. */
   readonly address: bigint | null;
   /** Bits of that address above what the machine can have. */
   readonly isBeyond: boolean;
+  /** The kernel's view of the level, where entries of huge pages are described; and what the word says by it. */
+  readonly backend: ArchBackend | null;
+  readonly said: Decoded | null;
 }
 
 /** An entry of an upper level by the geometry of a backend; null where none is described, or the level has no entries there. */
 export function upperOf(backend: ArchBackend, level: LevelName, value: bigint): Upper | null {
   const entry = entryOf(backend, level);
   if (entry === null || value >> BigInt(8 * entry.bytes) !== 0n) return null;
-  if (matches(entry.none, value)) return { kind: "none", address: null, isBeyond: false };
-  const beyond = (address: bigint): boolean => address >> BigInt(backend.kernel.physBits) !== 0n;
-  if (matches(entry.table, value)) {
-    const address = tableOf(entry, value);
-    return { kind: "table", address, isBeyond: beyond(address) };
-  }
-  if (entry.leaf && matches(entry.leaf, value)) {
-    const address = addressOf(entry.page ?? entry.address, value);
-    return { kind: "present", address, isBeyond: beyond(address) };
-  }
-  return { kind: "bad", address: null, isBeyond: false };
+  const own = level === "pmd" || level === "pud" ? backend.at(level) : null;
+  const told = (kind: Upper["kind"], address: bigint | null = null): Upper => ({
+    kind,
+    address,
+    isBeyond: address !== null && address >> BigInt(backend.kernel.physBits) !== 0n,
+    backend: own,
+    said: own?.decode(value) ?? null,
+  });
+  if (matches(entry.none, value)) return told("none");
+  if (matches(entry.table, value)) return told("table", tableOf(entry, value));
+  if (entry.leaf && matches(entry.leaf, value))
+    return told("present", addressOf(entry.page ?? entry.address, value));
+  return told(own !== null && isHugeEntry(own, value) ? "entry" : "bad");
 }
+
+/** Of huge pages: a page on its way, a device's, a poisoned one, a marker; in memory that a machine can have. */
+function isHugeEntry(backend: ArchBackend, value: bigint): boolean {
+  const said = backend.decode(value);
+  const breaks = backend.layout.fields.some(
+    (row) =>
+      (row.kind === "zeros" && (value & maskOf(row)) !== 0n) ||
+      (row.kind === "ones" && (value & maskOf(row)) !== maskOf(row)),
+  );
+  if (breaks) return false;
+  if (said.kind === "marker") return said.markers.length > 0 && said.offset < 0x100n;
+  return (
+    (said.kind === "migration" || said.kind === "device-private" || said.kind === "hwpoison") &&
+    said.pfn << BigInt(backend.kernel.pageShift) < MOST_MEMORY
+  );
+}
+
+const MOST_MEMORY = 1n << 46n;
 
 function entryOf({ geometry }: ArchBackend, level: LevelName): UpperEntry | null {
   if (!geometry) return null;
