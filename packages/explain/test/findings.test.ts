@@ -28,7 +28,7 @@ const ROWS: readonly Row[] = [
   },
   {
     rule: "bad-upper",
-    log: `mm/pgtable-generic.c:39: bad pud 0000000201325801.\nCPU: 85 PID: 1 Comm: a Not tainted 6.1.80 #1\nepc : 0000003f99c9a3be ra : 0000003f99c9a39c`,
+    log: `mm/pgtable-generic.c:39: bad pud dead4ead01325800.\nCPU: 85 PID: 1 Comm: a Not tainted 6.1.80 #1\nepc : 0000003f99c9a3be ra : 0000003f99c9a39c`,
     says: /the pud itself is bad/,
   },
   {
@@ -72,6 +72,32 @@ const ROWS: readonly Row[] = [
     log: `BUG: Bad page map in process a  pte:0000000000000080 pmd:22393c01\n${cpu("6.12.0")}`,
     says: /bit 7 is _PAGE_DIRTY.*not faulty memory/,
     options: { arch: "riscv" },
+  },
+  {
+    rule: "known-bug",
+    log: "BUG: Bad page map in process init  pmd:200000084000d88\nCPU: 0 UID: 0 PID: 1 Comm: init Not tainted 7.2.13+deb14-riscv64 #1",
+    says: /soft-dirty bit of a THP migration entry.*without bit 3 it is a migration entry of pfn 0x84000/,
+  },
+  {
+    rule: "huge-special",
+    log: "BUG: Bad page map in process a  pmd:d7ffeffffc1ffe00\nCPU: 1 PID: 100 Comm: a Not tainted 7.2.13+deb14-amd64 #1",
+    says: /the pmd holds a migration \(read-exclusive\) entry of a huge page, pfn 0x1f000/,
+  },
+  {
+    rule: "huge-for-table",
+    log: `mm/pgtable-generic.c:33: bad pmd ffff880123456000(80000001234008e7)\n${cpu("4.15.0")}`,
+    says: /maps a huge page at 0x123400000.*no memory was overwritten/,
+  },
+  {
+    rule: "fine-table",
+    log: "mm/pgtable-generic.c:39: bad pud 0000000201325801.\nCPU: 85 PID: 1 Comm: a Not tainted 6.1.80 #1\nstatus: 0000000200004020 badaddr: 0000000000000000 cause: 000000000000000c",
+    says: /as it is printed it is in order: it points to a table at 0x804c96000/,
+  },
+  {
+    rule: "half-entry",
+    log: "Bad swp_entry: 21ffffff 10 7ff/0\nswap_state.c:704: bad pte c5183f1c(8000000400000000)",
+    says: /the low half of the PTE is 0, and its high half 0x80000004 is that of a present PTE/,
+    options: { arch: "i386", release: "4.19" },
   },
   {
     rule: "unknown-marker",

@@ -106,8 +106,8 @@ const numberOf = (text: string): bigint => BigInt(`0x${text.replace(/^0x/, "").r
 
 const FOLDER = new URL("../reports/", import.meta.url);
 
-/** Reports of others, as they were handed over, and the older cases of the log reader. */
-const FILES = ["expected.json", "log-cases.json"];
+/** Reports of others, as they were handed over, those found in public trackers, and the older cases of the log reader. */
+const FILES = ["expected.json", "public-cases.json", "log-cases.json"];
 
 /** The reports of this folder, with the right answers. */
 export function cases(): readonly Expected[] {

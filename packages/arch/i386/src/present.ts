@@ -22,9 +22,11 @@ const kernel4k: readonly PresentField[] = [
   ...below9,
 ];
 const before: readonly PresentField[] = [free(11, 10), ...below9];
+const ioMap: readonly PresentField[] = [software(11, "_PAGE_HIDDEN"), software(10, "_PAGE_IOMAP"), ...below9];
 const above51: readonly PresentField[] = [mmu(63, 63, "_PAGE_NX"), mmu(62, 52, "reserved"), pfn(51, 12)];
 
 const RESERVED = "that hardware reserves bits 62:52 under PAE is from the manuals";
+const IOMAP = "_PAGE_IOMAP and _PAGE_HIDDEN, which went with 3.19, are from memory";
 const TYPES_H = "arch/x86/include/asm/pgtable_types.h";
 
 const PAE = ["CONFIG_X86_PAE"];
@@ -112,5 +114,21 @@ export const present: readonly PresentLayout[] = newestFirst([
     ...plain,
     uncertain: RESERVED,
     citation: `See pte_pfn() in arch/x86/include/asm/pgtable.h (as of Linux v4.4.147)`,
+  },
+  {
+    since: "2.6.32",
+    when: TWO_LEVELS,
+    fields: [pfn(31, 12), ...ioMap],
+    ...plain,
+    uncertain: IOMAP,
+    citation: `See _PAGE_BIT_IOMAP in ${TYPES_H} (as of Linux v3.16)`,
+  },
+  {
+    since: "2.6.32",
+    when: PAE,
+    fields: [...above51, ...ioMap],
+    ...plain,
+    uncertain: `${IOMAP}; ${RESERVED}`,
+    citation: `See _PAGE_BIT_IOMAP in ${TYPES_H} (as of Linux v3.16)`,
   },
 ]);

@@ -1,7 +1,8 @@
 import type { AnyDecoded, ArchBackend, KnownBug } from "@ptekit/core";
-import { compareNumbers, emptyPte, parseRelease, rowsOf, shortHex } from "@ptekit/core";
+import { compareNumbers, emptyPte, longBitsOf, parseRelease, rowsOf, shortHex } from "@ptekit/core";
 import { bitsOf } from "../words/backends.ts";
 import type { Case, Rule } from "./case.ts";
+import { breaksZeros } from "./case.ts";
 
 // One or two bits that changed, and what they mean.
 
@@ -48,6 +49,26 @@ const invertedText = (backend: ArchBackend, offset: bigint | undefined): string 
     : "";
 
 export const BITS: readonly Rule[] = [
+  {
+    name: "half-entry",
+    cause: "flags-lost",
+    strength: "sure",
+    citation: "See native_set_pte() in arch/x86/include/asm/pgtable-3level.h (as of Linux v6.12)",
+    holds: ({ pte, reading, level }) => {
+      if (pte === null || reading === null || level !== "pte") return null;
+      const { backend } = reading.candidate;
+      const { layout, kernel } = backend;
+      const isPair = layout.pteBits === 64 && longBitsOf(layout) === 32;
+      if (!isPair || (pte & 0xffff_ffffn) !== 0n || pte === 0n || !breaksZeros(backend, pte)) return null;
+      const address = pte & ((1n << 52n) - 1n);
+      if (address === 0n || address >> BigInt(kernel.physBits) !== 0n || (pte & (0x7ffn << 52n)) !== 0n)
+        return null;
+      return {
+        sentence: `the low half of the PTE is 0, and its high half 0x${(pte >> 32n).toString(16)} is that of a present PTE (an address from ${shortHex(address)} on): a kernel of 32 bits writes such a PTE in two halves, and this one was read between them, or has lost the half with its flags`,
+        next: "who reads that PTE without its lock (swap readahead, a walk of another process's table)",
+      };
+    },
+  },
   {
     name: "known-bug",
     cause: "known-kernel-bug",

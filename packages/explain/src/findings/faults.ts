@@ -1,5 +1,5 @@
 import { rowsOf, shortHex } from "@ptekit/core";
-import type { Rule } from "./case.ts";
+import type { Case, Rule } from "./case.ts";
 import { isForeign, isPresent, pfnText, toldOf } from "./describe.ts";
 
 // The walk to an address at fault: what the hardware says of it, beside what the entry says.
@@ -69,7 +69,7 @@ export const FAULTS: readonly Rule[] = [
       const { reading, details } = one;
       const look = reading?.look;
       const code = details.errorCode ?? 0;
-      if (!isPresent(one) || !look || reading === null || (code & 9) !== 9) return null;
+      if (!isPresent(one) || !look || reading === null || (code & 9) !== 9 || !isX86(one)) return null;
       if (isForeign(reading) || look.beyond.length > 0 || look.protNone) return null;
       const { kernel } = reading.candidate.backend;
       const address = look.pfn << BigInt(kernel.pageShift);
@@ -89,6 +89,7 @@ export const FAULTS: readonly Rule[] = [
       const look = reading?.look;
       const code = details.errorCode;
       if (kind !== "walk" || !isPresent(one) || reading === null || !look || code === undefined) return null;
+      if (!isX86(one)) return null;
       if ((code & 9) !== 1 || isForeign(reading) || look.protNone) return null;
       const why = refusal(code, look.names);
       if (why === null) return null;
@@ -99,6 +100,9 @@ export const FAULTS: readonly Rule[] = [
     },
   },
 ];
+
+/** The bits of an error code are x86's. */
+const isX86 = ({ arch }: Case): boolean => arch === "x86_64" || arch === "i386";
 
 /** Why the hardware refused an access to a present page. */
 function refusal(code: number, names: readonly string[]): string | null {

@@ -66,6 +66,7 @@ export const TABLES: readonly Rule[] = [
       if (level === "pte" || !bad || pte === null || pte === 0n) return null;
       if (upper !== null && (upper.kind === "entry" || (upper.kind === "present" && !upper.isBeyond)))
         return null;
+      if (upper?.isPlain && !upper.isBeyond) return null;
       const high = bits === 64 ? pte >> 52n : 0n;
       const low = pte & 0xffff_ffffn;
       const what =
@@ -75,6 +76,20 @@ export const TABLES: readonly Rule[] = [
       return {
         sentence: `the ${level} itself is bad, one level above the PTEs: ${what}`,
         next: "what writes there: memory errors (a memtest), or a stray write next to it",
+      };
+    },
+  },
+  {
+    name: "fine-table",
+    cause: "fine-table",
+    strength: "likely",
+    citation:
+      "See pud_clear_bad() in mm/pgtable-generic.c (as of Linux v6.12): it prints the entry that it reads anew",
+    holds: ({ level, bad, upper }) => {
+      if (!bad || !upper?.isPlain || upper.isBeyond) return null;
+      return {
+        sentence: `the kernel calls the ${level} bad, one level above the PTEs, and as it is printed it is in order: it points to a table at ${shortHex(upper.address ?? 0n)}; the entry was bad when the kernel tested it, and another when it printed it: it changed in between, or the CPUs do not see the same memory`,
+        next: "who writes that entry at the same time, and the machine's cache coherence",
       };
     },
   },

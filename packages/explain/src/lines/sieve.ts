@@ -12,7 +12,7 @@ export interface Block {
  * every form of records/forms.ts and for the line that a boot begins with; a test holds that.
  */
 export const TELLING: RegExp =
-  /pte[:=p \t]|PTE[:= \t=]|[Bb]ad [pPs]|sed s|zed s|AS:0|Linux v|pgd|PGD|wp_entry|\bpte\b|racy |PMD|\bpmd|\*pd/;
+  /pte[:=p \t]|PTE[:= \t=]|[Bb]ad [pPs]|sed s|zed s|AS:0|Linux v|pgd|PGD|P4D|PUD|wp_entry|\bpte\b|racy |PMD|\bpmd|\*pd/;
 
 /**
  * The parts of a log around the lines that tell something, with what stands before and after; the whole of a log that

@@ -92,6 +92,10 @@ const READERS: readonly Reader[] = [
     read: ({ addr }) => ({ address: hex(addr) as bigint }),
   },
   {
+    form: /\[(?<addr>[0-9a-f]{8,16})\] \*?pgd\s?=/,
+    read: ({ addr }) => ({ address: hex(addr) as bigint }),
+  },
+  {
     form: /\bTainted: (?<taint>[A-Z](?:\s{0,4}[A-Z]\b){0,20})/,
     read: ({ taint = "" }) => ({ taint: taint.replace(/\s+/g, "") }),
   },
@@ -120,7 +124,7 @@ const READERS: readonly Reader[] = [
 ];
 
 const TELLS =
-  /page:|flags: |page_type|addr:|vaddr|file:|fault:|address|Tainted|pagetable|page table|Oops|#PF|Adding |Memory: |qemu-|request at|dereference/;
+  /page:|flags: |page_type|addr:|vaddr|file:|fault:|address|Tainted|pagetable|page table|Oops|#PF|Adding |Memory: |qemu-|request at|dereference|pgd/;
 
 /** What a line says beside a report; null where nothing. */
 export function detailsIn(text: string, line: number): Details | null {

@@ -10,6 +10,8 @@ export interface Found {
   readonly value: bigint;
   readonly digits: string;
   readonly at: number;
+  /** The line of the file, where it is not the record's. */
+  readonly line?: number;
   /** The kernel itself calls it bad. */
   readonly bad?: true;
   /** arm's *ppte: the hardware's own entry beside the kernel's. */

@@ -38,7 +38,7 @@ export function recordsOf({ lines }: Episode): Record[] {
       found.push({ sighting, line, index, number: numberAt(line, sighting.at) });
     }
   }
-  return joinedTools(found).map((record, i, all) => {
+  return joinedWalks(found).map((record, i, all) => {
     const next = all.slice(i + 1, i + 8).find(({ index }) => index > record.index);
     const end = Math.min(
       lines.length - 1,
@@ -51,26 +51,43 @@ export function recordsOf({ lines }: Episode): Record[] {
 
 type Found = Omit<Record, "details" | "end">;
 
-/** A tool prints a walk on several lines, and the last entry again in a table: all of it is one record. */
-function joinedTools(found: readonly Found[]): Found[] {
+/**
+ * A walk is one record, on however many lines: a tool prints it so, and the last entry again in a table; a kernel whose
+ * log writes each printk on a line of its own, too.
+ */
+function joinedWalks(found: readonly Found[]): Found[] {
   const joined: Found[] = [];
   for (const record of found) {
     const last = joined.at(-1);
-    const { sighting } = record;
-    if (!last || !isWalkOfTool(last) || !isWalkOfTool(record) || record.index - last.index > NEXT) {
-      joined.push(record);
-      continue;
-    }
-    const known = last.sighting.words;
-    const isAgain = sighting.words.every(({ value }) => known.some((word) => word.value === value));
-    if (!isAgain && known.at(-1)?.level === "pte") joined.push(record);
+    const known = last?.sighting.words ?? [];
+    const isAgain =
+      last !== undefined &&
+      isWalkOfTool(last) &&
+      record.sighting.words.every(({ value }) => known.some((word) => word.value === value));
+    if (last === undefined || !goesOn(last, record, isAgain)) joined.push(record);
     else {
-      const words = isAgain ? known : [...known, ...sighting.words];
+      const more = record.sighting.words.map((word) => ({ ...word, line: numberAt(record.line, word.at) }));
+      const own = known.map((word) => ({ line: numberAt(last.line, word.at), ...word }));
+      const words = isAgain ? own : [...own, ...more];
       joined[joined.length - 1] = { ...last, index: record.index, sighting: { ...last.sighting, words } };
     }
   }
   return joined;
 }
+
+/** Whether a record goes on with the walk of the one before it: from its last level down. */
+function goesOn(last: Found, record: Found, isAgain: boolean): boolean {
+  const gap = record.index - last.index;
+  if (isWalkOfTool(last) && isWalkOfTool(record))
+    return gap <= NEXT && (isAgain || last.sighting.words.at(-1)?.level !== "pte");
+  if (last.sighting.kind !== "walk" || record.sighting.kind !== "walk" || gap > NEXT_WALK) return false;
+  return depthOf(record.sighting.words.at(0)) > depthOf(last.sighting.words.at(-1));
+}
+
+const DEPTHS: readonly string[] = ["asce", "pgd", "p4d", "pud", "pmd", "pte"];
+const depthOf = (word: Sighting["words"][0] | undefined): number =>
+  word === undefined ? -1 : DEPTHS.indexOf(word.level);
+const NEXT_WALK = 2;
 
 const isWalkOfTool = ({ sighting: { message } }: Found): boolean => /^(?:crash vtop|xmon)$/.test(message);
 const NEXT = 4;
@@ -89,7 +106,9 @@ function detailsOf(lines: readonly Line[], record: Omit<Record, "details" | "end
     const line = lines[i];
     if (!line || (caller !== null && line.caller !== null && line.caller !== caller)) continue;
     const said = detailsIn(line.text, line.number);
-    if (said) found.push(said);
+    // The walk's own line says which address it leads to, where CPUs print at once.
+    if (said && i === record.index && said.address !== undefined) found.unshift(said);
+    else if (said) found.push(said);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import type { ArchBackend, PresentField } from "@ptekit/core";
+import type { ArchBackend, PresentField, PresentLayout } from "@ptekit/core";
 import { maskOf, matches } from "@ptekit/core";
 import { bitsOf } from "./backends.ts";
 
@@ -33,9 +33,7 @@ export function lookOf(backend: ArchBackend, word: bigint): Look | null {
   const stored = pfnOf(present.fields, word);
   const flipped = pfnOf(present.fields, ~word);
   const pfn = isInverted ? flipped : stored;
-  // pte_present() holds, but not by the bit that the hardware reads.
-  const hardware = rowNamed(present.fields, /VALID$/) ?? rowNamed(present.fields, /PRESENT$/);
-  const protNone = hardware !== null && (word & maskOf(hardware)) === 0n && matches(layout.present, word);
+  const protNone = matches(layout.present, word) && isProtNone(present, word);
   const limit = BigInt(kernel.physBits - kernel.pageShift);
   const names = set
     .filter((row) => row.kind !== "pfn" && row.kind !== "free" && row.name !== "reserved")
@@ -55,6 +53,13 @@ export function lookOf(backend: ArchBackend, word: bigint): Look | null {
     user: present.fields.some(({ name }) => /_USER$|^PTE_USER$/.test(name)) ? has(/_USER$|^PTE_USER$/) : null,
     uncached: has(/_PAGE_PCD|NO_CACHE|NOCACHE|DEVICE/),
   };
+}
+
+/** By what the architecture says that tells it; else pte_present() holds, but not by the bit that the hardware reads. */
+function isProtNone({ fields, reads }: PresentLayout, word: bigint): boolean {
+  if (reads.protNone !== undefined) return reads.protNone.some((term) => matches([term], word));
+  const hardware = rowNamed(fields, /_VALID$/) ?? rowNamed(fields, /PRESENT$/);
+  return hardware !== null && (word & maskOf(hardware)) === 0n;
 }
 
 const rowNamed = (fields: readonly PresentField[], form: RegExp): PresentField | null =>

@@ -28,7 +28,7 @@ const NO_ENTRY = "somebody's data, no entry";
 export function wordsOf(draft: Draft, foreign: boolean): Word[] {
   const { uppers, record } = draft;
   const backend = draft.choice?.chosen.backend ?? null;
-  const at = (found: Found): number => numberAt(record.line, found.at);
+  const at = (found: Found): number => found.line ?? numberAt(record.line, found.at);
   const main = mainOf(draft, foreign);
   const rest = uppers
     .filter((found) => found.value >> 64n === 0n)
@@ -39,11 +39,14 @@ export function wordsOf(draft: Draft, foreign: boolean): Word[] {
 function mainOf({ one, pte, entry, choice, record, scene }: Draft, foreign: boolean): Word | null {
   const found = pte ?? entry;
   if (!found) return null;
-  const line = numberAt(record.line, found.at);
+  const line = found.line ?? numberAt(record.line, found.at);
   const own = foreign ? { foreign: true as const } : {};
   if (one.reading !== null && choice !== null) {
     const word = {
-      ...wordOf(choice.chosen, { pte, entry }, one.reading.said, line),
+      ...wordOf(choice.chosen, { pte, entry }, one.reading.said, line, {
+        pfn: one.page?.pfn ?? null,
+        entry: pte === null ? null : (entry?.value ?? null),
+      }),
       ...own,
       ...(one.agreement === null ? {} : { agreement: one.agreement.kind }),
       ...(pte?.hardware === undefined ? {} : { hardware: pte.hardware }),

@@ -32,12 +32,13 @@ export function wordOf(
   pair: { readonly pte: Found | null; readonly entry: Found | null },
   said: Decoded,
   line: number,
+  confirmed: Confirmed = { pfn: null, entry: null },
 ): Word {
   const { pte, entry } = pair;
   const told: AnyDecoded = said;
   const number = (found: bigint | undefined): string | undefined =>
     found === undefined ? undefined : shortHex(found);
-  const assumed = assumedIn(backend, said);
+  const assumed = assumedIn(backend, said, confirmed);
   const look = said.kind === "present" ? lookOf(backend, said.pte) : null;
   const flags = flagsOf(told);
   const { markers } = told;
@@ -67,11 +68,26 @@ export function wordOf(
   });
 }
 
-/** Each default that changed this reading, once, and what the word would say otherwise. */
-function assumedIn(backend: ArchBackend, said: Decoded): string[] {
+/** What else the log prints of the same page or entry: it settles what would be assumed. */
+export interface Confirmed {
+  /** The PFN of the page that was dumped beside the entry. */
+  readonly pfn: bigint | null;
+  /** The swp_entry_t that the kernel decoded. */
+  readonly entry: bigint | null;
+}
+
+/** Each default that changed this reading and that the log leaves open, once, and what the word would say otherwise. */
+function assumedIn(backend: ArchBackend, said: Decoded, { pfn, entry }: Confirmed): string[] {
   const others = new Map<string, string>();
+  const own: AnyDecoded = said;
   for (const { sentence, otherwise } of said.assumed) {
-    const text = otherwise === null ? sentence : `${sentence}; otherwise ${meaningOf(backend, otherwise)}`;
+    const other: AnyDecoded | null = otherwise;
+    if (other !== null && pfn !== null && own.pfn === pfn && other.pfn !== pfn) continue;
+    if (other !== null && entry !== null && own.swpEntry === entry && other.swpEntry !== entry) continue;
+    const text =
+      otherwise === null
+        ? sentence
+        : `${sentence}; otherwise ${meaningOf(backend, otherwise).replace(": type", " of type")}`;
     if (!others.has(sentence)) others.set(sentence, text);
   }
   return [...others.values()];
@@ -111,7 +127,7 @@ function upperTold(found: Found, upper: Upper, backend: ArchBackend, line: numbe
   return defined<Word>({
     word: found.digits,
     level: found.level,
-    kind: kind === "entry" ? told?.kind : found.bad && !isLeaf ? "bad" : kind,
+    kind: kind === "entry" ? told?.kind : found.bad && !isLeaf && !upper.isPlain ? "bad" : kind,
     layout: told === null ? undefined : own?.layout.id,
     type: told?.type,
     offset: number(told?.offset),
@@ -132,12 +148,13 @@ function upperTold(found: Found, upper: Upper, backend: ArchBackend, line: numbe
   });
 }
 
-function upperMeaning(found: Found, { kind, address, isBeyond, said, backend }: Upper): string {
+function upperMeaning(found: Found, upper: Upper): string {
+  const { kind, address, isBeyond, isPlain, said, backend } = upper;
   if (kind === "none") return "none: no table below";
   if (kind === "present") return `present: a huge page at ${shortHex(address ?? 0n)}`;
   if (kind === "entry" && said !== null && backend !== null)
     return `${meaningOf(backend, said)}; of a huge page, no table`;
-  if (kind === "bad" || found.bad) return "bad: no table as the kernel makes them";
+  if (kind === "bad" || (found.bad && !isPlain)) return "bad: no table as the kernel makes them";
   return `points to a table${isBeyond ? ", at an address that no memory has" : ""}`;
 }
 

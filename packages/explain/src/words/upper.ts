@@ -9,6 +9,8 @@ export interface Upper {
   readonly address: bigint | null;
   /** Bits of that address above what the machine can have. */
   readonly isBeyond: boolean;
+  /** A table's entry with nothing beside the address but what makes it one. */
+  readonly isPlain: boolean;
   /** The kernel's view of the level, where entries of huge pages are described; and what the word says by it. */
   readonly backend: ArchBackend | null;
   readonly said: Decoded | null;
@@ -23,6 +25,7 @@ export function upperOf(backend: ArchBackend, level: LevelName, value: bigint): 
     kind,
     address,
     isBeyond: address !== null && address >> BigInt(backend.kernel.physBits) !== 0n,
+    isPlain: kind === "table" && isPlain(entry, value),
     backend: own,
     said: own?.decode(value) ?? null,
   });
@@ -56,6 +59,11 @@ function entryOf({ geometry }: ArchBackend, level: LevelName): UpperEntry | null
   const at = geometry.levels.findIndex((_one, i) => namesOf(geometry.levels, i).includes(level));
   return geometry.levels[at]?.entry ?? null;
 }
+
+const isPlain = ({ address, table }: UpperEntry, value: bigint): boolean => {
+  const rest = address.reduce((bits, { high, low }) => bits & ~maskOf({ high, low }), value);
+  return table.some((term) => term.op === "==" && term.value !== 0n && rest === term.value);
+};
 
 const tableOf = (entry: UpperEntry, value: bigint): bigint =>
   addressOf(entry.address, value) + (entry.plus ?? 0n) - (entry.linear ?? 0n);
