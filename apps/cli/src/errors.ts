@@ -31,12 +31,20 @@ const NO: readonly PtekitErrorCode[] = [
 
 /** The exit status and the sentence for anything thrown; a stack trace is never part of it. */
 export function verdict(error: unknown): { readonly status: 1 | 2; readonly sentence: string } {
-  if (!(error instanceof Error)) return { status: 2, sentence: String(error) };
-  if (error instanceof NoError) return { status: 1, sentence: error.message };
+  if (!(error instanceof Error)) return { status: 2, sentence: shortened(String(error)) };
+  if (error instanceof NoError) return { status: 1, sentence: shortened(error.message) };
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const sentence = error instanceof PtekitError ? String(error) : error.message;
-  return { status: (NO as readonly string[]).includes(code) ? 1 : 2, sentence };
+  return { status: (NO as readonly string[]).includes(code) ? 1 : 2, sentence: shortened(sentence) };
 }
+
+const LONGEST = 1000;
+
+/** What was given stands in a sentence, of which a megabyte of it would leave nothing to read. */
+const shortened = (sentence: string): string =>
+  sentence.length <= LONGEST
+    ? sentence
+    : `${sentence.slice(0, LONGEST / 2)} … ${sentence.slice(-LONGEST / 2)} (${sentence.length} characters)`;
 
 const systemReasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file or directory",
@@ -50,6 +58,11 @@ const systemReasons: Readonly<Record<string, string>> = {
   EEXIST: "it is there already",
   ELOOP: "too many symbolic links",
   ENAMETOOLONG: "the name is too long",
+  ENXIO: "it is a socket, or a device that is not there",
+  EIO: "an input/output error",
+  ETXTBSY: "it is a program that runs",
+  ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GiB",
+  ERR_STRING_TOO_LONG: "it is longer than a text can be",
 };
 
 /** The errno name of a system error, or an empty text. */

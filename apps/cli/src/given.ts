@@ -28,7 +28,9 @@ export function givenOf(command: Command, args: readonly string[]): Given {
     if (option.value !== undefined && token.value === undefined) {
       throw new UsageError(`option '--${option.name} <${option.value}>' argument missing`);
     }
-    const before = option.many ? (values.get(option.name) ?? []) : [];
+    const before = values.get(option.name) ?? [];
+    if (!option.many && option.value !== undefined && before.length > 0)
+      throw new UsageError(`option '--${option.name}' is given twice`);
     values.set(option.name, [...before, token.value ?? ""]);
   }
   checkArguments(command.arguments ?? [], positionals);

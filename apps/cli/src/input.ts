@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { PtekitError } from "@ptekit/core";
-import { reasonOf, UsageError } from "./errors.ts";
+import { errnoOf, reasonOf, UsageError } from "./errors.ts";
 import { pause } from "./output.ts";
 
 /**
@@ -55,13 +55,25 @@ async function* unpacked(blocks: Generator<Uint8Array>): AsyncGenerator<Uint8Arr
 /** The lines of standard input, a block of them at a time, as they come. */
 export function* stdinLines(): Generator<readonly string[]> {
   let rest = "";
-  for (const block of blocks(0)) {
-    const lines = (rest + block).split("\n");
-    rest = lines.pop() ?? "";
-    yield lines;
+  try {
+    for (const block of blocks(0)) {
+      const lines = (rest + block).split("\n");
+      rest = lines.pop() ?? "";
+      if (rest.length > LONGEST_LINE) {
+        throw new UsageError(
+          `standard input has a line of more than ${LONGEST_LINE} characters: that is no list of words`,
+        );
+      }
+      yield lines;
+    }
+  } catch (error) {
+    if (errnoOf(error) === "") throw error;
+    throw new UsageError(`cannot read standard input: ${reasonOf(error)}`);
   }
   if (rest !== "") yield [rest];
 }
+
+const LONGEST_LINE = 1_000_000;
 
 function* blocks(fd: number): Generator<string> {
   const buffer = Buffer.allocUnsafe(1 << 16);

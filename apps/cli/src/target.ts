@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { load } from "@ptekit/all";
 import type { ArchBackend, Architecture, ConfigValue, Target } from "@ptekit/core";
 import { ENTRY_LEVELS, parseConfigValue } from "@ptekit/core";
 import type { Given, Option } from "./command.ts";
-import { reasonOf, UsageError } from "./errors.ts";
+import { configText } from "./config-file.ts";
+import { UsageError } from "./errors.ts";
 
 /** `--json`, on every command. */
 export const JSON_OPTION: Option = { name: "json", help: "print one JSON object a line" };
@@ -19,7 +19,7 @@ export const CONFIG_OPTIONS: readonly Option[] = [
   {
     name: "config-file",
     value: "FILE",
-    help: "the kernel's whole .config; a symbol that is not in it is off",
+    help: "the kernel's whole .config, or /proc/config.gz; a symbol that is not in it is off",
   },
   { name: "cpu", value: "NAME", many: true, help: "what the running CPU has: la57, lpa2, svrsw60t59b, …" },
   {
@@ -107,19 +107,6 @@ function configOf(texts: readonly string[]): Record<string, ConfigValue> {
         return [found[1] ?? "", value];
       }),
   );
-}
-
-// `diff` asks for two sides: a pipe, as of <(…), can be read once.
-const texts = new Map<string, string>();
-
-function configText(file: string): string {
-  try {
-    const text = texts.get(file) ?? readFileSync(file, "utf8");
-    texts.set(file, text);
-    return text;
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
-  }
 }
 
 const linesOf = (symbols: Readonly<Record<string, ConfigValue>>): string =>

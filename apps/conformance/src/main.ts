@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { loadAll } from "@ptekit/all";
 import type { Architecture } from "@ptekit/core";
-import { PtekitError } from "@ptekit/core";
+import { PtekitError, printable } from "@ptekit/core";
 import { Command, CommanderError } from "commander";
 import type { ExhaustiveResult, Words } from "./exhaustive.ts";
 import { ALL_WORDS, BLOCK, exhaustiveText, narrowBackends } from "./exhaustive.ts";
@@ -10,10 +10,11 @@ import { exhaustAll } from "./exhaustive-run.ts";
 import { packageFiles, readFolder } from "./files.ts";
 import type { Result } from "./judge.ts";
 import { judge } from "./judge.ts";
-import { loadArchitecture } from "./load.ts";
+import { loadArchitecture, textOf } from "./load.ts";
 import { resultText } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { jsonOf, totalsOf } from "./totals.ts";
+import { isPlain, writeWhole } from "./write.ts";
 
 interface Options {
   readonly vectors: readonly string[];
@@ -118,44 +119,54 @@ function only(name: string | undefined, all: readonly Architecture[]): readonly 
   throw new PtekitError("BAD_ARGUMENT", `there is no architecture ${name}; there are ${names}`);
 }
 
-/** Whole or not at all; a pipe or a terminal is written as it is. */
 function writeJson(file: string, result: Result, exhaustive: readonly ExhaustiveResult[]): void {
   const json = { ...jsonOf(result), ...(exhaustive.length > 0 ? { exhaustive } : {}) };
-  const text = `${JSON.stringify(json, null, 2)}\n`;
-  const part = isPlain(file) ? `${file}.part` : file;
+  writeWhole(file, `${JSON.stringify(json, null, 2)}\n`);
+}
+
+let isOver = false;
+
+/** The end, and its status. */
+function end(status: number): void {
+  isOver = true;
+  process.exitCode = status;
+}
+
+/** The end without a result: one sentence, no stack. */
+function refuse(sentence: string): void {
+  const isSaid = isOver && process.exitCode === 2;
+  end(2);
+  if (isSaid) return;
   try {
-    writeFileSync(part, text);
-    if (part !== file) renameSync(part, file);
-  } catch (error) {
-    if (part !== file) rmSync(part, { force: true });
-    throw new PtekitError(
-      "BAD_FILE",
-      `${file} cannot be written: ${error instanceof Error ? error.message : error}`,
-    );
+    writeSync(2, `ptekit-conformance: ${printable(sentence.slice(0, 2000))}\n`);
+  } catch {
+    // Nobody is left to be told.
   }
 }
 
+function refuseAtOnce(error: unknown): never {
+  refuse(`an error that nothing caught, of a module it seems: ${textOf(error)}`);
+  process.exit(2);
+}
+
+process.on("uncaughtException", refuseAtOnce);
+process.on("unhandledRejection", refuseAtOnce);
+// A module may call process.exit(0), or wait at its top level for what never comes: neither says that all is right.
+process.on("exit", () => {
+  if (!isOver) refuse("ended before there was a result: a module ends the program, or waits for ever");
+});
 // `ptekit-conformance | head` closes the pipe early: nobody reads the rest.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  refuse(`the result cannot be written: ${error.message}`);
+  process.exit(2);
 });
 
-/** A file, or nothing yet: neither a pipe nor a terminal nor a link to one. */
-function isPlain(path: string): boolean {
-  try {
-    return lstatSync(path).isFile();
-  } catch {
-    return true;
-  }
-}
-
 try {
-  process.exitCode = await main();
+  end(await main());
 } catch (error) {
   // Commander has printed its own message.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof PtekitError) {
-    console.error(`ptekit-conformance: ${error}`);
-    process.exitCode = 2;
-  } else throw error;
+  if (error instanceof CommanderError) end(error.exitCode === 0 ? 0 : 2);
+  else if (error instanceof PtekitError) refuse(String(error));
+  else refuse(`a module breaks what judges it: ${textOf(error)}`);
 }

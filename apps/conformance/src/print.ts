@@ -1,4 +1,5 @@
 import { mismatchText } from "@ptekit/conformance-kit";
+import { printable } from "@ptekit/core";
 import pc from "picocolors";
 import type { FileResult, PropertiesResult, Result } from "./judge.ts";
 import { totalsOf } from "./totals.ts";
@@ -17,8 +18,17 @@ export function resultText(result: Result): string {
 }
 
 function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [pc.bold(title), ...lines.map((line) => `  ${line}`), ""];
+  return lines.length === 0 ? [] : [pc.bold(title), ...lines.map((line) => `  ${safe(line)}`), ""];
 }
+
+// The colours of `mark`, and no other escape: what a module throws may hold anything.
+const OWN = new RegExp(`(${String.fromCharCode(27)}\\[(?:31|32|33|39)m)`);
+
+const safe = (line: string): string =>
+  line
+    .split(OWN)
+    .map((part, i) => (i % 2 === 1 ? part : printable(part)))
+    .join("");
 
 const mark = (failed: number): string => (failed === 0 ? pc.green("ok  ") : pc.red("FAIL"));
 

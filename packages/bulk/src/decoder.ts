@@ -62,7 +62,10 @@ export interface Decoder<O extends OffsetColumns = OffsetColumns> {
    * @throws PtekitError what the backend's `encode` throws, naming the row; `BAD_ARGUMENT` for a row of kind present.
    */
   encode(columns: Columns<O>): Uint32Array | BigUint64Array;
-  /** The same into `out`: numbers, or bytes as they lie in memory. Returns `out`. */
+  /**
+   * The same into `out`: numbers, or bytes as they lie in memory. Returns `out`, which a refusal leaves as it was; room of
+   * `memory()` is worked in, and holds nothing of use then.
+   */
   encode<T extends Uint32Array | BigUint64Array | Uint8Array>(columns: Columns<O>, out: T): T;
   /**
    * Room for `ptes` PTEs and their columns.

@@ -40,6 +40,8 @@ function encodeRows(
     if (!arena.encode(bytes.byteOffset, rows, stored, places)) throw unfitRow(plan, columns, rows);
     return;
   }
+  // More than a block is put together elsewhere: what is refused leaves `bytes` as it was.
+  const into = rows > BLOCK ? new Uint8Array(rows * plan.pteBytes) : bytes;
   const block = session.scratch();
   const room = new Uint8Array(block.buffer);
   for (let first = 0; first < rows; first += BLOCK) {
@@ -47,8 +49,9 @@ function encodeRows(
     const from = sliceColumns(columns, first, some);
     copyRows(from, columnsIn(block.buffer, block.places, some, offsets), 0, some);
     if (!block.encode(block.input, some, stored, block.places)) throw unfitRow(plan, columns, rows);
-    bytes.set(room.subarray(block.input, block.input + some * plan.pteBytes), first * plan.pteBytes);
+    into.set(room.subarray(block.input, block.input + some * plan.pteBytes), first * plan.pteBytes);
   }
+  if (into !== bytes) bytes.set(into);
 }
 
 /** What the scalar codec says against the first row that does not fit. */

@@ -9,8 +9,10 @@ export interface OpenFile {
   readonly fd: number;
   /** In messages. */
   readonly name: string;
-  /** Null for a pipe, a terminal or a device. */
+  /** How many bytes to read, from the start; null for what is read as it comes, to its end. */
   readonly size: number | null;
+  /** What a plain file said of its size; null for a pipe, a terminal or a device. */
+  readonly stated: number | null;
   /** Whether we opened it, and close it. */
   readonly ours: boolean;
 }
@@ -25,7 +27,15 @@ export function openFile(file: string | number): OpenFile {
   const name = ours ? file : file === 0 ? "standard input" : `descriptor ${file}`;
   const fd = ours ? guarded(name, () => fs.openSync(file, "r")) : file;
   const stat = guarded(name, () => fs.fstatSync(fd));
-  const opened = { fd, name, size: stat.isFile() ? stat.size : null, ours };
+  const stated = stat.isFile() ? stat.size : null;
+  // Files of /proc say 0, those of /sys a page; a descriptor may stand anywhere in its file: such are read to their end.
+  const opened = {
+    fd,
+    name,
+    size: ours && stated !== null && stated > READ_BYTES ? stated : null,
+    stated,
+    ours,
+  };
   if (stat.isDirectory()) {
     closeFile(opened);
     throw new PtekitError("BAD_FILE", `${name} is a directory`);
@@ -75,14 +85,14 @@ function readSome(file: OpenFile, into: Uint8Array, from: number): Promise<numbe
 /** Refuses a file that is not what it was when it was opened. */
 export function checkUnchanged(file: OpenFile): void {
   const size = guarded(file.name, () => fs.fstatSync(file.fd).size);
-  if (file.size !== null && size !== file.size) throw changed(file, size);
+  if (file.stated !== null && size !== file.stated) throw changed(file, size);
 }
 
 /** The error for a file whose length changed while it was read. */
 export const changed = (file: OpenFile, size: number): PtekitError =>
   new PtekitError(
     "BAD_FILE",
-    `${file.name} changed while it was read: ${file.size} bytes at first, ${size} at last`,
+    `${file.name} changed while it was read: ${file.stated} bytes at first, ${size} at last`,
   );
 
 function guarded<T>(name: string, work: () => T): T {

@@ -1,6 +1,7 @@
 import type { FlagName, Kind, MarkerName } from "@ptekit/core";
 import { FLAG_NAMES, KINDS, PtekitError } from "@ptekit/core";
 import type { Columns } from "./columns.ts";
+import { describe } from "./columns.ts";
 import type { Plan } from "./plan.ts";
 
 /** What to look for; all that is given must hold. */
@@ -28,10 +29,10 @@ const KEYS = ["kind", "type", "marker", "offset", ...FLAG_NAMES];
  * @throws PtekitError `BAD_ARGUMENT`, `UNKNOWN_OPTION`, `NO_SUCH_MARKER`.
  */
 export function rowTest(plan: Plan, predicate: FindPredicate): RowTest {
-  if (typeof predicate !== "object" || predicate === null) {
+  if (typeof predicate !== "object" || predicate === null || Array.isArray(predicate)) {
     throw new PtekitError(
       "BAD_ARGUMENT",
-      `a predicate is an object with ${KEYS.join(", ")}, not ${String(predicate)}`,
+      `a predicate is an object with ${KEYS.join(", ")}, not ${describe(predicate)}`,
     );
   }
   for (const key of Object.keys(predicate)) {
@@ -42,8 +43,7 @@ export function rowTest(plan: Plan, predicate: FindPredicate): RowTest {
   const { marker, offset } = predicate;
   const markerBit = marker === undefined ? null : markerBitOf(plan, marker);
   if (markerBit === null && offset === undefined) return wanted;
-  const from = bound(offset?.from ?? 0n);
-  const to = bound(offset?.to ?? (1n << 64n) - 1n);
+  const { from, to } = boundsOf(offset);
   return (columns, row) => {
     if (!wanted(columns, row)) return false;
     const value = offsetAt(columns, row);
@@ -57,13 +57,14 @@ function wantedRows(plan: Plan, predicate: FindPredicate): RowTest {
   const kinds = new Uint8Array(256);
   const types = new Uint8Array(256).fill(predicate.type === undefined ? 1 : 0);
   const ofEntry = predicate.type !== undefined || predicate.offset !== undefined || hasFlags(predicate);
-  for (const kind of list(predicate.kind ?? KINDS)) {
+  for (const kind of list(predicate.kind === undefined ? KINDS : predicate.kind)) {
     const number = kindNumber(kind);
     // What is none or present has no type, offset or flags to compare.
     const possible = !ofEntry || (kind !== "none" && kind !== "present");
     if (possible && (predicate.marker === undefined || kind === "marker")) kinds[number] = 1;
   }
-  for (const type of list(predicate.type ?? [])) types[checkType(plan, type)] = 1;
+  for (const type of list(predicate.type === undefined ? [] : predicate.type))
+    types[checkType(plan, type)] = 1;
   const mask = FLAG_NAMES.reduce(
     (bits, flag, i) => (predicate[flag] === undefined ? bits : bits | (1 << i)),
     0,
@@ -109,6 +110,25 @@ function checkFlag(predicate: FindPredicate, flag: FlagName): boolean {
   }
   return value === true;
 }
+
+/** Lowest and highest offset. Everything fits a range that is not understood: so it is refused. */
+function boundsOf(offset: FindPredicate["offset"]): { readonly from: bigint; readonly to: bigint } {
+  if (offset === undefined) return { from: 0n, to: ALL };
+  if (typeof offset !== "object" || offset === null || Array.isArray(offset)) {
+    throw new PtekitError(
+      "BAD_ARGUMENT",
+      `offset is an object { from, to } of bigints, not ${describe(offset)}`,
+    );
+  }
+  for (const key of Object.keys(offset)) {
+    if (key !== "from" && key !== "to")
+      throw new PtekitError("UNKNOWN_OPTION", `offset has from and to, not ${key}`);
+  }
+  const { from = 0n, to = ALL } = offset;
+  return { from: bound(from), to: bound(to) };
+}
+
+const ALL = (1n << 64n) - 1n;
 
 function bound(value: bigint): bigint {
   if (typeof value !== "bigint" || value < 0n) {

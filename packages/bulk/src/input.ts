@@ -33,7 +33,7 @@ export function inputOf(plan: Plan, ptes: PteInput): Input {
     const kinds = `${pteBits === 32 ? "a Uint32Array" : "a BigUint64Array"} of numbers or a Uint8Array of bytes`;
     throw new PtekitError("BAD_ARGUMENT", `${id}: PTEs are ${kinds}, not ${describe(ptes)}`);
   }
-  const bytes = ptes instanceof ArrayBuffer ? new Uint8Array(ptes) : bytesOf(ptes);
+  const bytes = bytesOf(ptes);
   const left = bytes.length % plan.storedBytes;
   if (left !== 0) {
     throw new PtekitError(
@@ -65,9 +65,15 @@ export function putCopies({ pteBytes, storedBytes }: Plan, words: Uint8Array, in
   }
 }
 
-const bytesOf = ({
-  buffer,
-  byteOffset,
-  byteLength,
-}: Uint32Array | BigUint64Array | Uint8Array | DataView): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
+/** A buffer that was transferred has no bytes, and says so by errors of its own kind. */
+function bytesOf(ptes: PteInput): Uint8Array {
+  try {
+    if (ptes instanceof ArrayBuffer) return new Uint8Array(ptes);
+    return new Uint8Array(ptes.buffer, ptes.byteOffset, ptes.byteLength);
+  } catch {
+    throw new PtekitError(
+      "BAD_ARGUMENT",
+      `${describe(ptes)} of PTEs is detached: its buffer was transferred to somebody else`,
+    );
+  }
+}

@@ -1,4 +1,4 @@
-import { KINDS } from "@ptekit/core";
+import { KINDS, PtekitError } from "@ptekit/core";
 import type { HalfTerm, Run } from "./halves.ts";
 import { high32, low32 } from "./halves.ts";
 import type { Arena, Engine, OffsetColumns, Places } from "./kernel.ts";
@@ -94,10 +94,21 @@ interface OffsetView {
   readonly stride: number;
 }
 
+function bufferOf(bytes: number, capacity: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(bytes);
+  } catch {
+    throw new PtekitError(
+      "BAD_ARGUMENT",
+      `${capacity} PTEs and their columns need ${bytes} bytes, which this machine does not give`,
+    );
+  }
+}
+
 function arenaOf(plan: Plan, offsets: OffsetColumns, wanted: number): Arena {
   const capacity = Math.max(wanted, 1);
   const { input, places, end } = layOut(capacity, plan.pteBytes, 0);
-  const buffer = new ArrayBuffer(end);
+  const buffer = bufferOf(end, wanted);
   const none = testOf(plan.none);
   const present = testOf(plan.present);
   const kindOf = Uint8Array.from(plan.kinds);

@@ -33,12 +33,14 @@ const PER_WORKER = 2 ** 28;
 /**
  * A census of a file of raw PTEs as they lie in memory, spread over worker threads; the same for every number of them.
  *
- * `file` is a path, or a descriptor that stays open (0 is standard input). Memory use does not depend on its size.
+ * `file` is a path, or a descriptor that stays open (0 is standard input) and is read by one thread from where it stands.
+ * Memory use does not depend on its size.
  *
  * @throws PtekitError `BAD_FILE` for a file that cannot be read, is no whole number of PTEs, or changes its length while
  * it is read; there are no counts then. `BAD_ARGUMENT`, `BAD_LAYOUT`.
  */
 export async function decodeFile(file: string | number, options: DecodeFileOptions): Promise<Census> {
+  checkOptions(options);
   const { backend, workers, engine = "auto", signal } = options;
   if (workers !== undefined && (!Number.isInteger(workers) || workers < 1 || workers > 1024)) {
     throw new PtekitError(
@@ -65,6 +67,21 @@ export async function decodeFile(file: string | number, options: DecodeFileOptio
   } finally {
     closeFile(opened);
   }
+}
+
+const OPTIONS = ["backend", "workers", "engine", "onProgress", "signal"];
+
+/** A misspelt option is refused, not passed over: `worker` for `workers`. */
+function checkOptions(options: DecodeFileOptions): void {
+  if (typeof options !== "object" || options === null) {
+    throw new PtekitError(
+      "BAD_ARGUMENT",
+      `decodeFile takes options with a backend, not ${describe(options)}`,
+    );
+  }
+  const other = Object.keys(options).find((key) => !OPTIONS.includes(key));
+  if (other !== undefined)
+    throw new PtekitError("UNKNOWN_OPTION", `decodeFile has ${OPTIONS.join(", ")}, not ${other}`);
 }
 
 /** At most so many ranges of whole blocks. */
@@ -101,7 +118,7 @@ async function censusPipe(decoder: Decoder, file: OpenFile, options: DecodeFileO
   for await (const { bytes } of blocksOfFile(decoder, file, { columns: false })) {
     sum.add(bytes);
     done += bytes.length;
-    options.onProgress?.(done, null);
+    options.onProgress?.(done, file.ours && file.stated ? file.stated : null);
     options.signal?.throwIfAborted();
   }
   return sum.census();
@@ -140,8 +157,16 @@ async function censusByWorkers(
 
 function resultOf(worker: Worker, progress: (bytes: number) => void): Promise<Census> {
   return new Promise((resolve, reject) => {
+    // What a caller's function throws is the caller's to catch: it rejects the promise, as with one worker.
+    const told = (bytes: number): void => {
+      try {
+        progress(bytes);
+      } catch (error) {
+        reject(error);
+      }
+    };
     worker.on("message", (message: RangeMessage) => {
-      if ("bytes" in message) progress(message.bytes);
+      if ("bytes" in message) told(message.bytes);
       else if ("census" in message) resolve(message.census);
       else reject(new PtekitError(message.code as PtekitErrorCode, message.sentence));
     });
@@ -153,7 +178,8 @@ function resultOf(worker: Worker, progress: (bytes: number) => void): Promise<Ce
 /**
  * The blocks of a file of raw PTEs, read straight into the decoder's memory and decoded; a number is a descriptor.
  *
- * @throws PtekitError `BAD_FILE` where it cannot be read or ends inside a PTE; `BAD_ARGUMENT`.
+ * @throws PtekitError `BAD_FILE` where it cannot be read, ends inside a PTE, or changes its length while it is read, after
+ * the blocks before that; `BAD_ARGUMENT`.
  */
 export async function* fileBlocks<O extends OffsetColumns>(
   decoder: Decoder<O>,
@@ -210,7 +236,11 @@ async function* blocksOfFile<O extends OffsetColumns>(
     if (count > 0) yield { first, count, bytes, columns };
     first += count;
     if (count > 0) options.onProgress?.(first);
-    if (got % pteBytes !== 0) throw endsInside(decoder, first, got % pteBytes);
-    if (got < memory.bytes.length) return;
+    if (got < memory.bytes.length) {
+      // What changed is said before what a change left behind.
+      checkUnchanged(file);
+      if (got % pteBytes !== 0) throw endsInside(decoder, first, got % pteBytes);
+      return;
+    }
   }
 }

@@ -279,6 +279,10 @@ describe("where it runs", () => {
       "it has no SIMD, or a Content-Security-Policy forbids it",
       "{ Module: class { constructor() { throw new Error(); } } }",
     ],
+    [
+      "no memory can be had, as under a limit of address space (16)",
+      "{ ...globalThis.WebAssembly, Module: WebAssembly.Module, Instance: WebAssembly.Instance, Memory: class { constructor() { throw new RangeError(); } } }",
+    ],
   ])("falls back to JavaScript where %s, and says so where SIMD was asked for", (_, api) => {
     const script = `
       import { compile } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};

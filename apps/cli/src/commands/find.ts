@@ -59,6 +59,7 @@ export const find: Command = {
       given.text("limit") === undefined
         ? Number.POSITIVE_INFINITY
         : readSmall(given.text("limit") ?? "", "--limit");
+    if (limit < 1) throw new UsageError("--limit is a number from 1 on");
     const decoder = await compile(backend);
     const predicate = predicateOf(given);
     // Refused before anything is read.
@@ -103,9 +104,19 @@ function predicateOf(given: Given): FindPredicate {
     ...(kinds.length > 0 ? { kind: kinds } : {}),
     ...(types.length > 0 ? { type: types } : {}),
     ...(marker === undefined ? {} : { marker: marker as MarkerName }),
-    ...Object.fromEntries(given.list("flag").map(flagOf)),
+    ...flagsOf(given),
     ...offsetsOf(given),
   };
+}
+
+function flagsOf(given: Given): Record<string, boolean> {
+  const flags = new Map<string, boolean>();
+  for (const [name, wanted] of given.list("flag").map(flagOf)) {
+    if (flags.get(name) === !wanted)
+      throw new UsageError(`--flag ${name} and --flag !${name}: no PTE has the flag and has it not`);
+    flags.set(name, wanted);
+  }
+  return Object.fromEntries(flags);
 }
 
 function flagOf(text: string): [string, boolean] {
@@ -120,5 +131,7 @@ function offsetsOf(given: Given): Pick<FindPredicate, "offset"> {
   if (text === undefined) return {};
   const [from = "", to = from, ...more] = text.split("-");
   if (more.length > 0) throw new UsageError(`--offset is A or A-B, not ${JSON.stringify(text)}`);
-  return { offset: { from: readNumber(from, "--offset"), to: readNumber(to, "--offset") } };
+  const range = { from: readNumber(from, "--offset"), to: readNumber(to, "--offset") };
+  if (range.from > range.to) throw new UsageError(`--offset ${text}: the first is larger than the last`);
+  return { offset: range };
 }

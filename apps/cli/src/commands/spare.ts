@@ -31,8 +31,8 @@ export const spare: Command = {
   ],
   async run(given, out) {
     if (given.has("all")) {
-      for (const name of ["arch", "kernel", "config-file", "level"]) {
-        if (given.text(name) !== undefined) throw new UsageError(`--${name} does not go with --all`);
+      for (const name of ["arch", "kernel", "config", "config-file", "cpu", "backport", "level", "hugetlb"]) {
+        if (given.has(name)) throw new UsageError(`--${name} does not go with --all`);
       }
       return all(given.has("json"), out);
     }

@@ -35,9 +35,8 @@ const MOST_PAGES = 1n << 30n;
 /** Every mapping of a process with its pages counted, one after the other. */
 export function* survey(request: Request, progress: (text: string) => void): Generator<Surveyed> {
   const folder = `${request.proc}/${request.pid}`;
-  const mappings = parseMaps(readProc(request, `${folder}/maps`)).flatMap((mapping) =>
-    clipped(mapping, request),
-  );
+  const maps = readProc(request, `${folder}/maps`);
+  const mappings = parseMaps(maps).flatMap((mapping) => clipped(mapping, request));
   const total = mappings.reduce((bytes, { start, end }) => bytes + (end - start), 0n);
   const smaps = lazily(() => readSmaps(`${folder}/smaps`));
   const fd = openPagemap(request, `${folder}/pagemap`);
@@ -47,10 +46,23 @@ export function* survey(request: Request, progress: (text: string) => void): Gen
       const large = (mapping.end - mapping.start) / request.pageBytes > LARGE_PAGES;
       // smaps counts whole mappings: of a part of one it says nothing.
       const counted = large && !request.range ? smaps()?.get(mapping.start) : undefined;
-      yield reader(mapping, counted);
+      const surveyed = reader(mapping, counted);
+      // The pagemap of a process that ended, or runs another program, reads as empty: half a sum is none.
+      if (surveyed.ends && mapsOf(`${folder}/maps`) !== maps)
+        throw new NoError("the process ended while it was read");
+      yield surveyed;
     }
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+/** The mappings as they are now; null where the process is gone. */
+function mapsOf(path: string): string | null {
+  try {
+    return fs.readFileSync(path, "utf8");
+  } catch {
+    return null;
   }
 }
 
@@ -83,12 +95,17 @@ function refusal(request: Request, path: string, error: unknown): NoError {
   const code = errnoOf(error);
   if (code === "ENOENT" && !fs.existsSync(`${request.proc}/${request.pid}`))
     return new NoError(`no process ${request.pid}`);
+  // A zombie, and a kernel's thread, have no memory of their own.
+  if (code === "ESRCH")
+    return new NoError(
+      `process ${request.pid} has no memory: it ended and waits for its parent, or it is the kernel's`,
+    );
   return new NoError(
     `cannot read ${path}: ${code === "EACCES" || code === "EPERM" ? "permission denied; the process is not yours" : reasonOf(error)}`,
   );
 }
 
-type Reader = (mapping: Mapping, counted: Counted | undefined) => Surveyed;
+type Reader = (mapping: Mapping, counted: Counted | undefined) => Surveyed & { readonly ends: boolean };
 
 function blockReader(
   fd: number,
@@ -108,6 +125,7 @@ function blockReader(
     const wanted = counted === undefined ? null : (counted.resident + counted.swapped) / pageBytes;
     let done = 0n;
     let left: string | null = null;
+    let ends = false;
     while (done < pages) {
       const rest = (pages - done) * pageBytes;
       if (wanted !== null && BigInt(counts.present + counts.swapped) >= wanted) {
@@ -120,10 +138,8 @@ function blockReader(
       }
       const size = read(fd, buffer, pages - done < BLOCK_PAGES ? pages - done : BLOCK_PAGES, first + done);
       if (size === 0) {
-        left =
-          mapping.name === "[vsyscall]"
-            ? "outside of what pagemap shows"
-            : `${bytesText(rest)} not read: pagemap ends before`;
+        ends = mapping.name !== "[vsyscall]";
+        left = ends ? `${bytesText(rest)} not read: pagemap ends before` : "outside of what pagemap shows";
         break;
       }
       // Most of a sparse mapping is holes: comparing whole blocks with zeros skips them at memory speed.
@@ -136,7 +152,7 @@ function blockReader(
       }
     }
     before += mapping.end - mapping.start;
-    return { ...mapping, counts, left };
+    return { ...mapping, counts, left, ends };
   };
 }
 

@@ -83,6 +83,14 @@ interface Row {
   readonly isEntry: Code;
 }
 
+/** The lowest eight bits of the offset, which say what a marker is. */
+function markerReading(plan: Plan): Reading {
+  const low = plan.readOffset.runs
+    .filter((run) => run.value < 8)
+    .map((run) => ({ ...run, width: Math.min(run.width, 8 - run.value) }));
+  return readingOf(low, plan.readOffset.flip & ones(0, 8));
+}
+
 /**
  * `census(from, count)`: counts `count` PTEs, a multiple of 16.
  *
@@ -95,7 +103,10 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
   const [from, count] = fn.params as [number, number];
   const nones = fn.local("v128");
   const [entries, groups, rest, next] = [fn.local("i32"), fn.local("i32"), fn.local("i32"), fn.local("i32")];
-  const halves: [boolean, boolean] = [needsHalf(plan, 0), needsHalf(plan, 1)];
+  const markerBits = markerReading(plan);
+  const needs = (half: 0 | 1): boolean =>
+    needsHalf(plan, half) || (plan.markerType >= 0 && markerBits.moves.some((move) => move.half === half));
+  const halves: [boolean, boolean] = [needs(0), needs(1)];
   const flags = flagReading(plan);
   const flagCounts = plan.readFlags.runs.map(({ value }) => ({ value, count: fn.local("i32") }));
   fn.loop(() => {
@@ -205,11 +216,7 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
 
   function countMarkers(group: readonly Row[], isMarker: Code): Code {
     return fn.block(() => {
-      const low = plan.readOffset.runs
-        .filter((run) => run.value < 8)
-        .map((run) => ({ ...run, width: Math.min(run.width, 8 - run.value) }));
-      const reading = readingOf(low, plan.readOffset.flip & ones(0, 8));
-      const bits = fn.keep(bytesOf(reading, group));
+      const bits = fn.keep(bytesOf(markerBits, group));
       plan.backend.types.markers.forEach((marker, index) => {
         const value = splat8(Number(marker.value));
         const has = bitmask8(and(isMarker, eq8(and(bits, value), value)));

@@ -42,12 +42,12 @@ const ordersOf = (plan: Plan): Stored[] => (liesInOrder(plan) ? ["numbers"] : ["
 
 /** The SIMD engine: modules made for this plan, small enough to be compiled on the spot. */
 export function simdEngine(api: WasmApi, plan: Plan, offsets: OffsetColumns): Engine {
-  const decoding = new api.Module(decodingModule(plan, offsets));
+  const decoding = compiled(api, plan, decodingModule(plan, offsets));
   // Few users need the other verbs.
   const modules: Modules = {
     decoding: () => decoding,
-    counting: once(() => new api.Module(countingModule(plan))),
-    encoding: once(() => new api.Module(encodingModule(plan, offsets))),
+    counting: once(() => compiled(api, plan, countingModule(plan))),
+    encoding: once(() => compiled(api, plan, encodingModule(plan, offsets))),
   };
   return { name: "simd", arena: (capacity) => arenaOf(api, modules, plan, offsets, capacity) };
 }
@@ -57,6 +57,18 @@ interface Modules {
   readonly decoding: () => WasmModule;
   readonly counting: () => WasmModule;
   readonly encoding: () => WasmModule;
+}
+
+/** A kernel that the machine refuses is refused by a code, not by its own error. */
+function compiled(api: WasmApi, plan: Plan, bytes: Uint8Array<ArrayBuffer>): WasmModule {
+  try {
+    return new api.Module(bytes);
+  } catch (error) {
+    throw new PtekitError(
+      "BAD_LAYOUT",
+      `${plan.backend.layout.id}: no kernel can be compiled for it (engine "javascript" needs none): ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 function once<T>(make: () => T): () => T {

@@ -23,7 +23,7 @@ export interface WasmApi {
 
 /**
  * WebAssembly, where the kernels can run: it has SIMD, the machine is little-endian as it is, and nothing forbids it, as
- * a Content-Security-Policy without `wasm-unsafe-eval` does.
+ * a Content-Security-Policy without `wasm-unsafe-eval` does, or a limit of address space that has no room for its memories.
  */
 export function simdApi(): WasmApi | undefined {
   const api = (globalThis as unknown as { WebAssembly?: WasmApi }).WebAssembly;
@@ -32,6 +32,8 @@ export function simdApi(): WasmApi | undefined {
   const body = store(i32(0), splat8(0));
   try {
     new api.Module(assemble([{ name: "probe", params: [], results: [], locals: [], body }]));
+    // Of any size, a memory takes gigabytes of addresses: one that is had says that others are.
+    new api.Memory({ initial: 1, maximum: 1 });
   } catch {
     return undefined;
   }
