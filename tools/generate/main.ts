@@ -8,6 +8,7 @@ import { argument } from "./argument.ts";
 import { cliManual } from "./cli-manual.ts";
 import { errorsPage } from "./errors.ts";
 import { frontPage } from "./front-page.ts";
+import { layouts } from "./layouts.ts";
 import { mutationPage } from "./mutation.ts";
 import type { Output } from "./outputs.ts";
 import { page } from "./page.ts";
@@ -28,13 +29,16 @@ const makers: readonly (() => readonly Output[] | Promise<readonly Output[]>)[] 
   cliManual,
   errorsPage,
   schemas,
+  layouts,
   api,
   performancePage,
   page,
   mutationPage,
 ];
 const outputs = new Map<string, string>();
-for (const make of makers) for (const [path, text] of await make()) outputs.set(path, formatted(path, text));
+for (const make of makers)
+  for (const [path, text, form] of await make())
+    outputs.set(path, form === "as is" ? text : formatted(path, text));
 
 const stale = [...outputs].filter(
   ([path, text]) => !fs.existsSync(path) || fs.readFileSync(path, "utf8") !== text,
