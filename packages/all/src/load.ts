@@ -10,12 +10,25 @@ import { aliases, names } from "./names.ts";
  * @throws PtekitError `UNKNOWN_ARCH`, with the nearest name, or the names where an alias has several.
  */
 export async function load(name: string): Promise<Architecture> {
-  return loaders[canonical(name)]();
+  return loaded(canonical(name));
 }
 
 /** All of them, in the order of their names. */
 export async function loadAll(): Promise<readonly Architecture[]> {
-  return Promise.all(names.map((name) => loaders[name]()));
+  return Promise.all(names.map(loaded));
+}
+
+// import() of a module that is there costs as much as reading some words: a log asks for one as often as it has reports.
+const known = new Map<ArchName, Promise<Architecture>>();
+
+function loaded(name: ArchName): Promise<Architecture> {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const promise = loaders[name]();
+  known.set(name, promise);
+  // What could not be loaded is tried again.
+  promise.catch(() => known.delete(name));
+  return promise;
 }
 
 /**

@@ -115,7 +115,9 @@ export async function draftOf(
     partner,
     pte,
     entry,
-    uppers: record.sighting.words.filter((word) => word !== main && word.role === "entry"),
+    uppers: record.sighting.words.filter(
+      (word) => word !== main && word.role === "entry" && !isSame(word, main),
+    ),
     scene,
     choice,
     rivals,
@@ -144,6 +146,10 @@ export async function draftOf(
     },
   };
 }
+
+/** The same entry, printed again among the levels above. */
+const isSame = (word: Found, main: Found | null): boolean =>
+  main !== null && word.level === main.level && word.value === main.value;
 
 export const cluesOf = (arch: string | null): ArchClues | null =>
   allClues.find((clues) => clues.arch === arch) ?? null;

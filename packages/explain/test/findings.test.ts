@@ -225,3 +225,24 @@ describe("a rule is silent where it does not hold", () => {
     expect(await holding(log)).not.toContain(rule);
   });
 });
+
+describe("the levels above", () => {
+  it("stand on the next line in kernels of 7.x, and each entry in one object", async () => {
+    const log = [
+      "BUG: Bad page map in process java  pte:8000000012345067",
+      "pgd:1a2b067 p4d:1a2b067 pud:1a2c067 pmd:22393c067",
+      cpu("7.3.1"),
+    ].join("\n");
+    const { reports } = await explainAll(log);
+    expect(reports).toHaveLength(1);
+    expect(reports[0]?.words.map(({ level, word, line }) => [level, word, line])).toEqual([
+      ["pte", "8000000012345067", 1],
+      ["pgd", "1a2b067", 2],
+      ["p4d", "1a2b067", 2],
+      ["pud", "1a2c067", 2],
+      ["pmd", "22393c067", 2],
+    ]);
+    const pmd = await explainAll(log.replace("pte:8000000012345067", "pmd:22393c067"));
+    expect(pmd.reports[0]?.words.filter(({ level }) => level === "pmd")).toHaveLength(1);
+  });
+});

@@ -242,6 +242,13 @@ export const FORMS: readonly Form[] = [
       })),
   },
   {
+    kind: "walk",
+    message: "TLB error",
+    meaning: "the hypervisor refused a PTE that the kernel loaded into the TLB",
+    form: /\bvaddr\[[0-9a-f]{1,16}\] ctx\[[0-9a-f]{1,8}\] pte\[(?<word>[0-9a-f]{1,16})\]/g,
+    words: one("entry", "pte"),
+  },
+  {
     kind: "word",
     message: "a PTE",
     meaning: "printed without a message that ptekit knows",
@@ -265,6 +272,10 @@ function debuggerWords(match: RegExpExecArray): readonly Found[] {
   const digits = word ?? decimal ?? number ?? "0";
   return [{ role: "entry", level: "pte", value, digits: value.toString(16), at: groupAt(match, digits) }];
 }
+
+/** The entries of a line that has nothing but levels and their entries. */
+export const wordsBeside = (text: string): readonly Found[] =>
+  [...text.matchAll(BESIDE_ITEM)].flatMap((match) => run(BESIDE_ITEM)(match));
 
 /** What a line must have for a look at every form. */
 export const CARRIES: RegExp =

@@ -3,7 +3,7 @@ import { numberAt } from "../lines/lines.ts";
 import type { Details, PageDump } from "./details.ts";
 import { detailsIn } from "./details.ts";
 import type { Sighting } from "./forms.ts";
-import { sightingsIn } from "./forms.ts";
+import { sightingsIn, wordsBeside } from "./forms.ts";
 
 /** Lines that were read together: of one machine, from one boot, without gaps; at most some thousands. */
 export interface Episode {
@@ -34,7 +34,8 @@ const BEFORE_WALK = 6;
 export function recordsOf({ lines }: Episode): Record[] {
   const found: Omit<Record, "details" | "end">[] = [];
   for (const [index, line] of lines.entries()) {
-    for (const sighting of withHeader(lines, index, withBad(lines, index, sightingsIn(line.text)))) {
+    const sightings = withTables(lines, index, withBad(lines, index, sightingsIn(line.text)));
+    for (const sighting of withHeader(lines, index, sightings)) {
       found.push({ sighting, line, index, number: numberAt(line, sighting.at) });
     }
   }
@@ -119,6 +120,20 @@ function withBad(lines: readonly Line[], index: number, found: Sighting[]): Sigh
   const word = last?.words.at(-1);
   if (last?.kind !== "walk" || !word || lines[index + 1]?.text !== "BAD") return found;
   return [...found.slice(0, -1), { ...last, words: [...last.words.slice(0, -1), { ...word, bad: true }] }];
+}
+
+// Of 7.2, and likely from 6.18 on, the levels above stand on the line after `Bad page map in process`.
+const TABLES = /^\s*pgd:[0-9a-f]+(?:\s+p[4um]d:[0-9a-f]+){0,3}\s*$/;
+
+function withTables(lines: readonly Line[], index: number, found: Sighting[]): Sighting[] {
+  const last = found.at(-1);
+  const next = lines[index + 1];
+  if (last?.kind !== "bad-map" || next === undefined || !TABLES.test(next.text)) return found;
+  const known = new Set(last.words.map(({ level }) => level));
+  const words = wordsBeside(next.text)
+    .filter(({ level }) => !known.has(level))
+    .map((word) => ({ ...word, line: numberAt(next, word.at) }));
+  return [...found.slice(0, -1), { ...last, words: [...last.words, ...words] }];
 }
 
 // crash prints a PTE in a table, below its head.
