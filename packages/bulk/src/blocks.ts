@@ -1,29 +1,7 @@
 import { PtekitError, pteBytesOf } from "@ptekit/core";
-import type { Columns } from "./columns.ts";
 import { sliceColumns } from "./columns.ts";
-import type { Decoder } from "./decoder.ts";
+import type { Block, BlockOptions, ByteSource, Decoder } from "./interface.ts";
 import type { OffsetColumns } from "./kernel.ts";
-
-/** Bytes that come in pieces of any size: a Node stream, a ReadableStream, an array of pieces. */
-export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-
-/** How blocks are read: their size, and who is told of the progress. */
-export interface BlockOptions {
-  /** PTEs in a block. Default 16384 of a stream, which with their columns stay in cache; a mebibyte of a file. */
-  readonly ptesPerBlock?: number;
-  /** Called after every block with the PTEs done so far. */
-  readonly onProgress?: (ptes: number) => void;
-}
-
-/** Some PTEs of a stream. Its arrays are views that the next block overwrites. */
-export interface Block<O extends OffsetColumns = OffsetColumns> {
-  /** The place of its first PTE in the stream. */
-  readonly first: number;
-  readonly count: number;
-  /** The PTEs, as they lie in memory. */
-  readonly bytes: Uint8Array;
-  readonly columns: Columns<O>;
-}
 
 /**
  * The blocks of a stream, decoded, one after the other.

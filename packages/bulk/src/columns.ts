@@ -1,4 +1,5 @@
 import { PtekitError } from "@ptekit/core";
+import { describe } from "./describe.ts";
 import type { OffsetColumns, Places } from "./kernel.ts";
 
 /** The columns that do not depend on how offsets are laid out: row n of every column is PTE n. */
@@ -133,10 +134,4 @@ export function checkColumns(columns: Columns, offsets: OffsetColumns, what: str
     }
   }
   return Math.min(...Object.keys(wanted).map((name) => (given[name] as Column).length));
-}
-
-/** What a value is, for messages. */
-export function describe(value: unknown): string {
-  if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "bare object"}`;
-  return value === undefined ? "undefined" : `${typeof value} ${String(value)}`;
 }

@@ -9,7 +9,7 @@ import {
   rowsOf,
   widthOf,
 } from "@ptekit/core";
-import { describe } from "./columns.ts";
+import { describe } from "./describe.ts";
 
 /** Refuses what is no backend. The likeliest slip is an architecture, where its backend for a kernel is meant. */
 export function checkBackend(backend: ArchBackend): void {

@@ -1,7 +1,7 @@
 import type { FlagName, Kind, MarkerName } from "@ptekit/core";
 import { FLAG_NAMES, KINDS, PtekitError } from "@ptekit/core";
 import type { Columns } from "./columns.ts";
-import { describe } from "./columns.ts";
+import { describe } from "./describe.ts";
 import type { Plan } from "./plan.ts";
 
 /** What to look for; all that is given must hold. */

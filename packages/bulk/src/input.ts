@@ -1,5 +1,5 @@
 import { PtekitError } from "@ptekit/core";
-import { describe } from "./columns.ts";
+import { describe } from "./describe.ts";
 import type { Plan, Stored } from "./plan.ts";
 
 /** PTEs as numbers (Uint32Array or BigUint64Array, by the PTE's width), or as they lie in memory (bytes, any alignment). */

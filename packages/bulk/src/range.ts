@@ -1,9 +1,9 @@
 import type { ArchBackend, BackendParts } from "@ptekit/core";
 import { pteBytesOf } from "@ptekit/core";
 import type { Census } from "./census.ts";
-import type { Decoder } from "./decoder.ts";
 import type { OpenFile } from "./files.ts";
 import { changed, READ_BYTES, readAt } from "./files.ts";
+import type { Decoder } from "./interface.ts";
 
 /** The part of a file from one byte up to another. */
 export interface Range {

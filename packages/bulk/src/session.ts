@@ -2,12 +2,13 @@ import { PtekitError } from "@ptekit/core";
 import type { Counter } from "./census.ts";
 import { censusOf, noCounts } from "./census.ts";
 import type { Columns } from "./columns.ts";
-import { checkColumns, columnsIn, copyRows, createColumns, describe, placesIn } from "./columns.ts";
-import type { PteMemory } from "./decoder.ts";
+import { checkColumns, columnsIn, copyRows, createColumns, placesIn } from "./columns.ts";
+import { describe } from "./describe.ts";
 import type { FindPredicate } from "./find.ts";
 import { rowTest } from "./find.ts";
 import type { Input, PteInput } from "./input.ts";
 import { inputOf } from "./input.ts";
+import type { PteMemory } from "./interface.ts";
 import type { Arena, Engine, OffsetColumns } from "./kernel.ts";
 import type { Plan } from "./plan.ts";
 

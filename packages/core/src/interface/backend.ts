@@ -59,7 +59,8 @@ export interface ArchBackend {
   decode(pte: bigint): Decoded;
   /**
    * The PTE the kernel would write for this entry, or for an answer of `decode`: `encode(decode(pte))` is `pte` for every
-   * word that the kernel writes. Of an answer it takes type, offset and flags; what they mean must be what it says.
+   * entry that the kernel writes, from its fields. Of an answer it takes type, offset and flags; what they mean must be what
+   * it says. A present PTE is refused: `encodePresent()` writes one, from more than an answer holds.
    *
    * @throws PtekitError `TYPE_TOO_WIDE`, `OFFSET_TOO_WIDE`, `NO_SUCH_FLAG`, `BAD_ARGUMENT`.
    */
