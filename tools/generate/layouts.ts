@@ -1,6 +1,6 @@
 // packages/all/layouts.json: every architecture's data for programs that import no TypeScript, and the schema of its shape.
 import type { ArchBackend, Architecture } from "@ptekit/core";
-import { longBitsOf, NEWEST_RELEASE, PtekitError } from "@ptekit/core";
+import { longBitsOf, mainlineReleases, NEWEST_RELEASE, PtekitError } from "@ptekit/core";
 import { loadArchitectures } from "../common/architectures.ts";
 import type { Output } from "./outputs.ts";
 import { schemaOfValues } from "./shape.ts";
@@ -31,25 +31,11 @@ const plain = (value: unknown): Json =>
 const hexText = (word: bigint): string =>
   word < 0n ? `-0x${(-word).toString(16)}` : `0x${word.toString(16)}`;
 
-/** The last release of each series. */
-const SERIES: readonly (readonly [major: string, first: number, last: number])[] = [
-  ["2.6", 32, 39],
-  ["3", 0, 19],
-  ["4", 0, 20],
-  ["5", 0, 19],
-  ["6", 0, 19],
-  ["7", 0, Number(NEWEST_RELEASE.split(".")[1])],
-];
-
-const RELEASES = SERIES.flatMap(([major, first, last]) =>
-  Array.from({ length: last - first + 1 }, (_, i) => `${major}.${first + i}`),
-);
-
 /** What mainline releases have with every default, oldest first, each until the next: what most readers want to look up. */
 function kernelsOf(arch: Architecture): Json[] {
   const kernels: Json[] = [];
   let last = "";
-  for (const release of RELEASES) {
+  for (const release of mainlineReleases()) {
     const kernel = kernelAt(arch, release);
     const text = JSON.stringify(kernel);
     if (text !== last) kernels.push({ since: release, ...(kernel ?? { layout: null }) });

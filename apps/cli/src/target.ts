@@ -73,13 +73,20 @@ export async function backendAtLevel(given: Given): Promise<ArchBackend> {
 
 /** The backend of --level and --hugetlb; of PTEs where they are not given. */
 export function levelOf(backend: ArchBackend, given: Given): ArchBackend {
+  const found = levelOrNull(backend, given);
+  if (found) return found;
+  const whose = given.has("hugetlb") ? " of hugetlbfs's pages" : "";
+  throw new UsageError(
+    `${backend.layout.id}: no entry of level ${given.text("level") ?? "pte"}${whose} is a swap entry here`,
+  );
+}
+
+/** The same, null where that kernel has no such entries. */
+export function levelOrNull(backend: ArchBackend, given: Given): ArchBackend | null {
   const level = given.text("level") ?? "pte";
   const name = ENTRY_LEVELS.find((known) => known === level);
   if (name === undefined) throw new UsageError(`--level ${level}: a level is ${ENTRY_LEVELS.join(", ")}`);
-  const found = given.has("hugetlb") ? backend.at(name, "hugetlb") : backend.at(name);
-  if (found) return found;
-  const whose = given.has("hugetlb") ? " of hugetlbfs's pages" : "";
-  throw new UsageError(`${backend.layout.id}: no entry of level ${name}${whose} is a swap entry here`);
+  return given.has("hugetlb") ? backend.at(name, "hugetlb") : backend.at(name);
 }
 
 /** What --config, --config-file, --cpu and --backport say. */

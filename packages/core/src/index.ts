@@ -101,7 +101,14 @@ export {
   softwareBits,
 } from "./data/present.ts";
 export type { Release } from "./data/release.ts";
-export { atLeast, compareNumbers, NEWEST_RELEASE, newestFirst, parseRelease } from "./data/release.ts";
+export {
+  atLeast,
+  compareNumbers,
+  mainlineReleases,
+  NEWEST_RELEASE,
+  newestFirst,
+  parseRelease,
+} from "./data/release.ts";
 export type { Field, FieldKind } from "./data/row.ts";
 export {
   decodeOnly,

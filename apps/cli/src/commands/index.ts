@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import("./explain.ts")).explain,
   layout: async () => (await import("./layout.ts")).layout,
   diff: async () => (await import("./diff.ts")).diff,
+  history: async () => (await import("./history.ts")).history,
   types: async () => (await import("./types.ts")).types,
   spare: async () => (await import("./spare.ts")).spare,
   argue: async () => (await import("./argue.ts")).argue,

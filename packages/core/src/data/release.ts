@@ -22,6 +22,9 @@ export interface Release {
 /** The newest release whose headers the data was compared with. */
 export const NEWEST_RELEASE = "7.3";
 
+/** The first release that any layout is of is in this series. */
+const FIRST_RELEASE = "2.6.29";
+
 /** The last release of each series before the number in front of it changed: there is no 6.20, and no 2.7. */
 const LAST_OF_SERIES: readonly (readonly number[])[] = [
   [2, 6, 39],
@@ -30,6 +33,17 @@ const LAST_OF_SERIES: readonly (readonly number[])[] = [
   [5, 19],
   [6, 19],
 ];
+
+/** Every mainline release from 2.6.29 to the newest that the data was compared with, oldest first. */
+export function mainlineReleases(): readonly string[] {
+  const last = [...LAST_OF_SERIES, numbersOf(NEWEST_RELEASE)];
+  const first = numbersOf(FIRST_RELEASE);
+  return last.flatMap((ending) => {
+    const series = ending.slice(0, -1);
+    const from = first.slice(0, -1).join() === series.join() ? (first.at(-1) ?? 0) : 0;
+    return Array.from({ length: (ending.at(-1) ?? 0) - from + 1 }, (_, i) => [...series, from + i].join("."));
+  });
+}
 
 const FORM = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?(?!\d|\.(?![a-z]))(.*)/s;
 
