@@ -1,5 +1,5 @@
 import type { Format, Holds, RowForm } from "../../packages/conformance-kit/src/format.ts";
-import { LEVELS, LIVE, TEXTS, VECTORS } from "../../packages/conformance-kit/src/format.ts";
+import { LEVELS, LIFE, LIVE, TEXTS, VECTORS } from "../../packages/conformance-kit/src/format.ts";
 import type { Output } from "./outputs.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -9,6 +9,7 @@ export function schemas(): Output[] {
   return [
     ["packages/conformance-kit/schemas/vectors.schema.json", text(schemaOf(VECTORS, decodeRows))],
     ["packages/conformance-kit/schemas/live.schema.json", text(schemaOf(LIVE, (_, row) => row))],
+    ["packages/conformance-kit/schemas/life.schema.json", text(schemaOf(LIFE, (_, row) => row))],
   ];
 }
 

@@ -1,11 +1,12 @@
 import type { ArchBackend, Architecture } from "@ptekit/core";
 import { compareNumbers, hex, parseRelease } from "@ptekit/core";
-import type { EventData, State, Transition, VmaKind } from "@ptekit/uffd-wp";
+import type { EventData, Finding, State, Transition, VmaKind } from "@ptekit/uffd-wp";
 import {
   CONDITIONS,
   DIFFERENCES,
   EVENTS,
   FEATURES,
+  FINDINGS,
   isProtected,
   RULES,
   run,
@@ -92,7 +93,8 @@ ${table(
 
 ## Where protection ends
 
-Nothing else ends it; the model-based tests hold that after every step.
+Nothing else in the model ends it, and its tests hold that after every step; that the model says what kernels do is held by
+[life files](life.md).
 
 ${table(
   ["event", "from", "because"],
@@ -102,6 +104,16 @@ ${table(
       .map((row) => [row.event, lost(row).join(", "), row.drops ?? ""]),
   ),
 )}
+
+## What running kernels showed
+
+Where a protection is lost, or a fault or a call never ends, as seen on running kernels. Each is in the life files named, in
+sequences whose "why" begins as said.
+
+${FINDINGS.map(finding).join("\n")}
+
+Suspected and not so: PAGEMAP_SCAN loses no write to a page that migrates. It sets the bit of a writable migration entry, and
+migration forgets it; "written" is the bit's absence, so the page is reported again.
 
 ## Where the two designs differ
 
@@ -127,6 +139,13 @@ ${table(
 )}
 `;
 }
+
+const finding = ({ sentence, releases, proof, shownBy, citation }: Finding): string => {
+  const files = shownBy.map(
+    (release) => `[${release}](../${folderOf("x86_64")}/life/x86_64-${release}.json)`,
+  );
+  return `- ${sentence} Seen on ${releases}. ${citation}. Proof: "${proof}" in ${files.join(", ")}.`;
+};
 
 const lost = (row: Transition): string[] =>
   movesOf(row.moves)

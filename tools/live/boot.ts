@@ -15,6 +15,8 @@ interface Boot {
   /** More words for the kernel's command line. */
   readonly append?: string;
   readonly cpu: string;
+  /** Told each line that the program prints, while the machine runs; a text that comes back is the program's next input. */
+  readonly onLine?: (line: string) => string | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ interface Boot {
  * in a loop that changes nothing.
  */
 export async function boot(asked: Boot): Promise<string> {
-  const { machine, image, initrd, ram, megabytes, timeoutSeconds, cpu, append = "" } = asked;
+  const { machine, image, initrd, ram, megabytes, timeoutSeconds, cpu, append = "", onLine } = asked;
   const qemu = spawn(machine.emulator[0], [
     ...machine.args,
     ...["-cpu", cpu, "-accel", "tcg", "-smp", "1", "-m", `${megabytes}`],
@@ -38,7 +40,7 @@ export async function boot(asked: Boot): Promise<string> {
   const ended = new Promise((resolve) => qemu.once("close", resolve));
   process.once("exit", stop);
   try {
-    return await outputUntilDone(qemu, timeoutSeconds);
+    return await outputUntilDone(qemu, timeoutSeconds, onLine);
   } finally {
     stop();
     await ended;
@@ -47,8 +49,14 @@ export async function boot(asked: Boot): Promise<string> {
 }
 
 /** The serial console's text, once it holds @done. */
-function outputUntilDone(qemu: ChildProcessWithoutNullStreams, timeoutSeconds: number): Promise<string> {
+function outputUntilDone(
+  qemu: ChildProcessWithoutNullStreams,
+  timeoutSeconds: number,
+  onLine?: Boot["onLine"],
+): Promise<string> {
   let text = "";
+  // Where the last line begins: what stands before it has been looked at.
+  let last = 0;
   let errors = "";
   return new Promise((resolve, reject) => {
     const fail = (what: string): void =>
@@ -67,7 +75,19 @@ function outputUntilDone(qemu: ChildProcessWithoutNullStreams, timeoutSeconds: n
     });
     qemu.stdout.on("data", (chunk) => {
       text += chunk;
-      const end = endIn(text);
+      const fresh = text.slice(last);
+      last = text.lastIndexOf("\n") + 1;
+      try {
+        for (const line of fresh.split(/\r?\n/).slice(0, -1)) {
+          const answer = onLine?.(line);
+          if (answer !== undefined) qemu.stdin.write(answer);
+        }
+      } catch (error) {
+        clearTimeout(timer);
+        reject(error);
+        return;
+      }
+      const end = endIn(fresh);
       if (end === undefined) return;
       clearTimeout(timer);
       if (end === "done") resolve(text);

@@ -20,15 +20,27 @@ export function cpio(entries: readonly Entry[]): Buffer {
   return Buffer.concat(parts);
 }
 
-/** The initramfs: /init, the directories that it mounts on, and the modules as /m/00.ko, /m/01.ko … in their order. */
-export function initramfs(init: Buffer, modules: readonly Buffer[]): Buffer {
+/**
+ * The initramfs: /init, the directories that it mounts on, the modules as /m/00.ko, /m/01.ko … in their order, and further
+ * files by name.
+ */
+export function initramfs(
+  init: Buffer,
+  modules: readonly Buffer[],
+  more: Readonly<Record<string, string>> = {},
+): Buffer {
   const directories = ["proc", "sys", "dev", "m"].map((name) => ({ name, mode: 0o040755 }));
   const files = modules.map((data, i) => ({
     name: `m/${String(i).padStart(2, "0")}.ko`,
     mode: 0o100644,
     data,
   }));
-  return cpio([...directories, { name: "init", mode: 0o100755, data: init }, ...files]);
+  const texts = Object.entries(more).map(([name, text]) => ({
+    name,
+    mode: 0o100644,
+    data: Buffer.from(text),
+  }));
+  return cpio([...directories, { name: "init", mode: 0o100755, data: init }, ...files, ...texts]);
 }
 
 /** The images of modules and all that they depend on, dependencies first. What is built into the kernel is left out. */

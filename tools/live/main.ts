@@ -14,6 +14,7 @@ import { liveText, readPages } from "./file.ts";
 import { initramfs, modulesFor } from "./initramfs.ts";
 import type { Kernel } from "./kernel.ts";
 import { fetchKernel } from "./kernel.ts";
+import { live as takeThrough } from "./life.ts";
 import type { Machine } from "./machines.ts";
 import { neededModules } from "./machines.ts";
 import { withMemory } from "./memory.ts";
@@ -51,6 +52,11 @@ async function live(options: Options): Promise<void> {
     process.once(signal, () => process.exit(status));
   process.once("exit", clear);
   try {
+    if (options.life) {
+      const arch = archNamed(await loadArchitectures(), machine.arch);
+      console.log(`wrote ${await takeThrough(options, kernel, arch, scratch)}`);
+      return;
+    }
     const [initrd, ram] = [path.join(scratch, "initrd"), path.join(scratch, "ram")];
     const modules = modulesFor(neededModules, kernel.modules);
     fs.writeFileSync(initrd, initramfs(compileInit(machine, scratch), modules));

@@ -29,6 +29,12 @@ ${listed.join("\n")}
 --dump         a dump of a guest with several processes, in every form that the tools at hand write, and whether each says
                what the guest said of itself; $MAKEDUMPFILE names another makedumpfile
 --processes N  with --dump: so many more processes (default: 0)
+--life         a life file: sequences of events on single pages, and the page-table entry after each (docs/life.md)
+--seed N       with --life: of the random sequences (default: 1)
+--steps N      with --life: so many random steps beside the way to every transition (default: 500)
+--random       with --life: nothing but random sequences
+--sequences F  with --life: the sequences that a file lists, one a line: VMA FEATURE,…|- EVENT… # why
+--log F        with --life: a file for what the guest prints, as it runs
 --timeout N    seconds to wait for the guest (default: 300)
 --append W     more words for the kernel's command line
 `;
@@ -47,6 +53,12 @@ const accepted = {
   append: { type: "string" },
   dump: { type: "boolean" },
   processes: { type: "string" },
+  life: { type: "boolean" },
+  seed: { type: "string" },
+  steps: { type: "string" },
+  log: { type: "string" },
+  random: { type: "boolean" },
+  sequences: { type: "string" },
   help: { type: "boolean" },
 } as const;
 
@@ -70,6 +82,16 @@ export interface Options {
   /** A dump of the whole guest, not a live file. */
   readonly dump: boolean;
   readonly processes: number;
+  /** Sequences of events, step by step, not a live file. */
+  readonly life: boolean;
+  readonly seed: number;
+  readonly steps: number;
+  /** A file for what the guest prints; empty: none. */
+  readonly log: string;
+  /** Nothing but random sequences. */
+  readonly random: boolean;
+  /** A file that lists the sequences; empty: made from the model and the seed. */
+  readonly sequences: string;
 }
 
 /** The options of one command line, checked; null for --help. */
@@ -102,7 +124,13 @@ export function readOptions(args: readonly string[], tmpdir: string = os.tmpdir(
     megabytes: wholeNumber("memory", given.memory ?? String(machine.megabytes ?? 512), 256, 3072),
     dump: given.dump === true,
     processes: wholeNumber("processes", given.processes ?? "0", 0, 10_000),
-    timeoutSeconds: wholeNumber("timeout", given.timeout ?? "300", 1, 86400),
+    life: given.life === true,
+    seed: wholeNumber("seed", given.seed ?? "1", 0, 2 ** 32),
+    steps: wholeNumber("steps", given.steps ?? "500", 0, 100_000),
+    log: given.log ?? "",
+    random: given.random === true,
+    sequences: given.sequences ?? "",
+    timeoutSeconds: wholeNumber("timeout", given.timeout ?? (given.life ? "1800" : "300"), 1, 86400),
     append: given.append ?? "",
   };
 }

@@ -3,6 +3,9 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PtekitError } from "@ptekit/core";
 
+/** What a file holds: what macros computed, what page tables held, what became of single pages. */
+export type FileKind = "vectors" | "live" | "life";
+
 /** A file's name, as messages show it, and its text. */
 export interface Source {
   readonly file: string;
@@ -45,7 +48,7 @@ function unreadable(path: string, error: unknown): PtekitError {
 }
 
 /** The files that stand in an architecture's folder of the repository; packages are published without them. */
-export function packageFiles(arch: string, kind: "vectors" | "live"): Source[] {
+export function packageFiles(arch: string, kind: FileKind): Source[] {
   const folder = fileURLToPath(new URL(`../../../packages/arch/${arch}/${kind}`, import.meta.url));
   return existsSync(folder) ? readFolder(folder) : [];
 }

@@ -2,6 +2,7 @@ import type { FileReport, PropertyReport } from "@ptekit/conformance-kit";
 import {
   checkLive,
   checkVectors,
+  parseLife,
   parseLive,
   parseVectors,
   runArchProperties,
@@ -10,7 +11,8 @@ import {
 } from "@ptekit/conformance-kit";
 import type { Architecture } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
-import type { Source } from "./files.ts";
+import type { FileKind, Source } from "./files.ts";
+import { checkLife } from "./life.ts";
 
 /** The properties of one backend, or of an architecture as a whole. */
 export interface PropertiesResult {
@@ -22,7 +24,7 @@ export interface PropertiesResult {
 
 /** One file, or why it was not judged. */
 export interface FileResult {
-  readonly kind: "vectors" | "live";
+  readonly kind: FileKind;
   readonly file: string;
   readonly arch: string;
   /** Null where no backend is there for it, or another architecture was asked for. */
@@ -49,6 +51,7 @@ export interface Task {
   readonly only?: string | undefined;
   readonly vectors: readonly Source[];
   readonly live: readonly Source[];
+  readonly life: readonly Source[];
   /** Called before each piece of work, with a name for it. */
   readonly progress: (what: string) => void;
 }
@@ -58,7 +61,7 @@ export interface Task {
  *
  * @throws PtekitError `BAD_FILE` at the first malformed file.
  */
-export function judge({ judged, known, only, vectors, live, progress }: Task): Result {
+export function judge({ judged, known, only, vectors, live, life, progress }: Task): Result {
   // Files first: a malformed one is told at once.
   const files = [
     ...vectors.map((source) => {
@@ -70,6 +73,11 @@ export function judge({ judged, known, only, vectors, live, progress }: Task): R
       progress(source.file);
       const file = parseLive(source.file, source.text);
       return judgeFile("live", file, known, only, (arch) => checkLive(arch, file));
+    }),
+    ...life.map((source) => {
+      progress(source.file);
+      const file = parseLife(source.file, source.text);
+      return judgeFile("life", file, known, only, (arch) => checkLife(arch, file));
     }),
   ];
   const properties = judged.flatMap((arch) => judgeProperties(arch, progress));
@@ -87,7 +95,7 @@ function judgeProperties(arch: Architecture, progress: (what: string) => void): 
 }
 
 function judgeFile(
-  kind: "vectors" | "live",
+  kind: FileKind,
   { file, arch: name }: { readonly file: string; readonly arch: string },
   known: readonly Architecture[],
   only: string | undefined,

@@ -7,7 +7,7 @@ import { Command, CommanderError } from "commander";
 import type { ExhaustiveResult, Words } from "./exhaustive.ts";
 import { ALL_WORDS, BLOCK, exhaustiveText, narrowBackends } from "./exhaustive.ts";
 import { exhaustAll } from "./exhaustive-run.ts";
-import { packageFiles, readFolder } from "./files.ts";
+import { type FileKind, packageFiles, readFolder } from "./files.ts";
 import type { Result } from "./judge.ts";
 import { judge } from "./judge.ts";
 import { loadArchitecture, textOf } from "./load.ts";
@@ -19,6 +19,7 @@ import { isPlain, writeWhole } from "./write.ts";
 interface Options {
   readonly vectors: readonly string[];
   readonly live: readonly string[];
+  readonly life: readonly string[];
   readonly arch?: string;
   readonly json?: string;
   readonly exhaustive?: boolean;
@@ -27,11 +28,12 @@ interface Options {
 
 const program = new Command("ptekit-conformance")
   .description(
-    "Holds architectures to the named properties, to kernel vectors and to page tables of running kernels.",
+    "Holds architectures to the named properties, to kernel vectors, and to what running kernels had in their page tables and did with them.",
   )
   .argument("[modules...]", "modules whose default export is an Architecture; without any, ptekit's own")
   .option("--vectors <dir>", "a folder with more vector files (may be given again)", gather, [])
   .option("--live <dir>", "a folder with more live files (may be given again)", gather, [])
+  .option("--life <dir>", "a folder with more life files (may be given again)", gather, [])
   .option("--arch <name>", "only this architecture")
   .option("--json <file>", "write the result as JSON too")
   .option("--exhaustive", "read all 2^32 words of every layout with 32-bit PTEs, too (minutes a layout)")
@@ -78,7 +80,7 @@ async function main(): Promise<number> {
   const known = [...modules, ...archs.filter((arch) => !modules.some((other) => other.name === arch.name))];
   const judged = only(options.arch, modules.length > 0 ? modules : archs);
   const ours = (arch: { readonly name: string }): boolean => archs.some((own) => own.name === arch.name);
-  const sources = (kind: "vectors" | "live") => [
+  const sources = (kind: FileKind) => [
     ...judged.filter(ours).flatMap((arch) => packageFiles(arch.name, kind)),
     ...options[kind].flatMap(readFolder),
   ];
@@ -89,6 +91,7 @@ async function main(): Promise<number> {
     only: options.arch,
     vectors: sources("vectors"),
     live: sources("live"),
+    life: sources("life"),
     progress: progress.show,
   });
   progress.stop();

@@ -2,7 +2,7 @@ import { didYouMean } from "@ptekit/core";
 import type { Row } from "./parse.ts";
 import { badFile, flagAt, numberAt, partAt, rowsAt, textAt, wordAt } from "./parse.ts";
 
-// The two file formats as data: files are read by it, and their JSON Schemas are made from it.
+// The file formats as data: files are read by it, and their JSON Schemas are made from it.
 
 /** What a key holds; `?` where it may be missing. */
 export type Holds = "text" | "hex" | "whole" | "flag" | "text?" | "hex?" | "whole?" | "flag?" | "level?";
@@ -168,7 +168,32 @@ export const LIVE: Format = {
   },
 };
 
-/** The levels of an entry in a live file. */
+/** ptekit-life/1: what a running kernel did with single pages, event by event. */
+export const LIFE: Format = {
+  name: "ptekit-life/1",
+  unnamed: null,
+  title: "Sequences of events on single pages of a running kernel, and the page-table entry after each",
+  head: { arch: "text", release: "text", seed: "whole?" },
+  parts: {},
+  tables: { config: { holds: "text", needed: true } },
+  lists: {
+    sequences: { row: { number: "whole", vma: "text", features: "text", why: "text?" }, needed: true },
+    steps: {
+      row: {
+        of: "whole",
+        event: "text",
+        saw: "text",
+        level: "level?",
+        pte: "hex",
+        pagemap: "hex",
+        scan: "hex?",
+      },
+      needed: true,
+    },
+  },
+};
+
+/** The levels of an entry in a live or life file. */
 export const LEVELS: readonly unknown[] = ["pte", "pmd"];
 
 /** The keys that hold a text or a list of them. */

@@ -1,9 +1,12 @@
+export { backendOfHead } from "./head.ts";
+export type { LifeFile, LifeSequence, LifeStep } from "./life.ts";
+export { parseLife } from "./life.ts";
 export type { LiveFile, LiveRow } from "./live.ts";
 export { checkLive, parseLive } from "./live.ts";
 export type { Property, See } from "./properties.ts";
 export { properties } from "./properties.ts";
-export type { FileReport, Mismatch } from "./report.ts";
-export { mismatchText } from "./report.ts";
+export type { FileReport, Mismatch, Tally } from "./report.ts";
+export { mismatchText, startTally } from "./report.ts";
 export type { PropertyReport, Subject } from "./run.ts";
 export { runArchProperties, runProperties, subjectsOf } from "./run.ts";
 export type { VectorFile } from "./vectors.ts";

@@ -68,6 +68,7 @@ export interface Tally {
   report(head: { readonly arch: string; readonly release: string; readonly variant: string }): FileReport;
 }
 
+/** An empty tally of a file that is held against a layout's backend. */
 export function startTally(file: string, layout: Layout): Tally {
   const rows: Record<string, number> = {};
   const confirmed: Record<string, number> = {};

@@ -77,12 +77,13 @@ describe.each(live)("$name $file.pathname", async ({ name, file }) => {
   it("what encodePresent writes is read back", () => {
     const uffdWp = backend.present?.fields.some((row) => row.kind === "uffdWp") === true;
     const softDirty = backend.present?.fields.some((row) => row.kind === "softDirty") === true;
-    for (const access of PAGE_ACCESSES) {
+    const described = PAGE_ACCESSES.filter((access) => backend.present?.user?.[access] !== undefined);
+    for (const access of described) {
       for (const pfn of [0n, 1n, 0x12345n]) {
         const pte = encodePresent(backend, { pfn, access, uffdWp, softDirty });
         expect(backend.decode(pte)).toMatchObject({ kind: "present", pfn, uffdWp, softDirty });
         expect(accessOf(backend, pte)).toBe(access);
-        for (const next of PAGE_ACCESSES) {
+        for (const next of described) {
           const changed = changePresent(backend, pte, { access: next });
           expect(changed).toBe(encodePresent(backend, { pfn, access: next, uffdWp, softDirty }));
         }

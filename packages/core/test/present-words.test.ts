@@ -40,6 +40,7 @@ const x86Present: PresentLayout = {
     read: 0x8000_0000_0000_0025n,
     write: 0x8000_0000_0000_0067n,
     protected: 0x8000_0000_0000_0065n,
+    clean: 0x8000_0000_0000_0027n,
     none: 0x160n,
     noneRead: 0x120n,
     huge: 0x80n,

@@ -6,28 +6,36 @@ import {
   migrate,
   poisonWord,
   readable,
+  rebuilt,
   shared,
   swapOut,
   toDevice,
 } from "./entries.ts";
+import { atLeastRelease } from "./kernel.ts";
+import { decodedOf, type Life } from "./life.ts";
 import {
   childWp,
   forChild,
+  freed,
   fromDevice,
-  ifSoftDirty,
-  keepsUffdWp,
-  mapped,
+  mappedForRead,
+  mappedForWrite,
+  merged,
   migrated,
-  mprotected,
+  movedPage,
   protect,
+  reprotected,
+  sharedMapping,
   sharedPage,
   softDirtied,
   swappedIn,
-  unprotect,
-  usable,
+  swappedInLeft,
+  unmerged,
+  unused,
   withoutUffdWp,
   written,
   wrprotected,
+  zeroPage,
 } from "./pages.ts";
 import type { Change, Scene } from "./scene.ts";
 import { pfnOf } from "./scene.ts";
@@ -56,6 +64,8 @@ export type Action =
   | "swap-in-read"
   | "swap-in-write"
   | "swap-in-write-wp"
+  | "swap-in-write-left"
+  | "unuse"
   | "migrate"
   | "migrate-end"
   | "to-device"
@@ -71,11 +81,15 @@ export type Action =
   | "copy-marker"
   | "remap"
   | "remap-unprotect"
-  | "mprotect-page"
+  | "mprotect-none-page"
+  | "mprotect-write-page"
   | "mprotect-entry"
+  | "mprotect-entry-unprotect"
   | "clear-soft-dirty-page"
   | "clear-soft-dirty-entry"
-  | "move-page";
+  | "move-page"
+  | "merge-page"
+  | "free-page";
 
 /** What the kernel does with the PTE: the name in the table, and the words it makes. */
 const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
@@ -87,39 +101,45 @@ const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
   hwpoison: (scene) => gone(scene.life.backend.encodePfn("hwpoison", pfnOf(scene))),
 
   "protect-page": ({ life }) => ({ pte: changePresent(life.backend, life.pte, protect(life)) }),
-  "protect-entry": (scene) => ({ pte: entryWith(readable(scene), { uffdWp: true }) }),
+  "protect-entry": (scene) => ({ pte: entryWith(readable(scene), { ...rebuilt(scene), uffdWp: true }) }),
   "mark-entry": (scene) => ({ pte: entryWith(scene, { uffdWp: true }) }),
-  "unprotect-page": ({ life }) => ({ pte: changePresent(life.backend, life.pte, unprotect(life)) }),
+  "unprotect-page": ({ life }) => ({ pte: changePresent(life.backend, life.pte, reprotected(life, "uffd")) }),
   "unprotect-entry": (scene) => ({ pte: entryWith(scene, { uffdWp: false }) }),
 
-  "map-read": (scene) => mapped(scene, { access: "read" }),
-  "map-read-wp": (scene) => mapped(scene, { access: "read", uffdWp: true }),
-  "map-write": (scene) => mapped(scene, { access: "write" }),
-  "map-write-wp": (scene) => mapped(scene, { access: "protected", uffdWp: true }),
-  "map-zero-page": (scene) => ({ ...mapped(scene, { access: "read" }), page: "zero", exclusive: false }),
+  "map-read": (scene) => mappedForRead(scene, false),
+  "map-read-wp": (scene) => mappedForRead(scene, true),
+  "map-write": (scene) => mappedForWrite(scene, false),
+  "map-write-wp": (scene) => mappedForWrite(scene, true),
+  "map-zero-page": (scene) => ({ ...zeroPage(scene, false), anonVma: true }),
   "write-page": (scene) => written(scene, {}),
   "write-page-async": (scene) => written(scene, { uffdWp: false }),
 
   "swap-out": swapOut,
-  "swap-in-read": (scene) => swappedIn(scene, "read", scene.decoded.uffdWp === true),
-  "swap-in-write": (scene) => swappedIn(scene, "write", false),
-  "swap-in-write-wp": (scene) => swappedIn(scene, "protected", true),
+  "swap-in-read": (scene) => swappedIn(scene, false, false),
+  "swap-in-write": (scene) => swappedIn(scene, true, false),
+  "swap-in-write-wp": (scene) => swappedIn(scene, true, true),
+  "swap-in-write-left": swappedInLeft,
+  unuse: unused,
 
   migrate: migrate,
   "migrate-end": migrated,
   "to-device": toDevice,
-  "from-device-read": (scene) => fromDevice(scene, "read", scene.decoded.uffdWp === true),
-  "from-device-write": (scene) => fromDevice(scene, "write", false),
-  "from-device-write-wp": (scene) => fromDevice(scene, "protected", true),
+  "from-device-read": (scene) => fromDevice(scene, false, false),
+  "from-device-write": (scene) => fromDevice(scene, true, false),
+  "from-device-write-wp": (scene) => fromDevice(scene, true, true),
 
   "share-page": ({ life }) => ({ pte: sharedPage(life), exclusive: false }),
   "share-page-child": ({ life }) => ({ pte: forChild(life, sharedPage(life)), exclusive: false }),
   "copy-file-page-child": ({ life }) => ({
-    pte: forChild(life, changePresent(life.backend, life.pte, { access: usable(life, "read") })),
+    pte: forChild(life, sharedMapping(life)),
   }),
-  "share-entry": (scene) => ({ pte: entryWith(shared(scene), { exclusive: false }), exclusive: false }),
+  "share-entry": (scene) => ({
+    pte: entryWith(shared(scene), { ...rebuilt(scene), exclusive: false }),
+    exclusive: false,
+  }),
   "share-entry-child": (scene) => ({
     pte: entryWith(shared(scene), {
+      ...rebuilt(scene),
       exclusive: false,
       uffdWp: scene.decoded.uffdWp === true && childWp(scene.life),
     }),
@@ -131,24 +151,37 @@ const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
     pte: entryWith(scene, { exclusive: false, softDirty: false, uffdWp: false }),
   }),
 
-  remap: (scene) => ({ pte: softDirtied(scene) }),
-  "remap-unprotect": (scene) => ({ pte: withoutUffdWp(scene.life, softDirtied(scene)) }),
-  "mprotect-page": ({ life }) => ({
-    pte: changePresent(life.backend, life.pte, { access: mprotected(life) }),
-  }),
-  "mprotect-entry": (scene) => ({ pte: entryWith(readable(scene), {}) }),
+  remap: (scene) => remapped(scene, (_, pte) => pte),
+  "remap-unprotect": (scene) => remapped(scene, withoutUffdWp),
+  "mprotect-none-page": ({ life }) => mprotectedPage({ ...life, accessible: false }),
+  "mprotect-write-page": ({ life }) => mprotectedPage({ ...life, accessible: true }),
+  "mprotect-entry": (scene) => ({ pte: entryWith(readable(scene), rebuilt(scene)) }),
+  "mprotect-entry-unprotect": (scene) => ({ pte: entryWith(readable(scene), { uffdWp: false }) }),
   "clear-soft-dirty-page": ({ life }) => ({
     pte: changePresent(life.backend, life.pte, { softDirty: false, ...wrprotected(life) }),
   }),
   "clear-soft-dirty-entry": (scene) => ({ pte: entryWith(scene, { softDirty: false }) }),
-  "move-page": ({ life }) => ({
-    pte: changePresent(life.backend, life.pte, {
-      access: life.page === "zero" ? usable(life, "read") : usable(life, "write"),
-      ...(life.page === "zero" ? {} : ifSoftDirty(life)),
-      ...(keepsUffdWp(life) ? { uffdWp: false } : {}),
-    }),
-  }),
+  "move-page": movedPage,
+  "merge-page": merged,
+  "free-page": freed,
 };
+
+/** mremap() unmerges a page of KSM's before it moves it; up to 6.1 it does not find one under PROT_NONE. */
+function remapped(scene: Scene, finish: (life: Life, pte: bigint) => bigint): Change {
+  const { life, decoded } = scene;
+  const found = life.accessible || atLeastRelease(life.backend, "6.2");
+  if (life.page !== "ksm" || decoded.kind !== "present" || !found)
+    return { pte: finish(life, softDirtied(scene)) };
+  const change = unmerged(scene);
+  const own: Life = { ...life, ...change };
+  return { ...change, pte: finish(own, softDirtied({ ...scene, life: own, decoded: decodedOf(own) })) };
+}
+
+function mprotectedPage(life: Life): Change {
+  const { access, uffdWp } = reprotected(life, "mprotect");
+  const kept = decodedOf(life).uffdWp === undefined ? {} : { uffdWp };
+  return { pte: changePresent(life.backend, life.pte, { access, ...kept }) };
+}
 
 /** What the action makes of the life. */
 export const perform = (action: Action, scene: Scene): Change => actions[action](scene);

@@ -1,26 +1,33 @@
-import { deepFreeze, rowsOf } from "@ptekit/core";
+import { accessOf, deepFreeze, rowsOf } from "@ptekit/core";
 import { atLeastRelease, inSeries } from "./kernel.ts";
 import { decodedOf, type Life } from "./life.ts";
+import { partsOf } from "./parts.ts";
 
 const conditions = {
   wp: "the VMA is registered for write-protection (VM_UFFD_WP)",
   missing: "the VMA is registered for missing pages (VM_UFFD_MISSING)",
+  minor: "the VMA is registered for minor faults (VM_UFFD_MINOR)",
   uffd: "the VMA is registered with userfaultfd, in any mode",
   "wp-async": "UFFD_FEATURE_WP_ASYNC",
   markers: "userfaultfd_wp_use_markers(): not anonymous, or UFFD_FEATURE_WP_UNPOPULATED",
   "event-fork": "UFFD_FEATURE_EVENT_FORK",
   "event-remap": "UFFD_FEATURE_EVENT_REMAP",
   "clears-on-remap":
-    "mremap() clears uffd-wp where it takes the registration away (6.13; 6.12.117 and 6.1.192 at the latest)",
+    "mremap() clears uffd-wp where it takes the registration away (6.13; 6.12.11 and 6.1.192 at the latest)",
   "child-wp": "UFFD_FEATURE_EVENT_FORK: the child is registered for write-protection as well",
   copied:
-    "fork copies the page tables: anonymous, or the child is registered, or (6.19) the VMA may hold guards",
+    "fork copies the page tables: the VMA has an anon_vma, or the child is registered, or the VMA may hold guards, or before 6.0 it is hugetlb",
   accessible: "the VMA may be read and written",
   "zero-page": "the zero page is mapped",
+  dirty: "pte_dirty() holds",
+  "dirty-page": "the page is dirty, in its PTE or by itself",
+  "lazy-free": "MADV_FREE made the page clean, and nobody wrote since",
+  copies: "a write copies the page: it is the zero page, or not exclusive",
   "anon-page": "an anonymous page is mapped",
   exclusive: "the anonymous page is exclusive to the process",
   "writable-entry": "the migration or device entry is writable",
   hole: "the file has no page there",
+  failed: "the memory of the file's page failed",
   beyond: "the file ends before the page",
   "swp-bit": "pte_swp_uffd_wp() holds",
   "soft-dirty": "this kernel keeps a soft-dirty bit",
@@ -37,25 +44,35 @@ export const CONDITIONS: Readonly<Record<Condition, string>> = deepFreeze(condit
 const tests: Readonly<Record<Condition, (life: Life) => boolean>> = {
   wp: (life) => life.wp,
   missing: (life) => life.missing,
-  uffd: (life) => life.wp || life.missing,
+  minor: (life) => life.minor,
+  uffd: (life) => life.wp || life.missing || life.minor,
   "wp-async": (life) => life.features.includes("wp-async"),
   markers: (life) => life.vma !== "anonymous" || life.features.includes("wp-unpopulated"),
   "event-fork": (life) => life.features.includes("event-fork"),
   "clears-on-remap": ({ backend }) =>
-    atLeastRelease(backend, "6.13") || inSeries(backend, "6.12.117") || inSeries(backend, "6.1.192"),
+    atLeastRelease(backend, "6.13") || inSeries(backend, "6.12.11") || inSeries(backend, "6.1.192"),
   "event-remap": (life) => life.features.includes("event-remap"),
   "child-wp": (life) => life.wp && life.features.includes("event-fork"),
   "may-guard": (life) => life.mayGuard && atLeastRelease(life.backend, "6.19"),
   copied: (life) =>
-    life.vma === "anonymous" ||
-    (life.wp && life.features.includes("event-fork")) ||
-    (life.mayGuard && atLeastRelease(life.backend, "6.19")),
+    life.anonVma ||
+    (life.wp && life.features.includes("event-fork") && atLeastRelease(life.backend, "5.19")) ||
+    (life.mayGuard && atLeastRelease(life.backend, "6.15")) ||
+    (life.vma === "hugetlb" && !atLeastRelease(life.backend, "6.0")),
   accessible: (life) => life.accessible,
   "zero-page": (life) => life.page === "zero",
-  "anon-page": (life) => life.page === "anon",
+  dirty: (life) => partsOf(accessOf(life.backend, life.pte)).dirty,
+  "dirty-page": (life) =>
+    partsOf(accessOf(life.backend, life.pte)).dirty ||
+    (life.vma === "anonymous" && !life.lazyFree) ||
+    (life.vma === "shmem" && life.file === "page"),
+  "lazy-free": (life) => life.lazyFree && !partsOf(accessOf(life.backend, life.pte)).dirty,
+  copies: ({ page, exclusive }) => page === "zero" || page === "ksm" || (page === "anon" && !exclusive),
+  "anon-page": (life) => life.page === "anon" || life.page === "ksm",
   exclusive: (life) => life.exclusive,
   "writable-entry": (life) => decodedOf(life).access === "write",
   hole: (life) => life.file === "hole",
+  failed: (life) => life.file === "failed",
   beyond: (life) => life.file === "beyond",
   "swp-bit": (life) => decodedOf(life).uffdWp === true,
   "soft-dirty": (life) => rowsOf(life.backend.layout, "softDirty").length > 0,

@@ -1,10 +1,11 @@
 import type { MarkerName, PfnKind, SwapEntry } from "@ptekit/core";
 import { accessOf, PtekitError, rowsOf, typeNumber } from "@ptekit/core";
 import type { Life } from "./life.ts";
+import { partsOf } from "./parts.ts";
 import type { Change, Scene } from "./scene.ts";
 import { freshPfn, pfnOf, swpSoftDirty, used } from "./scene.ts";
 
-export const gone = (pte: bigint): Change => ({ pte, page: "none", exclusive: false });
+export const gone = (pte: bigint): Change => ({ pte, page: "none", exclusive: false, lazyFree: false });
 
 /** A marker that is not uffd-wp: only the swap type has room for it. */
 export const markerWord = (life: Life, marker: MarkerName): bigint =>
@@ -46,6 +47,10 @@ export function readable(scene: Scene): Scene {
   return retyped(scene, life.page === "file" || !exclusive ? "migration-read" : "migration-read-exclusive");
 }
 
+/** A writable device entry that is made readable loses its soft-dirty bit: "we do not preserve soft-dirtiness". */
+export const rebuilt = ({ decoded }: Scene): Partial<SwapEntry> =>
+  decoded.kind === "device-private" && decoded.access === "write" ? { softDirty: false } : {};
+
 /** The same for both sides of a fork: nothing stays exclusive. */
 export function shared(scene: Scene): Scene {
   if (scene.decoded.kind === "migration" && scene.decoded.access !== "read") {
@@ -63,17 +68,15 @@ export function swapOut({ life, decoded, slot }: Scene): Change {
     softDirty: decoded.softDirty === true && swpSoftDirty(life),
     uffdWp: decoded.uffdWp === true,
   });
-  return { pte, page: "none", nextOffset: life.nextOffset + 1n };
+  return { pte, page: "none", lazyFree: false, nextOffset: life.nextOffset + 1n };
 }
 
 export function migrate(scene: Scene): Change {
   const { life, decoded } = scene;
   const { types, kernel } = life.backend;
-  const access = accessOf(life.backend, life.pte);
+  const { write, dirty } = partsOf(accessOf(life.backend, life.pte));
   const exclusive = life.exclusive && typeNumber(types, "migration-read-exclusive") !== undefined;
-  const kind =
-    access === "write" ? "migration-write" : exclusive ? "migration-read-exclusive" : "migration-read";
-  const dirty = access !== "read" && access !== "noneRead";
+  const kind = write ? "migration-write" : exclusive ? "migration-read-exclusive" : "migration-read";
   const pte = life.backend.encodePfn(kind, pfnOf(scene), {
     ...(kernel.migrationAd === true ? { young: true, dirty } : {}),
     softDirty: decoded.softDirty === true && swpSoftDirty(life),
@@ -84,7 +87,7 @@ export function migrate(scene: Scene): Change {
 
 export function toDevice(scene: Scene): Change {
   const { life, decoded } = scene;
-  const writable = accessOf(life.backend, life.pte) === "write";
+  const writable = partsOf(accessOf(life.backend, life.pte)).write;
   const pte = life.backend.encodePfn(
     writable ? "device-private-write" : "device-private-read",
     freshPfn(scene),

@@ -15,7 +15,9 @@ export interface EventData {
 export type EventName =
   | "register"
   | "register-missing"
+  | "register-minor"
   | "unregister"
+  | "close"
   | "write-protect"
   | "un-protect"
   | "read"
@@ -28,6 +30,8 @@ export type EventName =
   | "to-device"
   | "hwpoison"
   | "dontneed"
+  | "madv-free"
+  | "ksm"
   | "punch-hole"
   | "truncate"
   | "zap-locked"
@@ -35,6 +39,7 @@ export type EventName =
   | "fork"
   | "fork-child"
   | "mremap"
+  | "mremap-dontunmap"
   | "mprotect-none"
   | "mprotect-write"
   | "clear-soft-dirty"
@@ -59,6 +64,9 @@ export type PfnEventName =
   | "swapoff-error"
   | "migrate-end"
   | "to-device"
+  | "ksm"
+  | "mremap"
+  | "mremap-dontunmap"
   | "copy"
   | "copy-wp"
   | "continue"
@@ -88,7 +96,13 @@ export const EVENTS: Readonly<Record<EventName, EventData>> = deepFreeze({
     since: "4.3",
     needs: "it needs an anonymous, shmem or hugetlb VMA",
   },
-  unregister: { title: "UFFDIO_UNREGISTER, or closing the userfaultfd", needs: "the VMA is not registered" },
+  "register-minor": {
+    title: "UFFDIO_REGISTER with UFFDIO_REGISTER_MODE_MINOR",
+    since: "5.13",
+    needs: "it needs a shmem or hugetlb VMA",
+  },
+  unregister: { title: "UFFDIO_UNREGISTER", since: "4.3", needs: "the VMA is not registered" },
+  close: { title: "the userfaultfd is closed", since: "4.3", needs: "the VMA is not registered" },
   "write-protect": {
     title: "UFFDIO_WRITEPROTECT with UFFDIO_WRITEPROTECT_MODE_WP",
     since: "5.7",
@@ -133,6 +147,16 @@ export const EVENTS: Readonly<Record<EventName, EventData>> = deepFreeze({
     title: "MADV_DONTNEED",
     needs: "hugetlb takes MADV_DONTNEED since 5.18",
   },
+  "madv-free": {
+    title: "MADV_FREE",
+    since: "4.5",
+    needs: "it is for anonymous memory",
+  },
+  ksm: {
+    title: "ksmd merges the page with an equal one",
+    needs: "it needs a mapped anonymous page other than the zero page, and CONFIG_KSM",
+    takes: "pfn",
+  },
   "punch-hole": { title: "FALLOC_FL_PUNCH_HOLE in the file", needs: "anonymous memory has no file" },
   truncate: { title: "the file is truncated below the page", needs: "anonymous memory has no file" },
   "zap-locked": {
@@ -142,7 +166,18 @@ export const EVENTS: Readonly<Record<EventName, EventData>> = deepFreeze({
   munmap: { title: "munmap() or exit", needs: "the VMA is gone" },
   fork: { title: "fork(), followed in the parent", needs: "the VMA is gone" },
   "fork-child": { title: "fork(), followed in the child", needs: "the VMA is gone" },
-  mremap: { title: "mremap() moves the page, followed to its new address", needs: "the VMA is gone" },
+  mremap: {
+    title: "mremap() moves the page, followed to its new address",
+    needs: "the VMA is gone",
+    takes: "pfn",
+  },
+  "mremap-dontunmap": {
+    title:
+      "mremap() with MREMAP_DONTUNMAP moves the page, followed to its new address; the old one stays mapped",
+    since: "5.7",
+    needs: "the VMA is gone",
+    takes: "pfn",
+  },
   "mprotect-none": { title: "mprotect(PROT_NONE)", needs: "the VMA is PROT_NONE already" },
   "mprotect-write": { title: "mprotect(PROT_READ | PROT_WRITE)", needs: "the VMA is not PROT_NONE" },
   "clear-soft-dirty": {

@@ -1,6 +1,7 @@
 import type { AnyDecoded, ArchBackend, SpecialPteOptions } from "@ptekit/core";
-import { emptyPte, hex, PtekitError } from "@ptekit/core";
+import { accessOf, emptyPte, hex, PtekitError } from "@ptekit/core";
 import { atLeastRelease, requireUffdWp } from "./kernel.ts";
+import { partsOf } from "./parts.ts";
 import type { FeatureName, State, VmaKind } from "./vocabulary.ts";
 import { FEATURES, VMA_KINDS } from "./vocabulary.ts";
 
@@ -16,18 +17,29 @@ export interface Life {
   readonly wp: boolean;
   /** VM_UFFD_MISSING */
   readonly missing: boolean;
+  /** VM_UFFD_MINOR */
+  readonly minor: boolean;
   /** False after munmap(). */
   readonly mapped: boolean;
   /** False under PROT_NONE. */
   readonly accessible: boolean;
   /** VM_MAYBE_GUARD */
   readonly mayGuard: boolean;
-  /** The page that the PTE maps. */
-  readonly page: "none" | "zero" | "anon" | "file";
+  /** The page that the PTE maps. `ksm`: one of KSM's, which belongs to nobody. */
+  readonly page: "none" | "zero" | "anon" | "ksm" | "file";
   /** PageAnonExclusive(), and pte_swp_exclusive() after it. */
   readonly exclusive: boolean;
-  /** What the file has at that offset, in the page cache or in swap. */
-  readonly file: "page" | "hole" | "beyond";
+  /** The page is MADV_FREE's: while it is clean, reclaim drops it. */
+  readonly lazyFree: boolean;
+  /** VM_SOFTDIRTY: nothing was written to clear_refs since the memory was mapped. */
+  readonly newMapping: boolean;
+  /** The VMA has an anon_vma: without one, fork copies no page tables of anonymous memory. */
+  readonly anonVma: boolean;
+  /**
+   * What the file has at that offset, in the page cache or in swap. `unwritten`: a page of shmem that was read alone, which
+   * reclaim drops; `failed`: a page whose memory failed; `beyond`: the file ends before it.
+   */
+  readonly file: "page" | "unwritten" | "hole" | "failed" | "beyond";
   /** The page frame that the next page gets, where an event names none. */
   readonly nextPfn: bigint;
   /** The swap offset that the next page gets, where an event names none. */
@@ -74,11 +86,15 @@ export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
     pte,
     wp: false,
     missing: false,
+    minor: false,
     mapped: true,
     accessible: true,
     mayGuard: false,
     page: mapsPage ? (anonymous ? "anon" : "file") : "none",
     exclusive: anonymous && (exclusive === true || mapsPage),
+    lazyFree: false,
+    newMapping: true,
+    anonVma: anonymous && kind !== "none",
     file: options.file ?? (mapsPage ? "page" : "hole"),
     nextPfn: vma === "hugetlb" ? 0x10000n : 0x1000n,
     nextOffset: 0x10n,
@@ -155,11 +171,12 @@ export function stateOf(life: Life): State {
   if (design.by !== "swap-type" && specialByBit(life)) return "special";
   const decoded = decodedOf(life);
   const wp = decoded.uffdWp === true;
+  const { write } = partsOf(accessOf(backend, pte));
   switch (decoded.kind) {
     case "none":
       return "none";
     case "present":
-      return wp ? "present-wp" : "present";
+      return wp ? (write ? "writable-wp" : "present-wp") : "present";
     case "swap":
       return wp ? "swap-wp" : "swap";
     case "migration":

@@ -34,9 +34,13 @@ export function pagemapOf(life: Life): PagemapWord {
   };
   if (state === "none") return nothing;
   if (decoded.kind === "present") {
+    // pagemap_hugetlb_range() does not look at the soft-dirty bit.
+    if (life.vma === "hugetlb") return { ...nothing, present: true, uffdWp, frame: decoded.pfn ?? 0n };
     return { ...nothing, present: true, softDirty, uffdWp, frame: decoded.pfn ?? 0n };
   }
   if (state === "special" && life.design.by !== "swap-type") return { ...nothing, uffdWp: true };
+  // pagemap_hugetlb_range() looks at the bit, and at nothing else that is not present.
+  if (life.vma === "hugetlb") return { ...nothing, uffdWp: uffdWp || state === "special" };
   const { type = 0, offset = 0n, pfn } = decoded;
   return {
     ...nothing,

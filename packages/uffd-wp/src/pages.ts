@@ -4,39 +4,61 @@ import { entryWith } from "./entries.ts";
 import { atLeastRelease } from "./kernel.ts";
 import type { Life } from "./life.ts";
 import { decodedOf } from "./life.ts";
+import { type Parts, partsOf } from "./parts.ts";
+import { needsSoftDirtyWp, promised, softDirtyIsKept, upgrades } from "./protection.ts";
 import type { Change, Scene } from "./scene.ts";
 import { freshPfn, swpSoftDirty, used } from "./scene.ts";
 
-/** In a PROT_NONE VMA nothing is mapped for use. */
-export function usable(life: Life, access: PageAccess): PageAccess {
-  if (life.accessible) return access;
-  return access === "read" ? "noneRead" : "none";
+// What the kernel writes where a page is mapped, or mapped differently.
+
+/** The access of a page that is so; in a PROT_NONE VMA nothing is mapped for use. */
+export function accessFor(life: Life, { write, dirty }: Parts): PageAccess {
+  if (!life.accessible) return dirty ? "none" : "noneRead";
+  if (!write) return dirty ? "protected" : "read";
+  // Where the clean word is not described the dirty one stands for it: hardware makes the one of the other.
+  return dirty || life.backend.present?.user?.clean === undefined ? "write" : "clean";
 }
 
-export const wrprotected = (life: Life): { access?: PageAccess } =>
-  accessOf(life.backend, life.pte) === "write" ? { access: "protected" } : {};
+const partsHere = (life: Life): Parts => partsOf(accessOf(life.backend, life.pte));
 
+/** pte_mkdirty() sets the soft-dirty bit as well, where there is one. */
+export const ifSoftDirty = (life: Life): { softDirty?: true } =>
+  softDirtyIsKept(life) ? { softDirty: true } : {};
+
+/** pte_wrprotect() */
+export const wrprotected = (life: Life): { access?: PageAccess } => ({
+  access: accessFor(life, { ...partsHere(life), write: false }),
+});
+
+/** UFFDIO_WRITEPROTECT on, on a mapped page. */
 export const protect = (life: Life): { access?: PageAccess; uffdWp: boolean } => ({
   ...wrprotected(life),
   uffdWp: true,
 });
 
-/** The write bit comes back at once where no other reason keeps it off: can_change_pte_writable(). */
-export function unprotect(life: Life): { access?: PageAccess; uffdWp: boolean } {
-  const returns =
-    life.page === "file" || (life.page === "anon" && life.exclusive && atLeastRelease(life.backend, "6.3"));
-  const written = accessOf(life.backend, life.pte) === "protected";
-  return { uffdWp: false, ...(returns && written && life.accessible ? { access: "write" } : {}) };
+/**
+ * change_pte_range() on a mapped page: pte_modify() to what the VMA promises, and the write bit where nothing else keeps it
+ * off.
+ */
+export function reprotected(life: Life, how: "mprotect" | "uffd"): { access: PageAccess; uffdWp: boolean } {
+  const decoded = decodedOf(life);
+  const uffdWp = decoded.uffdWp === true && how !== "uffd";
+  const { dirty } = partsHere(life);
+  const write = promised(life, how) || upgrades(life, how, { dirty, uffdWp });
+  return { access: accessFor(life, { dirty, write: write && life.accessible }), uffdWp };
 }
-
-export const keepsUffdWp = (life: Life): boolean => decodedOf(life).uffdWp === true;
 
 export const childWp = (life: Life): boolean => life.wp && life.features.includes("event-fork");
 
-export const ifSoftDirty = (life: Life): { softDirty?: true } =>
-  life.backend.present?.fields.some((row) => row.kind === "softDirty") === true ? { softDirty: true } : {};
-
+/** Both sides of a fork of private memory. */
 export const sharedPage = (life: Life): bigint => changePresent(life.backend, life.pte, wrprotected(life));
+
+/** A page of shared memory in the child: clean, and as writable as it was; hugetlb copies the entry as it is. */
+export function sharedMapping(life: Life): bigint {
+  if (life.vma === "hugetlb") return life.pte;
+  const access = accessFor(life, { ...partsHere(life), dirty: false });
+  return changePresent(life.backend, life.pte, { access });
+}
 
 export const forChild = (life: Life, pte: bigint): bigint => (childWp(life) ? pte : withoutUffdWp(life, pte));
 
@@ -56,90 +78,180 @@ export function softDirtied(scene: Scene): bigint {
   return entryWith(scene, { softDirty: true });
 }
 
-export function mprotected(life: Life): PageAccess {
-  const access = accessOf(life.backend, life.pte);
-  if (access === "none") return "protected";
-  if (access === "noneRead") return "read";
-  return access === "read" ? "noneRead" : "none";
-}
-
-export interface Mapping {
-  readonly access: PageAccess;
+interface Mapping extends Parts {
   readonly uffdWp?: boolean;
+  /** Default: where it is dirty. */
   readonly softDirty?: boolean;
 }
 
-/** mk_pte() and what follows: a page of the model's choice, dirty where it is mapped for writing. */
-export function word(scene: Scene, { access, uffdWp = false, softDirty }: Mapping): bigint {
+/** mk_pte() and what follows: a page of the model's choice. */
+export function word(scene: Scene, { write, dirty, uffdWp = false, softDirty = dirty }: Mapping): bigint {
   const { life } = scene;
-  const dirty = access === "write" || access === "protected";
   return encodePresent(life.backend, {
     pfn: freshPfn(scene),
-    access: usable(life, access),
+    access: accessFor(life, { write, dirty }),
     uffdWp,
     huge: life.vma === "hugetlb",
-    ...(softDirty === undefined ? (dirty ? ifSoftDirty(life) : {}) : softDirty ? ifSoftDirty(life) : {}),
+    ...(softDirty ? ifSoftDirty(life) : {}),
   });
 }
 
-/** A page where there was none: a fault, or an ioctl. A read of anonymous memory maps the zero page. */
-export function mapped(scene: Scene, mapping: Mapping): Change {
+/** pte_mkspecial() of the zero page. */
+export function zeroPage(scene: Scene, uffdWp: boolean): Change {
   const { life } = scene;
-  const pte = word(scene, mapping);
+  const special = life.backend.present?.reads.special ?? [];
+  const bit = special.reduce((bits, { mask, op, value }) => bits | (op === "==" ? value : mask), 0n);
+  const pte = word(scene, { write: false, dirty: false, uffdWp }) | bit;
+  return { ...used(life), pte, page: "zero", exclusive: false, lazyFree: false };
+}
+
+/** A page where there was none, for a reader. */
+export function mappedForRead(scene: Scene, uffdWp: boolean): Change {
+  const { life } = scene;
+  if (life.vma === "anonymous") return zeroPage(scene, uffdWp);
+  // make_huge_pte() makes it writable and dirty at once.
+  const huge = life.vma === "hugetlb";
+  const pte = word(scene, { write: (huge || promised(life, "mprotect")) && !uffdWp, dirty: huge, uffdWp });
+  const file = life.file === "hole" && life.vma === "shmem" ? "unwritten" : life.file;
+  return { ...used(life), pte, page: "file", file: file === "hole" ? "page" : file, exclusive: false };
+}
+
+/** A page where there was none, for a writer, or from an ioctl. */
+export function mappedForWrite(scene: Scene, uffdWp: boolean): Change {
+  const { life } = scene;
+  const pte = word(scene, { write: !uffdWp, dirty: true, uffdWp });
   if (life.vma !== "anonymous") return { ...used(life), pte, page: "file", file: "page", exclusive: false };
-  if (mapping.access === "read") return { ...used(life), pte, page: "zero", exclusive: false };
-  return { ...used(life), pte, page: "anon", exclusive: true };
+  return { ...used(life), pte, page: "anon", exclusive: true, anonVma: true, lazyFree: false };
 }
 
 /** do_wp_page(): the page is used again, or copied where it is the zero page or shared. */
 export function written(scene: Scene, change: { uffdWp?: boolean }): Change {
-  const { life } = scene;
-  const copies = life.page === "zero" || (life.page === "anon" && !life.exclusive);
-  if (copies) {
-    const uffdWp = change.uffdWp ?? false;
-    return { ...used(life), pte: word(scene, { access: "write", uffdWp }), page: "anon", exclusive: true };
+  const { life, decoded, pfn } = scene;
+  const file = life.vma === "anonymous" ? {} : { file: "page" as const };
+  const { write, dirty } = partsHere(life);
+  // The CPU does it by itself, or next to it: no kernel function sets the soft-dirty bit.
+  if (write) {
+    const pte = changePresent(life.backend, life.pte, { access: accessFor(life, { write, dirty: true }) });
+    return { ...file, pte: dirty ? life.pte : pte };
   }
-  return {
-    pte: changePresent(life.backend, life.pte, { access: "write", ...ifSoftDirty(life), ...change }),
-  };
+  // Before 5.19 the page's count decides, which the PTE does not show: another frame tells that it was copied.
+  const counted = pfn !== undefined && pfn !== decoded.pfn && !atLeastRelease(life.backend, "5.19");
+  const copies =
+    life.page === "zero" || life.page === "ksm" || (life.page === "anon" && (!life.exclusive || counted));
+  if (copies) {
+    const pte = word(scene, { write: true, dirty: true });
+    return { ...used(life), pte, page: "anon", exclusive: true, anonVma: true, lazyFree: false };
+  }
+  const access = accessFor(life, { write: true, dirty: true });
+  const pte = changePresent(life.backend, life.pte, { access, ...ifSoftDirty(life), ...change });
+  return { ...file, pte };
 }
 
 /** do_swap_page(); a page that is not exclusive is copied before it is written. */
-export function swappedIn(scene: Scene, access: PageAccess, uffdWp: boolean): Change {
+export function swappedIn(scene: Scene, writes: boolean, trapped: boolean): Change {
   const { life, decoded } = scene;
-  const writes = access !== "read";
-  const softDirty = decoded.softDirty === true || writes;
+  const { softDirty = false, uffdWp = false } = decoded;
+  const manual = atLeastRelease(life.backend, "6.11");
+  const keeps = uffdWp && (!writes || trapped);
+  const write =
+    !keeps && (writes ? !trapped : manual && life.exclusive && !needsSoftDirtyWp(life, softDirty));
+  const dirty = writes && (!trapped || (!manual && life.exclusive));
+  const map = { write, dirty, uffdWp: keeps, softDirty: softDirty || dirty };
   return {
     ...used(life),
-    pte: word(scene, { access, uffdWp, softDirty }),
+    pte: word(scene, map),
     page: "anon",
-    exclusive: life.exclusive || access === "write",
+    exclusive: life.exclusive || (writes && !trapped),
+    lazyFree: false,
   };
 }
 
+/** A write to an exclusive page whose bit was left behind: it keeps the bit, and gets the write bit beside it. */
+export function swappedInLeft(scene: Scene): Change {
+  const map = { write: true, dirty: true, uffdWp: true };
+  return { ...used(scene.life), pte: word(scene, map), page: "anon", exclusive: true, lazyFree: false };
+}
+
+/** unuse_pte(): old, clean and read-only; before 5.19 what the swap PTE's flags said is lost. */
+export function unused(scene: Scene): Change {
+  const { life, decoded } = scene;
+  const kept = atLeastRelease(life.backend, "5.19");
+  const { softDirty = false, uffdWp = false } = decoded;
+  const map = { write: false, dirty: false, uffdWp: kept && uffdWp, softDirty: kept && softDirty };
+  return { ...used(life), pte: word(scene, map), page: "anon", lazyFree: false };
+}
+
+/** remove_migration_pte() */
 export function migrated(scene: Scene): Change {
   const { life, decoded } = scene;
-  const dirty = decoded.dirty !== false;
-  const access = decoded.access === "write" ? "write" : dirty ? "protected" : "read";
-  const uffdWp = decoded.uffdWp === true && decoded.access !== "write";
-  const pte = word(scene, { access, uffdWp, softDirty: decoded.softDirty === true });
+  const writable = decoded.access === "write";
+  const uffdWp = decoded.uffdWp === true && !writable;
+  // Between 6.1 and 6.12 it stopped taking the write bit from what the VMA promises.
+  const write = writable || (!uffdWp && promised(life, "mprotect") && atLeastRelease(life.backend, "6.2"));
+  const map = { write, dirty: decoded.dirty === true, uffdWp, softDirty: decoded.softDirty === true };
+  const anonymous = life.vma === "anonymous";
   return {
     ...used(life),
-    pte,
-    page: life.vma === "anonymous" ? "anon" : "file",
-    exclusive: life.vma === "anonymous" && decoded.access !== "read",
+    pte: word(scene, map),
+    page: life.page === "ksm" ? "ksm" : anonymous ? "anon" : "file",
+    exclusive: anonymous && decoded.access !== "read",
   };
+}
+
+/** move_present_ptes(): a new PTE, writable, as dirty as the old one was. */
+export function movedPage(scene: Scene): Change {
+  const { life, decoded } = scene;
+  if (life.page === "zero") return zeroPage({ ...scene, pfn: decoded.pfn ?? 0n }, false);
+  const { dirty } = partsHere(life);
+  const access = accessFor(life, { write: true, dirty });
+  // pte_mksoft_dirty() came after 6.8, and in the stable trees: 6.12.117 has it.
+  const softDirty = dirty || atLeastRelease(life.backend, "6.12");
+  const flags = { uffdWp: false, ...(softDirtyIsKept(life) ? { softDirty } : {}) };
+  const { uffdWp, ...rest } = flags;
+  return {
+    pte: changePresent(life.backend, life.pte, {
+      access,
+      ...rest,
+      ...(decoded.uffdWp === true ? { uffdWp } : {}),
+    }),
+  };
+}
+
+/** replace_page() of mm/ksm.c: a page of KSM's, mapped as the VMA promises; it has no word of uffd-wp. */
+export function merged(scene: Scene): Change {
+  const { life } = scene;
+  const pte = word(scene, { write: false, dirty: false });
+  return { ...used(life), pte, page: "ksm", exclusive: false, lazyFree: false };
+}
+
+/** break_ksm(): the process gets a page of its own again; up to 6.1 by a fault for writing. */
+export function unmerged(scene: Scene): Change {
+  const { life, decoded } = scene;
+  const written = !atLeastRelease(life.backend, "6.2");
+  const { softDirty = false, uffdWp = false } = decoded;
+  const map = { write: written, dirty: written, uffdWp, softDirty: softDirty || written };
+  return { ...used(life), pte: word(scene, map), page: "anon", exclusive: true };
+}
+
+/** madvise_free_pte_range(): the page stays where it is, old and clean. */
+export function freed(scene: Scene): Change {
+  const { life } = scene;
+  const access = accessFor(life, { ...partsHere(life), dirty: false });
+  return { pte: changePresent(life.backend, life.pte, { access }), lazyFree: true };
 }
 
 /** migrate_to_ram() maps a page of memory again, then the access is tried again. */
-export function fromDevice(scene: Scene, access: PageAccess, uffdWp: boolean): Change {
+export function fromDevice(scene: Scene, writes: boolean, trapped: boolean): Change {
   const { life, decoded } = scene;
-  const kept = access === "read" && decoded.access === "write" ? "write" : access;
-  const softDirty = decoded.softDirty === true || access === "write";
+  const write = decoded.access === "write" || (writes && !trapped);
+  const dirty = writes || decoded.access === "write";
+  const uffdWp = decoded.uffdWp === true && !write;
+  const softDirty = decoded.softDirty === true || (writes && !trapped);
   return {
     ...used(life),
-    pte: word(scene, { access: kept, uffdWp: uffdWp && kept !== "write", softDirty }),
+    pte: word(scene, { write, dirty, uffdWp, softDirty }),
     page: "anon",
-    exclusive: life.exclusive || access === "write",
+    exclusive: life.exclusive || (writes && !trapped),
+    lazyFree: false,
   };
 }

@@ -41,8 +41,8 @@ export const RULES: readonly Rule[] = deepFreeze([
   {
     number: 9,
     title: "reclaim of an anonymous page keeps exclusive, soft-dirty and uffd-wp in the swap PTE",
-    modelled: "in part",
-    note: "MADV_FREE pages, which reclaim drops without a swap entry, are left out",
+    modelled: "yes",
+    note: "a clean page of MADV_FREE's is dropped without a swap entry, its protection with it",
   },
   {
     number: 10,
@@ -63,7 +63,11 @@ export const RULES: readonly Rule[] = deepFreeze([
     modelled: "yes",
   },
   { number: 14, title: "munmap and exit drop everything", modelled: "yes" },
-  { number: 15, title: "truncation and holes of hugetlbfs drop markers", modelled: "yes" },
+  {
+    number: 15,
+    title: "truncation of hugetlbfs drops markers, a hole keeps them",
+    modelled: "yes",
+  },
   {
     number: 16,
     title: "guards are installed and removed by madvise; an ordinary zap keeps them",
@@ -123,7 +127,12 @@ export const RULES: readonly Rule[] = deepFreeze([
     modelled: "in part",
     note: "only the refusals: collapsing a range is not the life of one PTE",
   },
-  { number: 29, title: "unregistering clears every bit and special PTE", modelled: "yes" },
+  {
+    number: 29,
+    title:
+      "unregistering clears every bit and special PTE since 6.0, closing the userfaultfd since 6.9; before, both leave them behind",
+    modelled: "yes",
+  },
   {
     number: 30,
     title: "PAGEMAP_SCAN with WP_MATCHING protects what is not protected; entries get the bit in place",
@@ -140,5 +149,11 @@ export const RULES: readonly Rule[] = deepFreeze([
     title: "hugetlb does the same with its own functions",
     modelled: "in part",
     note: "where hugetlb differs there are rows for it; private hugetlb mappings are left out",
+  },
+  {
+    number: 33,
+    title: "KSM replaces a write-protected page by one of its own, without the bit and without a message",
+    modelled: "yes",
+    note: "the page that becomes KSM's keeps the bit; the model follows one that is merged with it",
   },
 ]);

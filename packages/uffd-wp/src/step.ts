@@ -40,7 +40,13 @@ export function step(life: Life, what: EventText | Event): Step {
     ...(event.pfn === undefined ? {} : { pfn: event.pfn }),
     ...(event.slot === undefined ? {} : { slot: event.slot }),
   });
-  const after: Life = { ...life, ...change, ...aside(life, event) };
+  const sees = seen(life, event, transition.sees ?? "nothing");
+  const after: Life = {
+    ...life,
+    ...change,
+    ...(isError(sees) ? {} : aside(life, event)),
+    ...prepared(life, event),
+  };
   return {
     event,
     before: life,
@@ -48,8 +54,26 @@ export function step(life: Life, what: EventText | Event): Step {
     from,
     to: stateOf(after),
     transition,
-    sees: transition.sees ?? "nothing",
+    sees,
   };
+}
+
+/** Ioctls that fill a range give an anonymous VMA its anon_vma before they look at anything else. */
+function prepared({ vma, wp, missing, minor }: Life, { name }: Event): Partial<Life> {
+  const fills = /^(copy|continue|zeropage|poison|move-onto)/.test(name);
+  return fills && vma === "anonymous" && (wp || missing || minor) ? { anonVma: true } : {};
+}
+
+/** What fails changes nothing but what its row says. */
+const isError = (sees: Sight): boolean => /^E[A-Z]+$/.test(sees);
+
+/** What the features that were asked for make of it. */
+function seen({ features, wp, missing, minor }: Life, { name }: Event, sees: Sight): Sight {
+  if (sees.startsWith("uffd-")) return features.includes("sigbus") ? "SIGBUS" : sees;
+  if (sees !== "nothing" || !(wp || missing || minor)) return sees;
+  const removes = name === "dontneed" || name === "madv-free";
+  if (removes && features.includes("event-remove")) return "remove message";
+  return name === "munmap" && features.includes("event-unmap") ? "unmap message" : sees;
 }
 
 /** Every step of a sequence. Stops at the first event that cannot happen, by throwing as {@link step} does. */
@@ -90,9 +114,13 @@ function find(life: Life, event: Event, from: State): Transition {
   );
 }
 
+/** What is left behind and writable goes the way of a protected page, where no row names it. */
+const goesFrom = (row: Transition, from: State): boolean =>
+  row.moves[from] !== undefined || (from === "writable-wp" && row.moves["present-wp"] !== undefined);
+
 function fits(life: Life, row: Transition, from: State): boolean {
   return (
-    row.moves[from] !== undefined &&
+    goesFrom(row, from) &&
     (row.vma === undefined || row.vma.includes(life.vma)) &&
     (row.design === undefined || row.design === formOf(life.design)) &&
     (row.since === undefined || atLeastRelease(life.backend, row.since)) &&
@@ -114,6 +142,8 @@ function requireSpecial(life: Life): void {
   life.backend.specialPte("uffd-wp", life.design);
 }
 
+const UNREGISTERED = { wp: false, missing: false, minor: false } as const;
+
 /** What an event changes beside the PTE. */
 function aside(life: Life, event: Event): Partial<Life> {
   switch (event.name) {
@@ -121,10 +151,21 @@ function aside(life: Life, event: Event): Partial<Life> {
       return { wp: true };
     case "register-missing":
       return { missing: true };
+    case "register-minor":
+      return { minor: true };
     case "unregister":
-      return { wp: false, missing: false };
+    case "close":
+      return UNREGISTERED;
+    case "reclaim":
+      return life.file === "unwritten" ? { file: "hole" } : {};
+    case "hwpoison":
+      return life.vma === "shmem" || life.vma === "hugetlb"
+        ? { file: atLeastRelease(life.backend, "5.16") ? "failed" : "hole" }
+        : {};
+    case "clear-soft-dirty":
+      return { newMapping: false };
     case "punch-hole":
-      return life.file === "page" ? { file: "hole" } : {};
+      return life.file === "beyond" ? {} : { file: "hole" };
     case "truncate":
       return { file: "beyond" };
     case "zap-locked":
@@ -136,11 +177,12 @@ function aside(life: Life, event: Event): Partial<Life> {
     case "mprotect-write":
       return { accessible: true };
     case "guard-install":
-      return { mayGuard: true };
+      return { mayGuard: true, anonVma: life.anonVma || life.vma === "anonymous" };
     case "fork-child":
-      return life.features.includes("event-fork") ? {} : { wp: false, missing: false };
+      return life.features.includes("event-fork") ? {} : UNREGISTERED;
     case "mremap":
-      return life.features.includes("event-remap") ? {} : { wp: false, missing: false };
+    case "mremap-dontunmap":
+      return life.features.includes("event-remap") ? {} : UNREGISTERED;
     default:
       return {};
   }

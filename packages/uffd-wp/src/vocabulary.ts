@@ -4,6 +4,7 @@ export type State =
   | "none"
   | "present"
   | "present-wp"
+  | "writable-wp"
   | "swap"
   | "swap-wp"
   | "migration"
@@ -21,6 +22,8 @@ export const STATES: Readonly<Record<State, string>> = deepFreeze({
   none: "pte_none(): nothing is mapped",
   present: "a page is mapped",
   "present-wp": "a page is mapped, pte_uffd_wp() holds and the write bit is off",
+  "writable-wp":
+    "a page is mapped, pte_uffd_wp() holds and so does pte_write(): the bit was left behind, and nothing traps",
   swap: "a swap slot",
   "swap-wp": "a swap slot, pte_swp_uffd_wp() holds",
   migration: "a migration entry",
@@ -35,7 +38,8 @@ export const STATES: Readonly<Record<State, string>> = deepFreeze({
 });
 
 /** Whether a PTE in that state is write-protected, in whichever form. */
-export const isProtected = (state: State): boolean => state === "special" || state.endsWith("-wp");
+export const isProtected = (state: State): boolean =>
+  state === "special" || (state.endsWith("-wp") && state !== "writable-wp");
 
 /** Which memory the PTE belongs to: private anonymous, or shared mappings of shmem, of another file, of hugetlbfs. */
 export type VmaKind = "anonymous" | "shmem" | "file" | "hugetlb";
@@ -52,12 +56,22 @@ export interface Feature {
 }
 
 /** What a program asks UFFDIO_API for. */
-export type FeatureName = "event-fork" | "event-remap" | "wp-unpopulated" | "wp-async";
+export type FeatureName =
+  | "event-fork"
+  | "event-remap"
+  | "event-remove"
+  | "event-unmap"
+  | "sigbus"
+  | "wp-unpopulated"
+  | "wp-async";
 
 /** The features by name. `wp-async` includes `wp-unpopulated`, as in the kernel. */
 export const FEATURES: Readonly<Record<FeatureName, Feature>> = deepFreeze({
   "event-fork": { since: "4.11", kernel: "UFFD_FEATURE_EVENT_FORK" },
   "event-remap": { since: "4.11", kernel: "UFFD_FEATURE_EVENT_REMAP" },
+  "event-remove": { since: "4.11", kernel: "UFFD_FEATURE_EVENT_REMOVE" },
+  "event-unmap": { since: "4.11", kernel: "UFFD_FEATURE_EVENT_UNMAP" },
+  sigbus: { since: "4.14", kernel: "UFFD_FEATURE_SIGBUS" },
   "wp-unpopulated": { since: "6.4", kernel: "UFFD_FEATURE_WP_UNPOPULATED" },
   "wp-async": { since: "6.7", kernel: "UFFD_FEATURE_WP_ASYNC" },
 });
@@ -67,8 +81,11 @@ export type Sight =
   | "nothing"
   | "uffd-wp message"
   | "uffd-missing message"
+  | "uffd-minor message"
   | "remap message"
   | "fork message"
+  | "remove message"
+  | "unmap message"
   | "SIGBUS"
   | "SIGSEGV"
   | "retry"
@@ -78,8 +95,11 @@ export type Sight =
   | "EAGAIN"
   | "EBUSY"
   | "EINVAL"
+  | "EIO"
   | "ENOENT"
+  | "ENOMEM"
   | "ERESTARTNOINTR, again and again"
+  | "faults without end"
   | "SCAN_PTE_UFFD_WP"
   | "page table kept"
   | "PAGE_IS_WRITTEN"
@@ -90,8 +110,12 @@ export const SIGHTS: Readonly<Record<Sight, string>> = deepFreeze({
   nothing: "the access or call succeeds",
   "uffd-wp message": "UFFD_EVENT_PAGEFAULT with UFFD_PAGEFAULT_FLAG_WP; the thread waits",
   "uffd-missing message": "UFFD_EVENT_PAGEFAULT; the thread waits",
+  "uffd-minor message":
+    "UFFD_EVENT_PAGEFAULT with UFFD_PAGEFAULT_FLAG_MINOR: the file has the page; the thread waits",
   "remap message": "UFFD_EVENT_REMAP",
   "fork message": "UFFD_EVENT_FORK",
+  "remove message": "UFFD_EVENT_REMOVE",
+  "unmap message": "UFFD_EVENT_UNMAP",
   SIGBUS: "the thread gets SIGBUS",
   SIGSEGV: "the thread gets SIGSEGV",
   retry: "the access is tried again, now on the new PTE",
@@ -101,8 +125,11 @@ export const SIGHTS: Readonly<Record<Sight, string>> = deepFreeze({
   EAGAIN: "the ioctl fails with EAGAIN",
   EBUSY: "the ioctl fails with EBUSY",
   EINVAL: "the call fails with EINVAL",
+  EIO: "the ioctl fails with EIO",
   ENOENT: "the ioctl fails with ENOENT",
+  ENOMEM: "the ioctl fails with ENOMEM",
   "ERESTARTNOINTR, again and again": "madvise() restarts itself until a signal kills the thread",
+  "faults without end": "the access faults again and again, until a signal ends it",
   SCAN_PTE_UFFD_WP: "khugepaged leaves the range alone",
   "page table kept": "khugepaged leaves the page table of that VMA alone",
   PAGE_IS_WRITTEN: "PAGEMAP_SCAN reports the page as written",

@@ -67,6 +67,14 @@ export const life: Command = {
       shows: "a guard on an architecture without uffd-wp",
     },
     {
+      line: "ptekit life --arch x86_64 --kernel 7.2 --brief register write write-protect ksm write",
+      shows: "what Debian's 7.2 did as well: KSM drops the protection, and the write sends no message",
+    },
+    {
+      line: "ptekit life --arch x86_64 --kernel 6.1 --vma hugetlb --brief register write-protect close read write",
+      shows: "what Debian's 6.1 did as well: a protection that was left behind makes a fault without end",
+    },
+    {
       line: "ptekit life --arch arm --kernel 7.2 register",
       shows: "what refuses, and why",
       exit: 1,

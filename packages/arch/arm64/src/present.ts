@@ -62,6 +62,7 @@ const user: UserPage = {
   read: 0x0060_0000_0000_0fc3n,
   write: 0x00e8_0000_0000_0f43n,
   protected: 0x00e0_0000_0000_0fc3n,
+  clean: 0x0068_0000_0000_0fc3n,
   none: 0x00e0_0000_0000_0f82n,
   noneRead: 0x0060_0000_0000_0f82n,
   huge: 0x2n,
@@ -82,6 +83,7 @@ const withoutShared = (page: UserPage): UserPage => ({
   read: page.read & ~0x300n,
   write: page.write & ~0x300n,
   protected: page.protected & ~0x300n,
+  ...(page.clean !== undefined && { clean: page.clean & ~0x300n }),
   none: page.none & ~0x300n,
   noneRead: page.noneRead & ~0x300n,
 });

@@ -45,6 +45,7 @@ const user: UserPage = {
   read: 0x53n,
   write: 0xd7n,
   protected: 0xd3n,
+  clean: 0x57n,
   none: 0xe2n,
   noneRead: 0x62n,
   huge: 0n,

@@ -30,6 +30,7 @@ const user: UserPage = {
   read: 0x8000_0000_0000_0025n,
   write: 0x8000_0000_0000_0067n,
   protected: 0x8000_0000_0000_0065n,
+  clean: 0x8000_0000_0000_0027n,
   none: 0x0000_0000_0000_0160n,
   noneRead: 0x0000_0000_0000_0120n,
   huge: 0x80n,

@@ -21,7 +21,8 @@ export function encodePresent(backend: ArchBackend, page: PresentPage): bigint {
   if (huge && user.huge === undefined) {
     throw new PtekitError("NO_PRESENT_LAYOUT", `${backend.layout.id}: huge pages are not described`);
   }
-  return changePresent(backend, huge ? user[access] ^ (user.huge ?? 0n) : user[access], page);
+  const word = wordFor(backend, access);
+  return changePresent(backend, huge ? word ^ (user.huge ?? 0n) : word, page);
 }
 
 /**
@@ -40,7 +41,7 @@ export function changePresent(
   let word = pte;
   if (change.access !== undefined) {
     const mask = accessMask(userOf(backend));
-    word = (word & ~mask) | (userOf(backend)[change.access] & mask);
+    word = (word & ~mask) | (wordFor(backend, change.access) & mask);
   }
   for (const flag of ["softDirty", "uffdWp"] as const) {
     const wanted = change[flag];
@@ -60,7 +61,10 @@ export function accessOf(backend: ArchBackend, pte: bigint): PageAccess | undefi
   const user = backend.present?.user;
   if (!user) return undefined;
   const mask = accessMask(user);
-  return PAGE_ACCESSES.find((access) => (pte & mask) === (user[access] & mask));
+  return PAGE_ACCESSES.find((access) => {
+    const word = user[access];
+    return word !== undefined && (pte & mask) === (word & mask);
+  });
 }
 
 /** Whether present PTEs have a uffd-wp bit here: without one, no page can be write-protected for userfaultfd. */
@@ -83,9 +87,18 @@ function userOf(backend: ArchBackend): UserPage {
   );
 }
 
+function wordFor(backend: ArchBackend, access: PageAccess): bigint {
+  const word = userOf(backend)[access];
+  if (word !== undefined) return word;
+  throw new PtekitError(
+    "NO_PRESENT_LAYOUT",
+    `${backend.layout.id}: how the kernel maps a page for ${access} is not described`,
+  );
+}
+
 /** The bits that tell one way of using a page from another. */
 const accessMask = (user: UserPage): bigint =>
-  PAGE_ACCESSES.reduce((mask, access) => mask | (user.read ^ user[access]), 0n);
+  PAGE_ACCESSES.reduce((mask, access) => mask | (user.read ^ (user[access] ?? user.read)), 0n);
 
 const flagMask = (present: PresentLayout, flag: "softDirty" | "uffdWp"): bigint =>
   present.fields.reduce((mask, row) => (row.kind === flag ? mask | maskOf(row) : mask), 0n);

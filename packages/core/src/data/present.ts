@@ -81,21 +81,25 @@ export const free = (high: number, low: number, name = ""): PresentField => row(
  * - `read`: it is clean, and mapped for reading alone
  * - `write`: it is dirty, and mapped for writing
  * - `protected`: the same after pte_wrprotect()
+ * - `clean`: it is clean, and mapped for writing: a shared page that was read
  * - `none`, `noneRead`: the page of `write` and that of `read` under PROT_NONE
  */
-export type PageAccess = "read" | "write" | "protected" | "none" | "noneRead";
+export type PageAccess = "read" | "write" | "protected" | "clean" | "none" | "noneRead";
 
 /** Every way in which a user page can be mapped. */
 export const PAGE_ACCESSES: readonly PageAccess[] = Object.freeze([
   "read",
   "write",
   "protected",
+  "clean",
   "none",
   "noneRead",
 ] as const);
 
 /** All bits but the PFN, soft-dirty and uffd-wp of the PTE of a young user page. */
-export interface UserPage extends Readonly<Record<PageAccess, bigint>> {
+export interface UserPage extends Readonly<Record<Exclude<PageAccess, "clean">, bigint>> {
+  /** Absent where it is not described. */
+  readonly clean?: bigint;
   /** The bits that differ where the entry maps a huge page one level up; absent where that is not described. */
   readonly huge?: bigint;
   readonly citation: string;

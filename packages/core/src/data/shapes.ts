@@ -175,6 +175,7 @@ const userPage = record<UserPage>("a user page", {
   protected: word,
   none: word,
   noneRead: word,
+  clean: optional(word),
   huge: optional(word),
   citation,
 });

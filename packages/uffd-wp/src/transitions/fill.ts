@@ -69,6 +69,21 @@ const fails = (
   citation: string,
 ): Transition => ({ rule: 25, event, moves: stay(...ANY), vma, when, does: "keep", sees, citation });
 
+/** An ioctl that protects, in a VMA that is registered for missing pages alone. */
+const notWp = (event: Transition["event"]): Transition[] => [
+  fails(event, ["anonymous", "shmem", "file", "hugetlb"], ["uffd", "!wp"], "EINVAL", ioctl),
+];
+
+/** An ioctl that brings a page beyond the end of the file. */
+const beyond = (event: Transition["event"], vma: readonly VmaKind[]): Transition[] => [
+  {
+    ...fails(event, ["shmem"], ["uffd", "beyond"], "ENOMEM", overSize),
+    since: "7.0",
+    uncertain: "which error it is changed between v6.12 and v7.2",
+  },
+  fails(event, vma, ["uffd", "beyond"], "EFAULT", overSize),
+];
+
 const served = ["shmem", "hugetlb"] as const;
 const ioctl = see("mfill_atomic()", "mm/userfaultfd.c");
 
@@ -76,17 +91,29 @@ const ioctl = see("mfill_atomic()", "mm/userfaultfd.c");
 export const fill: readonly Transition[] = [
   ...(["copy", "copy-wp"] as const).flatMap((event) => [
     fails(event, ["file"], ["uffd"], "EINVAL", ioctl),
-    fails(event, served, ["uffd", "beyond"], "EFAULT", overSize),
+    ...(event === "copy-wp" ? notWp(event) : []),
+    ...beyond(event, served),
     fails(event, served, ["uffd", "!hole"], "EEXIST", cache),
     ...filling(event, ["anonymous", "shmem"]),
     ...filling(event, ["hugetlb"], { citation: hugetlb }),
   ]),
   ...(["continue", "continue-wp"] as const).flatMap((event) => [
     fails(event, ["anonymous", "file"], ["uffd"], "EINVAL", ioctl),
+    ...(event === "continue-wp" ? notWp(event) : []),
     fails(event, served, ["uffd", "hole"], "EFAULT", see("mfill_atomic_pte_continue()", "mm/userfaultfd.c")),
+    fails(event, served, ["uffd", "failed"], "EIO", see("mfill_atomic_pte_continue()", "mm/userfaultfd.c")),
+    {
+      ...fails(event, ["shmem"], ["uffd", "beyond"], "EINVAL", see("shmem_get_folio_gfp()", "mm/shmem.c")),
+      until: "7.0",
+      uncertain: "which error it is changed between v6.12 and v7.2",
+    },
     fails(event, served, ["uffd", "beyond"], "EFAULT", overSize),
     ...filling(event, ["shmem"], { since: "5.14" }),
     ...filling(event, ["hugetlb"], { citation: hugetlb }),
+    {
+      ...fails(event, ["hugetlb"], ["uffd"], "EEXIST", hugetlb),
+      moves: stay("present", "present-wp", ...NOT_PRESENT),
+    },
   ]),
   fails("zeropage", ["file", "hugetlb"], ["uffd"], "EINVAL", ioctl),
   {
@@ -108,7 +135,7 @@ export const fill: readonly Transition[] = [
     sees: "EEXIST",
     citation: see("mfill_atomic_pte_zeropage()", "mm/userfaultfd.c"),
   },
-  fails("zeropage", ["shmem"], ["uffd", "beyond"], "EFAULT", overSize),
+  ...beyond("zeropage", ["shmem"]),
   fails("zeropage", ["shmem"], ["uffd", "!hole"], "EEXIST", cache),
   ...filling("zeropage", ["shmem"]),
 
@@ -138,6 +165,17 @@ export const fill: readonly Transition[] = [
 const moving = see("move_pages_pte()", "mm/userfaultfd.c");
 
 export const moves: readonly Transition[] = [
+  ...(["move", "move-onto"] as const).map(
+    (event): Transition => ({
+      rule: 27,
+      event,
+      moves: stay(...ANY),
+      when: ["uffd", "!accessible"],
+      does: "keep",
+      sees: "EINVAL",
+      citation: see("validate_move_areas()", "mm/userfaultfd.c"),
+    }),
+  ),
   ...(["move", "move-onto"] as const).map(
     (event): Transition => ({
       rule: 27,

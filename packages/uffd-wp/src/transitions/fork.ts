@@ -47,7 +47,7 @@ const child: readonly Transition[] = [
     drops: notRegistered,
     citation: needs,
     uncertain:
-      "that a VMA which may hold guards is copied (VM_COPY_ON_FORK) came between v6.12 and v7.2, in v6.19 from memory",
+      "that guards of files survive came with them, in v6.15: by an anon_vma up to 6.18 (seen on 6.18), by VM_COPY_ON_FORK since",
   },
   { rule: 23, event: "fork-child", moves: stay("none"), does: "keep", citation: nonPresent },
   {
@@ -99,6 +99,17 @@ const child: readonly Transition[] = [
     does: "share-entry-child",
     drops: notRegistered,
     citation: nonPresent,
+  },
+  {
+    rule: 23,
+    event: "fork-child",
+    moves: stay("special"),
+    when: ["child-wp"],
+    until: "6.6",
+    does: "keep",
+    citation: see("copy_nonpresent_pte()", "mm/memory.c", "6.1"),
+    uncertain:
+      "that a marker is made anew, without soft-dirty, came between v6.1 and v6.12, in v6.6 from memory",
   },
   {
     rule: 23,

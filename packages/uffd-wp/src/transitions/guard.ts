@@ -4,6 +4,7 @@ const install = see("madvise_guard_install()", "mm/madvise.c", "7.2");
 const remove = see("guard_remove_pte_entry()", "mm/madvise.c", "7.2");
 const valid = see("is_valid_guard_vma()", "mm/madvise.c", "7.2");
 const files = "that files take guards came between v6.12 and v7.2, in v6.15 from memory";
+const zapInstall = see("zap_install_uffd_wp_if_needed()", "mm/memory.c");
 const fatal = "every access now gets SIGSEGV";
 
 const scan = see("make_uffd_wp_pte()", "fs/proc/task_mmu.c");
@@ -25,6 +26,23 @@ export const guard: readonly Transition[] = [
   {
     rule: 16,
     event: "guard-install",
+    moves: stay("guard"),
+    vma: ["anonymous"],
+    does: "keep",
+    citation: install,
+  },
+  {
+    rule: 16,
+    event: "guard-install",
+    moves: stay("guard"),
+    vma: ["shmem", "file"],
+    when: ["guard-files"],
+    does: "keep",
+    citation: install,
+  },
+  {
+    rule: 16,
+    event: "guard-install",
     moves: become("guard", ...ANY),
     vma: ["anonymous"],
     does: "guard",
@@ -41,8 +59,17 @@ export const guard: readonly Transition[] = [
     does: "special",
     sees: "ERESTARTNOINTR, again and again",
     citation: install,
-    uncertain:
-      "read from the source, not tried: the zap keeps the special PTE, so that no attempt finds the PTE empty",
+  },
+  {
+    rule: 16,
+    event: "guard-install",
+    moves: become("special", "poisoned", "hwpoison"),
+    vma: ["shmem", "file"],
+    when: ["guard-files", "wp", "swp-bit"],
+    design: "swap-type",
+    does: "special",
+    sees: "ERESTARTNOINTR, again and again",
+    citation: zapInstall,
   },
   {
     rule: 16,
@@ -113,10 +140,20 @@ export const scanning: readonly Transition[] = [
     citation: category,
   },
   {
+    rule: 32,
+    event: "scan",
+    moves: stay("none"),
+    vma: ["hugetlb"],
+    when: ["wp", "wp-async"],
+    does: "keep",
+    sees: "page not written",
+    citation: see("pagemap_hugetlb_category()", "fs/proc/task_mmu.c"),
+  },
+  {
     rule: 30,
     event: "scan",
     moves: become("special", "none"),
-    vma: ["shmem", "file", "hugetlb"],
+    vma: ["shmem", "file"],
     when: ["wp", "wp-async"],
     does: "special",
     sees: "PAGE_IS_WRITTEN",

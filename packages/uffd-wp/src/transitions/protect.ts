@@ -1,9 +1,10 @@
-import { become, OF_FILES, see, stay, type Transition } from "../transition.ts";
+import { ANY, become, OF_FILES, see, stay, type Transition } from "../transition.ts";
 
 const change = see("change_pte_range()", "mm/mprotect.c");
 const softleaf = see("change_softleaf_pte()", "mm/mprotect.c", "7.2");
 const hugetlb = see("hugetlb_change_protection()", "mm/hugetlb.c");
 const resolves = "user space asked for it";
+const released = { unregister: "userfaultfd_unregister()", close: "userfaultfd_release()" } as const;
 
 /** UFFDIO_WRITEPROTECT, on and off. */
 export const protect: readonly Transition[] = [
@@ -72,10 +73,12 @@ export const protect: readonly Transition[] = [
     does: "keep",
     citation: softleaf,
   },
-  ...(["un-protect", "unregister"] as const).flatMap((event): Transition[] => {
+  ...leaving("unregister", "6.0", "clears since f369b07c8614"),
+  ...leaving("close", "6.9", "clears since c88033efe9a3"),
+  ...(["un-protect", "unregister", "close"] as const).flatMap((event): Transition[] => {
     const rule = event === "un-protect" ? 6 : 29;
-    const when = event === "un-protect" ? (["wp"] as const) : (["uffd"] as const);
-    const citation = event === "un-protect" ? change : see("userfaultfd_unregister()", "fs/userfaultfd.c");
+    const when = ["wp"] as const;
+    const citation = event === "un-protect" ? change : see(released[event], "fs/userfaultfd.c");
     return [
       {
         rule,
@@ -118,7 +121,45 @@ export const protect: readonly Transition[] = [
         citation: hugetlb,
       },
       { rule, event, moves: stay("hwpoison"), when, does: "unprotect-entry", citation },
-      { rule, event, moves: stay("none", "poisoned", "guard", "empty"), when, does: "keep", citation },
+      { rule, event, moves: become("none", "empty"), when, does: "clear", citation: softleaf },
+      { rule, event, moves: stay("none", "poisoned", "guard"), when, does: "keep", citation },
     ];
   }),
+  {
+    rule: 0,
+    event: "unregister",
+    moves: stay(...ANY),
+    vma: ["file"],
+    when: ["!wp"],
+    does: "keep",
+    sees: "EINVAL",
+    citation: see("vma_can_userfault()", "include/linux/userfaultfd_k.h"),
+  },
+  // A range that is registered for missing pages alone, or not at all.
+  ...(["unregister", "close"] as const).map(
+    (event): Transition => ({
+      rule: 0,
+      event,
+      moves: stay(...ANY),
+      does: "keep",
+      citation: see(released[event], "fs/userfaultfd.c"),
+    }),
+  ),
 ];
+
+/** Before some release the registration went, and what the PTEs say stayed. */
+function leaving(event: "unregister" | "close", until: string, uncertain: string): Transition[] {
+  return [
+    {
+      rule: 29,
+      event,
+      moves: stay(...ANY),
+      when: ["wp"],
+      until,
+      does: "keep",
+      drops: "the registration goes, and what the PTEs say is left behind",
+      citation: see(released[event], "fs/userfaultfd.c", "5.10"),
+      uncertain: `${uncertain}; some stable trees have it earlier`,
+    },
+  ];
+}

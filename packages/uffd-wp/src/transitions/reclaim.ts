@@ -1,9 +1,11 @@
-import { become, see, type Transition } from "../transition.ts";
+import { ANY, become, see, stay, type Transition } from "../transition.ts";
 
 const unmap = see("try_to_unmap_one()", "mm/rmap.c");
 const install = see("pte_install_uffd_wp_if_needed()", "include/linux/mm_inline.h");
 const toMigrate = see("try_to_migrate_one()", "mm/rmap.c");
 const unuse = see("unuse_pte()", "mm/swapfile.c");
+const free = see("madvise_free_pte_range()", "mm/madvise.c");
+const userMappings = see("hwpoison_user_mappings()", "mm/memory-failure.c");
 const failed = "every access now gets SIGBUS";
 
 /** Reclaim, swapoff, migration, device memory, memory failure. */
@@ -28,6 +30,16 @@ export const reclaim: readonly Transition[] = [
   {
     rule: 9,
     event: "reclaim",
+    moves: become("none", "present", "present-wp"),
+    vma: ["anonymous"],
+    when: ["anon-page", "lazy-free"],
+    does: "clear",
+    drops: "MADV_FREE said that the content is not needed",
+    citation: unmap,
+  },
+  {
+    rule: 9,
+    event: "reclaim",
     moves: { present: "swap", "present-wp": "swap-wp" },
     vma: ["anonymous"],
     when: ["anon-page"],
@@ -38,8 +50,72 @@ export const reclaim: readonly Transition[] = [
     rule: 21,
     event: "swapoff",
     moves: { swap: "present", "swap-wp": "present-wp" },
-    does: "swap-in-read",
+    since: "5.19",
+    does: "unuse",
     citation: unuse,
+  },
+  {
+    rule: 21,
+    event: "swapoff",
+    moves: become("present", "swap", "swap-wp"),
+    does: "unuse",
+    drops: "before 5.19 (14a762dd1977) swapoff lost the swap PTE's bits",
+    citation: see("unuse_pte()", "mm/swapfile.c", "5.10"),
+  },
+  {
+    rule: 9,
+    event: "madv-free",
+    moves: stay("present", "present-wp"),
+    vma: ["anonymous"],
+    when: ["anon-page"],
+    does: "free-page",
+    citation: free,
+  },
+  {
+    rule: 9,
+    event: "madv-free",
+    moves: stay("hwpoison"),
+    vma: ["anonymous"],
+    until: "5.19",
+    does: "keep",
+    citation: see("madvise_free_pte_range()", "mm/madvise.c", "5.10"),
+    uncertain: "that it is emptied came between v5.10 and v6.1",
+  },
+  {
+    rule: 9,
+    event: "madv-free",
+    moves: become("none", "swap", "swap-wp", "poisoned", "hwpoison"),
+    vma: ["anonymous"],
+    does: "clear",
+    drops: "MADV_FREE said that the content is not needed",
+    citation: free,
+  },
+  {
+    rule: 9,
+    event: "madv-free",
+    moves: stay(...ANY),
+    vma: ["anonymous"],
+    does: "keep",
+    citation: free,
+  },
+  {
+    rule: 9,
+    event: "madv-free",
+    moves: stay(...ANY),
+    vma: ["shmem", "file", "hugetlb"],
+    does: "keep",
+    sees: "EINVAL",
+    citation: free,
+  },
+  {
+    rule: 33,
+    event: "ksm",
+    moves: become("present", "present", "present-wp"),
+    vma: ["anonymous"],
+    when: ["anon-page"],
+    does: "merge-page",
+    drops: "mm/ksm.c does not know uffd-wp: the page is replaced, and the next write sends no message",
+    citation: see("replace_page()", "mm/ksm.c", "7.2"),
   },
   {
     rule: 0,
@@ -84,12 +160,42 @@ export const reclaim: readonly Transition[] = [
     citation: see("remove_migration_pte()", "mm/migrate.c"),
   },
   {
+    rule: 8,
+    event: "hwpoison",
+    moves: become("special", "present-wp"),
+    vma: ["file"],
+    when: ["wp", "!dirty"],
+    does: "special",
+    citation: userMappings,
+  },
+  {
+    rule: 0,
+    event: "hwpoison",
+    moves: become("none", "present", "present-wp"),
+    vma: ["file"],
+    when: ["!dirty"],
+    does: "clear",
+    citation: userMappings,
+  },
+  {
+    rule: 0,
+    event: "hwpoison",
+    moves: become("hwpoison", "present", "present-wp"),
+    when: ["!zero-page", "dirty-page"],
+    since: "6.11",
+    does: "hwpoison",
+    sees: "SIGBUS",
+    drops: failed,
+    citation: see("kill_procs()", "mm/memory-failure.c"),
+    uncertain:
+      "that MADV_HWPOISON kills at once, as a machine check does (MF_ACTION_REQUIRED), came between v6.1 and v6.12, in v6.11 from memory",
+  },
+  {
     rule: 0,
     event: "hwpoison",
     moves: become("hwpoison", "present", "present-wp"),
     when: ["!zero-page"],
     does: "hwpoison",
-    sees: "SIGBUS",
     drops: failed,
     citation: unmap,
   },

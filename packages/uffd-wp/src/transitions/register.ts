@@ -36,6 +36,23 @@ export const register: readonly Transition[] = [
   },
   {
     rule: 0,
+    event: "register-minor",
+    moves: stay(...ANY),
+    vma: ["hugetlb"],
+    does: "keep",
+    citation: can,
+  },
+  {
+    rule: 0,
+    event: "register-minor",
+    moves: stay(...ANY),
+    vma: ["shmem"],
+    since: "5.14",
+    does: "keep",
+    citation: can,
+  },
+  {
+    rule: 0,
     event: "register-missing",
     moves: stay(...ANY),
     vma: ["anonymous", "shmem", "hugetlb"],

@@ -4,15 +4,27 @@ const move = see("move_ptes()", "mm/mremap.c");
 const change = see("change_pte_range()", "mm/mprotect.c");
 const soft = see("clear_soft_dirty()", "fs/proc/task_mmu.c");
 const dropped = "mremap() without UFFD_FEATURE_EVENT_REMAP takes the registration away";
-const from613 = "in v6.13 from memory; the stable trees 6.1.192 and 6.12.117 have it too";
+const from613 =
+  "0cef0bb836e3 in v6.13, CVE-2025-21696; in stable trees from 6.12.11 on, and in 6.1.192, which was not read";
 
 const entries = NOT_PRESENT.filter((state) => state !== "special");
 
-/** mremap(), mprotect(), clear_refs. */
-export const remap: readonly Transition[] = [
+/** mremap(), as far as it does the same with MREMAP_DONTUNMAP. */
+const moving = (event: "mremap" | "mremap-dontunmap"): Transition[] => [
   {
     rule: 24,
-    event: "mremap",
+    event,
+    moves: stay(...ANY),
+    vma: ["hugetlb"],
+    until: "5.16",
+    does: "keep",
+    sees: "EINVAL",
+    citation: see("mremap_to()", "mm/mremap.c", "5.10"),
+    uncertain: "that hugetlb memory can be moved came between v5.10 and v6.1, in v5.16 from memory",
+  },
+  {
+    rule: 24,
+    event,
     moves: stay(...ANY),
     when: ["uffd", "event-remap"],
     does: "remap",
@@ -21,7 +33,7 @@ export const remap: readonly Transition[] = [
   },
   {
     rule: 24,
-    event: "mremap",
+    event,
     moves: become("none", "special"),
     when: ["wp", "!event-remap", "clears-on-remap"],
     does: "clear",
@@ -31,7 +43,7 @@ export const remap: readonly Transition[] = [
   },
   {
     rule: 24,
-    event: "mremap",
+    event,
     moves: {
       ...stay("none", "poisoned", "guard", "hwpoison", "empty"),
       ...become("present", "present", "present-wp"),
@@ -47,22 +59,59 @@ export const remap: readonly Transition[] = [
   },
   {
     rule: 24,
-    event: "mremap",
+    event,
     moves: stay(...ANY),
     when: ["wp"],
     does: "remap",
     drops: `${dropped}, and leaves the bit or the special PTE behind`,
     citation: see("move_ptes()", "mm/mremap.c", "5.10"),
   },
-  { rule: 0, event: "mremap", moves: stay(...ANY), does: "remap", citation: move },
+  { rule: 0, event, moves: stay(...ANY), does: "remap", citation: move },
+];
+
+/** mremap(), mprotect(), clear_refs. */
+export const remap: readonly Transition[] = [
+  ...moving("mremap"),
+  {
+    rule: 24,
+    event: "mremap-dontunmap",
+    moves: stay(...ANY),
+    vma: ["hugetlb"],
+    does: "keep",
+    sees: "EINVAL",
+    citation: see("vma_to_resize()", "mm/mremap.c"),
+  },
+  {
+    rule: 24,
+    event: "mremap-dontunmap",
+    moves: stay(...ANY),
+    vma: ["shmem", "file"],
+    until: "5.13",
+    does: "keep",
+    sees: "EINVAL",
+    citation: see("vma_to_resize()", "mm/mremap.c", "5.10"),
+    uncertain: "that memory of files is taken came between v5.10 and v6.1, in v5.13 from memory",
+  },
+  ...moving("mremap-dontunmap"),
 
   {
     rule: 0,
     event: "mprotect-none",
     moves: stay("present", "present-wp"),
     when: ["accessible"],
-    does: "mprotect-page",
+    does: "mprotect-none-page",
     citation: change,
+  },
+  {
+    rule: 30,
+    event: "mprotect-none",
+    moves: become("migration", "migration-wp"),
+    when: ["accessible", "writable-entry"],
+    since: "6.2",
+    does: "mprotect-entry-unprotect",
+    drops: "PAGEMAP_SCAN set the bit of a writable entry, and the entry that mprotect() makes of it lacks it",
+    citation: see("change_softleaf_pte()", "mm/mprotect.c", "7.2"),
+    uncertain: "6.1 keeps the bit, 6.12 does not",
   },
   {
     rule: 0,
@@ -85,7 +134,7 @@ export const remap: readonly Transition[] = [
     event: "mprotect-write",
     moves: stay("present", "present-wp"),
     when: ["!accessible"],
-    does: "mprotect-page",
+    does: "mprotect-write-page",
     citation: change,
   },
   {
@@ -130,6 +179,15 @@ export const remap: readonly Transition[] = [
     event: "clear-soft-dirty",
     moves: stay("none", "special"),
     vma: ["anonymous", "shmem", "file"],
+    when: ["soft-dirty"],
+    does: "keep",
+    citation: soft,
+  },
+  {
+    rule: 0,
+    event: "clear-soft-dirty",
+    moves: stay(...ANY),
+    vma: ["hugetlb"],
     when: ["soft-dirty"],
     does: "keep",
     citation: soft,

@@ -5,6 +5,7 @@ const zapNonPresent = see("zap_nonpresent_ptes()", "mm/memory.c", "7.2");
 const zapInstall = see("zap_install_uffd_wp_if_needed()", "mm/memory.c");
 const shouldZap = see("should_zap_cows()", "mm/memory.c");
 const unmapHuge = see("__unmap_hugepage_range()", "mm/hugetlb.c");
+const hole = see("hugetlbfs_punch_hole()", "fs/hugetlbfs/inode.c");
 const zapped = "the memory is gone, and zapping anonymous memory drops everything";
 const punched = "the page is gone from the file";
 
@@ -79,24 +80,59 @@ export const zapping: readonly Transition[] = [
     {
       rule: 17,
       event: "punch-hole",
-      moves: stay("poisoned", "hwpoison", "empty"),
+      moves: become("none", "poisoned", "hwpoison"),
+      until: "5.18",
+      does: "clear",
+      citation: see("zap_pte_range()", "mm/memory.c", "5.10"),
+      uncertain: "that poison stays came between v5.10 and v6.1, in v5.18 from memory",
+    },
+    {
+      rule: 17,
+      event: "punch-hole",
+      moves: stay("poisoned", "hwpoison"),
       does: "keep",
       citation: shouldZap,
     },
+    { rule: 17, event: "punch-hole", moves: become("none", "empty"), does: "clear", citation: zapNonPresent },
     ...keepingMarkers("truncate"),
     ...poisonToo("truncate"),
   ]),
-  ...(["punch-hole", "truncate"] as const).map(
-    (event): Transition => ({
-      rule: 15,
-      event,
-      moves: become("none", ...ANY),
-      vma: ["hugetlb"],
-      does: "clear",
-      drops: punched,
-      citation: see("hugetlb_vmdelete_list()", "fs/hugetlbfs/inode.c"),
-    }),
-  ),
+  {
+    rule: 15,
+    event: "punch-hole",
+    moves: become("special", "present-wp", "migration-wp", "special"),
+    vma: ["hugetlb"],
+    when: ["wp"],
+    does: "special",
+    citation: hole,
+  },
+  {
+    rule: 15,
+    event: "punch-hole",
+    moves: become("special", "present-wp", "migration-wp", "special"),
+    vma: ["hugetlb"],
+    until: "7.3",
+    does: "special",
+    citation: hole,
+  },
+  {
+    rule: 15,
+    event: "punch-hole",
+    moves: become("none", ...ANY),
+    vma: ["hugetlb"],
+    does: "clear",
+    drops: punched,
+    citation: hole,
+  },
+  {
+    rule: 15,
+    event: "truncate",
+    moves: become("none", ...ANY),
+    vma: ["hugetlb"],
+    does: "clear",
+    drops: punched,
+    citation: see("hugetlb_vmtruncate()", "fs/hugetlbfs/inode.c"),
+  },
   {
     rule: 13,
     event: "zap-locked",
@@ -110,7 +146,16 @@ export const zapping: readonly Transition[] = [
   {
     rule: 17,
     event: "zap-locked",
-    moves: stay("poisoned", "hwpoison", "empty"),
+    moves: become("none", "empty"),
+    vma: ["shmem", "file"],
+    when: ["!hole", "!beyond"],
+    does: "clear",
+    citation: zapNonPresent,
+  },
+  {
+    rule: 17,
+    event: "zap-locked",
+    moves: stay("poisoned", "hwpoison"),
     vma: ["shmem", "file"],
     when: ["!hole", "!beyond"],
     does: "keep",
