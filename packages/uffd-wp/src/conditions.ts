@@ -8,6 +8,7 @@ const conditions = {
   missing: "the VMA is registered for missing pages (VM_UFFD_MISSING)",
   minor: "the VMA is registered for minor faults (VM_UFFD_MINOR)",
   uffd: "the VMA is registered with userfaultfd, in any mode",
+  "uffd-anywhere": "the VMA is registered, or one that MREMAP_DONTUNMAP left at the old address",
   "wp-async": "UFFD_FEATURE_WP_ASYNC",
   markers: "userfaultfd_wp_use_markers(): not anonymous, or UFFD_FEATURE_WP_UNPOPULATED",
   "event-fork": "UFFD_FEATURE_EVENT_FORK",
@@ -21,6 +22,7 @@ const conditions = {
   "zero-page": "the zero page is mapped",
   dirty: "pte_dirty() holds",
   "dirty-page": "the page is dirty, in its PTE or by itself",
+  "shared-dirty": "the page is dirty by itself, and another process maps it",
   "lazy-free": "MADV_FREE made the page clean, and nobody wrote since",
   copies: "a write copies the page: it is the zero page, or not exclusive",
   "anon-page": "an anonymous page is mapped",
@@ -46,6 +48,7 @@ const tests: Readonly<Record<Condition, (life: Life) => boolean>> = {
   missing: (life) => life.missing,
   minor: (life) => life.minor,
   uffd: (life) => life.wp || life.missing || life.minor,
+  "uffd-anywhere": (life) => life.wp || life.missing || life.minor || life.leftRegistered,
   "wp-async": (life) => life.features.includes("wp-async"),
   markers: (life) => life.vma !== "anonymous" || life.features.includes("wp-unpopulated"),
   "event-fork": (life) => life.features.includes("event-fork"),
@@ -66,6 +69,7 @@ const tests: Readonly<Record<Condition, (life: Life) => boolean>> = {
     partsOf(accessOf(life.backend, life.pte)).dirty ||
     (life.vma === "anonymous" && !life.lazyFree) ||
     (life.vma === "shmem" && life.file === "page"),
+  "shared-dirty": (life) => life.pageDirty && !life.exclusive,
   "lazy-free": (life) => life.lazyFree && !partsOf(accessOf(life.backend, life.pte)).dirty,
   copies: ({ page, exclusive }) => page === "zero" || page === "ksm" || (page === "anon" && !exclusive),
   "anon-page": (life) => life.page === "anon" || life.page === "ksm",

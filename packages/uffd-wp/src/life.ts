@@ -19,6 +19,8 @@ export interface Life {
   readonly missing: boolean;
   /** VM_UFFD_MINOR */
   readonly minor: boolean;
+  /** MREMAP_DONTUNMAP left a registered VMA at the old address. */
+  readonly leftRegistered: boolean;
   /** False after munmap(). */
   readonly mapped: boolean;
   /** False under PROT_NONE. */
@@ -31,6 +33,8 @@ export interface Life {
   readonly exclusive: boolean;
   /** The page is MADV_FREE's: while it is clean, reclaim drops it. */
   readonly lazyFree: boolean;
+  /** PG_dirty of an anonymous page: it came back from swap, or migration met it dirty. */
+  readonly pageDirty: boolean;
   /** VM_SOFTDIRTY: nothing was written to clear_refs since the memory was mapped. */
   readonly newMapping: boolean;
   /** The VMA has an anon_vma: without one, fork copies no page tables of anonymous memory. */
@@ -87,12 +91,14 @@ export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
     wp: false,
     missing: false,
     minor: false,
+    leftRegistered: false,
     mapped: true,
     accessible: true,
     mayGuard: false,
     page: mapsPage ? (anonymous ? "anon" : "file") : "none",
     exclusive: anonymous && (exclusive === true || mapsPage),
     lazyFree: false,
+    pageDirty: false,
     newMapping: true,
     anonVma: anonymous && kind !== "none",
     file: options.file ?? (mapsPage ? "page" : "hole"),

@@ -121,8 +121,11 @@ export function mappedForWrite(scene: Scene, uffdWp: boolean): Change {
   const { life } = scene;
   const pte = word(scene, { write: !uffdWp, dirty: true, uffdWp });
   if (life.vma !== "anonymous") return { ...used(life), pte, page: "file", file: "page", exclusive: false };
-  return { ...used(life), pte, page: "anon", exclusive: true, anonVma: true, lazyFree: false };
+  return { ...used(life), pte, ...OWN, anonVma: true };
 }
+
+/** A new page of the process's own. */
+const OWN = { page: "anon", exclusive: true, lazyFree: false, pageDirty: false } as const;
 
 /** do_wp_page(): the page is used again, or copied where it is the zero page or shared. */
 export function written(scene: Scene, change: { uffdWp?: boolean }): Change {
@@ -140,7 +143,7 @@ export function written(scene: Scene, change: { uffdWp?: boolean }): Change {
     life.page === "zero" || life.page === "ksm" || (life.page === "anon" && (!life.exclusive || counted));
   if (copies) {
     const pte = word(scene, { write: true, dirty: true });
-    return { ...used(life), pte, page: "anon", exclusive: true, anonVma: true, lazyFree: false };
+    return { ...used(life), pte, ...OWN, anonVma: true };
   }
   const access = accessFor(life, { write: true, dirty: true });
   const pte = changePresent(life.backend, life.pte, { access, ...ifSoftDirty(life), ...change });
@@ -163,6 +166,7 @@ export function swappedIn(scene: Scene, writes: boolean, trapped: boolean): Chan
     page: "anon",
     exclusive: life.exclusive || (writes && !trapped),
     lazyFree: false,
+    pageDirty: true,
   };
 }
 
@@ -188,13 +192,17 @@ export function migrated(scene: Scene): Change {
   const uffdWp = decoded.uffdWp === true && !writable;
   // Between 6.1 and 6.12 it stopped taking the write bit from what the VMA promises.
   const write = writable || (!uffdWp && promised(life, "mprotect") && atLeastRelease(life.backend, "6.2"));
-  const map = { write, dirty: decoded.dirty === true, uffdWp, softDirty: decoded.softDirty === true };
+  const dirty = decoded.dirty === true;
+  // Up to 6.1 pte_mkdirty() comes last, and sets the soft-dirty bit.
+  const marked = dirty && !atLeastRelease(life.backend, "6.2");
+  const map = { write, dirty, uffdWp, softDirty: decoded.softDirty === true || marked };
   const anonymous = life.vma === "anonymous";
   return {
     ...used(life),
     pte: word(scene, map),
     page: life.page === "ksm" ? "ksm" : anonymous ? "anon" : "file",
     exclusive: anonymous && decoded.access !== "read",
+    pageDirty: life.pageDirty || dirty,
   };
 }
 
@@ -221,7 +229,7 @@ export function movedPage(scene: Scene): Change {
 export function merged(scene: Scene): Change {
   const { life } = scene;
   const pte = word(scene, { write: false, dirty: false });
-  return { ...used(life), pte, page: "ksm", exclusive: false, lazyFree: false };
+  return { ...used(life), pte, page: "ksm", exclusive: false, lazyFree: false, pageDirty: true };
 }
 
 /** break_ksm(): the process gets a page of its own again; up to 6.1 by a fault for writing. */
@@ -237,7 +245,7 @@ export function unmerged(scene: Scene): Change {
 export function freed(scene: Scene): Change {
   const { life } = scene;
   const access = accessFor(life, { ...partsHere(life), dirty: false });
-  return { pte: changePresent(life.backend, life.pte, { access }), lazyFree: true };
+  return { pte: changePresent(life.backend, life.pte, { access }), lazyFree: true, pageDirty: false };
 }
 
 /** migrate_to_ram() maps a page of memory again, then the access is tried again. */

@@ -154,8 +154,9 @@ function aside(life: Life, event: Event): Partial<Life> {
     case "register-minor":
       return { minor: true };
     case "unregister":
-    case "close":
       return UNREGISTERED;
+    case "close":
+      return { ...UNREGISTERED, leftRegistered: false };
     case "reclaim":
       return life.file === "unwritten" ? { file: "hole" } : {};
     case "hwpoison":
@@ -179,9 +180,13 @@ function aside(life: Life, event: Event): Partial<Life> {
     case "guard-install":
       return { mayGuard: true, anonVma: life.anonVma || life.vma === "anonymous" };
     case "fork-child":
-      return life.features.includes("event-fork") ? {} : UNREGISTERED;
-    case "mremap":
+      return life.features.includes("event-fork") ? {} : { ...UNREGISTERED, leftRegistered: false };
     case "mremap-dontunmap":
+      return {
+        ...(life.features.includes("event-remap") ? {} : UNREGISTERED),
+        leftRegistered: life.leftRegistered || life.wp || life.missing || life.minor,
+      };
+    case "mremap":
       return life.features.includes("event-remap") ? {} : UNREGISTERED;
     default:
       return {};

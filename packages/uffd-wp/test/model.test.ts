@@ -234,6 +234,6 @@ function keyOf(life: Life): string {
     stateOf(life),
     ...[uffdWp, access, accessOf(life.backend, life.pte)],
     ...[life.wp, life.missing, life.minor, life.mapped, life.accessible, life.mayGuard],
-    ...[life.page, life.exclusive, life.file, life.lazyFree, life.anonVma],
+    ...[life.page, life.exclusive, life.file, life.lazyFree, life.pageDirty, life.anonVma],
   ].join();
 }

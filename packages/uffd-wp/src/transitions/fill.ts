@@ -140,7 +140,7 @@ export const fill: readonly Transition[] = [
   ...filling("zeropage", ["shmem"]),
 
   fails("poison", ["file"], ["uffd"], "EINVAL", ioctl),
-  { ...fails("poison", served, ["uffd", "beyond"], "EFAULT", overSize), rule: 26 },
+  { ...fails("poison", ["shmem"], ["uffd", "beyond"], "EFAULT", overSize), rule: 26 },
   {
     rule: 26,
     event: "poison",

@@ -146,5 +146,5 @@ const child: readonly Transition[] = [
 export const forking: readonly Transition[] = [...parent, ...child].flatMap((row): Transition[] => {
   const { when = [] } = row;
   if (when.includes("child-wp")) return [{ ...row, sees: "fork message" }];
-  return [{ ...row, when: [...when, "event-fork", "uffd"], sees: "fork message" }, row];
+  return [{ ...row, when: [...when, "event-fork", "uffd-anywhere"], sees: "fork message" }, row];
 });

@@ -15,17 +15,6 @@ const moving = (event: "mremap" | "mremap-dontunmap"): Transition[] => [
     rule: 24,
     event,
     moves: stay(...ANY),
-    vma: ["hugetlb"],
-    until: "5.16",
-    does: "keep",
-    sees: "EINVAL",
-    citation: see("mremap_to()", "mm/mremap.c", "5.10"),
-    uncertain: "that hugetlb memory can be moved came between v5.10 and v6.1, in v5.16 from memory",
-  },
-  {
-    rule: 24,
-    event,
-    moves: stay(...ANY),
     when: ["uffd", "event-remap"],
     does: "remap",
     sees: "remap message",
@@ -71,6 +60,17 @@ const moving = (event: "mremap" | "mremap-dontunmap"): Transition[] => [
 
 /** mremap(), mprotect(), clear_refs. */
 export const remap: readonly Transition[] = [
+  {
+    rule: 24,
+    event: "mremap",
+    moves: stay(...ANY),
+    vma: ["hugetlb"],
+    until: "5.16",
+    does: "keep",
+    sees: "EINVAL",
+    citation: see("mremap_to()", "mm/mremap.c", "5.10"),
+    uncertain: "that hugetlb memory can be moved came between v5.10 and v6.1, in v5.16 from memory",
+  },
   ...moving("mremap"),
   {
     rule: 24,
