@@ -195,7 +195,7 @@ describe("every state that can be reached", () => {
         }
       }
     },
-    300_000,
+    600_000,
   );
 
   it("every row of the table is taken somewhere", () => {
