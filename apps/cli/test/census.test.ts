@@ -43,6 +43,23 @@ describe("ptekit census", () => {
     expect(counts(swapped)).not.toEqual(counts(file));
   });
 
+  it("says of how many PTEs of a file an assumption decides, and of standard input nothing", () => {
+    const name = path.join(folder, "l1tf");
+    // Type 1 under L1TF, type 0 before: and an empty PTE, which reads the same.
+    fs.writeFileSync(name, new Uint8Array(BigUint64Array.of(0x0fff_ffff_ffff_fc00n, 0n, 0n, 0n).buffer));
+    const args = ["--arch", "x86_64", "--kernel", "4.15.0-213-generic"];
+    const [counts] = objects(ptekit(["census", name, ...args, "--json"]));
+    expect(counts?.otherwise).toContainEqual({
+      sentence: expect.stringMatching(/^4\.15\.0-213-generic: Ubuntu 18\.04's sources have L1TF/),
+      differ: 1,
+      of: 4,
+    });
+    expect(ptekit(["census", name, ...args]).out).toMatch(
+      /L1TF; .*; otherwise 25\.00 % of 4 PTEs looked at read differently/,
+    );
+    expect(objects(ptekit(["census", "-", ...args, "--json"], "16 bytes of text"))[0]?.otherwise).toBeNull();
+  });
+
   it("--top lists so many types", () => {
     const [{ types } = {}] = objects(ptekit(["census", file, ...target, "--json", "--top", "1"]));
     expect(types).toEqual({ 3: 1 });

@@ -6,6 +6,7 @@ import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { bytesText, readSmall } from "../numbers.ts";
 import type { Output } from "../output.ts";
+import { sharesOf, shareText } from "../shares.ts";
 import { table } from "../table.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { caveatsOf } from "../words.ts";
@@ -15,6 +16,7 @@ export const census: Command = {
   summary: "count the PTEs of a file by kind, type, flag and marker",
   description: [
     "The file holds page-table entries as they lie in memory, one after the other: page tables cut from a dump. With - it is read from standard input. Its size does not matter, nor does the memory of this machine.",
+    "What was assumed is listed, and of a file's PTEs, up to 1024 of them at even distances, how many would read otherwise.",
     "A file that ends inside a PTE, or changes its length while it is read, is reported and not counted.",
   ],
   arguments: [{ name: "FILE", required: true, help: "the file, or - for standard input" }],
@@ -50,6 +52,7 @@ export const census: Command = {
     });
     const seconds = (performance.now() - start) / 1000;
     const types = typesOf(counts, top);
+    const otherwise = sharesOf(backend, typeof file === "string" ? file : null);
     if (given.has("json")) {
       const { total, kinds, flags, markers } = counts;
       const { arch, layout, kernel, assumed, notes } = backend;
@@ -60,6 +63,7 @@ export const census: Command = {
         assumed,
         notes,
         total,
+        otherwise,
         kinds,
         types: Object.fromEntries(types),
         flags,
@@ -70,7 +74,9 @@ export const census: Command = {
     const size = counts.total * pteBytesOf(backend.layout);
     out.line(out.colors.bold(`${backend.layout.id}: ${counts.total} PTEs, ${bytesText(BigInt(size))}`));
     for (const line of linesOf(counts, types, out)) out.line(line);
-    for (const line of caveatsOf(backend)) out.line(`  ${out.colors.yellow(line)}`);
+    for (const line of caveatsOf(backend)) {
+      out.line(`  ${out.colors.yellow(`${line}${shareText(otherwise, line)}`)}`);
+    }
     out.line(out.colors.dim(`  ${seconds.toFixed(2)} s, ${rate(size, seconds)}`));
     return 0;
   },
