@@ -115,6 +115,11 @@ const ROWS: readonly Row[] = [
     says: /pfn 0xfffffee.*000b says that a reserved bit is set.*bit 39.*MAXPHYADDR/,
   },
   {
+    rule: "reserved-elsewhere",
+    log: `#PF: error_code(0x000d) - reserved bit violation\nPGD 104a2b067 P4D 104a2b067 PUD 104a2c067 PMD 8000104a2d067 PTE 80000001c2345067\n${cpu("6.8.0")}`,
+    says: /0x1c2345000 lies below any CPU's MAXPHYADDR.*in an entry above it, or it is _PAGE_NX/,
+  },
+  {
     rule: "access-refused",
     log: `PGD 8000000232ede067 P4D 8000000232ede067 PUD 232d60067 PMD 232f7c067 PTE 8000000203f12867\nOops: 0001 [#1] SMP PTI\n${cpu("4.15.0")}`,
     says: /the kernel used a program's page without being allowed to \(SMAP\)/,
@@ -124,6 +129,23 @@ const ROWS: readonly Row[] = [
     log: `PGD 1a05067 PUD 1a09063 PMD 37270067 PTE 800000001bf21161\nOops: 0011 [#1] SMP\n${cpu("3.0.0-amd64")}`,
     says: /the page may not be executed \(_PAGE_NX\)/,
   },
+  ...(
+    [
+      [
+        "0x000000009600000f",
+        "00e8000123456fc3",
+        /the kernel used a program's page outside .* \(PAN\) \(ESR 9600000f\)/,
+      ],
+      ["0x9600004f", "00f8000123456f83", /the page may not be written \(PTE_RDONLY\)/],
+      ["0x8600000f", "0068000123456f43", /the kernel may not execute the page \(PTE_PXN\)/],
+      ["0x96000010", "0068000123456f03", /answered the access with an error/],
+      ["0x96000021", "0068000123456f03", /was not aligned/],
+    ] as const
+  ).map(([esr, pte, says]) => ({
+    rule: "abort",
+    log: `  ESR = ${esr}\n[0000aaaae2345678] pgd=0800000101a2c003, p4d=0800000101a2c003, pud=0800000101a2d003, pmd=0800000101a2e003, pte=${pte}\n${cpu("6.12.0-arm64")}`,
+    says,
+  })),
   {
     rule: "huge-page",
     log: "swapper pgtable: 4k pages, 48-bit VAs, pgdp=00000007f7e38000\n[ffffbd2fe97a3ba0] pgd=1000000d3ffff003, p4d=1000000d3ffff003, pud=1000000d3fffe003, pmd=00680007f8e00f01",

@@ -20,6 +20,11 @@ export const clues: ArchClues = {
       weight: 8,
       config: { CONFIG_PPC_85xx: "y" },
     },
+    // Of an oops: "LE PAGE_SIZE=64K MMU=Radix SMP NR_CPUS=2048 NUMA pSeries".
+    { form: /\b[LB]E PAGE_SIZE=4K\b/, weight: 10, config: { CONFIG_PPC_4K_PAGES: "y" } },
+    { form: /\b[LB]E PAGE_SIZE=64K\b/, weight: 10, config: { CONFIG_PPC_64K_PAGES: "y" } },
+    { form: /\bPAGE_SIZE=\d+K MMU=Radix\b/, weight: 10, config: { CONFIG_PPC_RADIX_MMU: "y" } },
+    { form: /\bPAGE_SIZE=\d+K MMU=Hash\b/, weight: 10, config: { CONFIG_PPC_RADIX_MMU: "n" } },
     { form: /\bVector: [0-9a-f]{3} \(/, weight: 10 },
     {
       form: /\bNIP:? {1,2}\[?[0-9a-f]|\bGPR00:|\bMSR:? {1,2}[0-9a-f]{8}|\bFaulting instruction address: /,

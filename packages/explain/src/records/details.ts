@@ -21,6 +21,8 @@ export interface Details {
   readonly taint?: string;
   /** The error code of an x86 page fault. */
   readonly errorCode?: number;
+  /** The ESR of an arm64 fault. */
+  readonly syndrome?: number;
   /** Bytes of a swap area that was switched on. */
   readonly swapArea?: bigint;
   /** Bytes of the machine's memory. */
@@ -108,6 +110,10 @@ const READERS: readonly Reader[] = [
     read: ({ code = "0" }) => ({ errorCode: Number.parseInt(code, 16) }),
   },
   {
+    form: /\bESR = 0x(?:0{8})?(?<esr>[0-9a-f]{8})\b|Internal error: [\w ]{1,40}: (?:0{8})?(?<oops>[89][0-9a-f]{7}) \[#/,
+    read: ({ esr, oops }) => ({ syndrome: Number.parseInt(esr ?? oops ?? "0", 16) }),
+  },
+  {
     form: /\bAdding (?<kib>\d{1,16})k swap on /,
     read: ({ kib = "0" }) => ({ swapArea: BigInt(kib) << 10n }),
   },
@@ -124,7 +130,7 @@ const READERS: readonly Reader[] = [
 ];
 
 const TELLS =
-  /page:|flags: |page_type|addr:|vaddr|file:|fault:|address|Tainted|pagetable|page table|Oops|#PF|Adding |Memory: |qemu-|request at|dereference|pgd/;
+  /page:|flags: |page_type|addr:|vaddr|file:|fault:|address|Tainted|pagetable|page table|Oops|#PF|ESR|Adding |Memory: |qemu-|request at|dereference|pgd/;
 
 /** What a line says beside a report; null where nothing. */
 export function detailsIn(text: string, line: number): Details | null {

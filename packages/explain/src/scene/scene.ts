@@ -23,6 +23,8 @@ export interface Scene {
 export interface Witness {
   /** What the lines from one place to another say. */
   between(from: number, to: number): readonly Evidence[];
+  /** Whether lines can say how a kernel of that architecture is configured. */
+  tellsConfig(arch: string): boolean;
 }
 
 /** Lines around a record that are looked at for its machine. */
@@ -40,7 +42,11 @@ export function witnessOf(lines: readonly Line[], clues: readonly ArchClues[]): 
     said[index] = made;
     return made;
   };
+  const telling = new Set(
+    clues.filter((one) => one.clues.some(({ config }) => config !== undefined)).map(({ arch }) => arch),
+  );
   return {
+    tellsConfig: (arch) => telling.has(arch),
     between(from, to) {
       const found: Evidence[] = [];
       for (let i = Math.max(0, from); i <= Math.min(lines.length - 1, to); i++) found.push(...at(i));
@@ -77,7 +83,7 @@ export function sceneOf(
     others: release === null || release.weight >= PRINTED ? [] : othersOf(rings, release),
     archs,
     longBits: widthOf(lines, record),
-    config: configOf(seen, archs[0]?.arch),
+    config: configOf(seen, rings, witness, archs[0]?.arch),
   };
 }
 
@@ -135,11 +141,29 @@ function archsOf(rings: readonly Ring[]): { archs: readonly Candidate[]; seen: r
   return { archs: candidates(seen), seen };
 }
 
-function configOf(seen: readonly Evidence[], arch: string | undefined): Scene["config"] {
-  const said = seen.filter(
-    ({ says, value, config }) => says === "arch" && value === arch && config !== undefined,
+/** What the lines that told the architecture say of its configuration, or else those farther away. */
+function configOf(
+  seen: readonly Evidence[],
+  rings: readonly Ring[],
+  witness: Witness,
+  arch: string | undefined,
+): Scene["config"] {
+  if (arch === undefined || !witness.tellsConfig(arch)) return {};
+  const near = configIn(seen, arch);
+  return Object.keys(near).length > 0
+    ? near
+    : configIn(
+        rings.flatMap((ring) => ring()),
+        arch,
+      );
+}
+
+/** The nearest of what is said. */
+function configIn(seen: readonly Evidence[], arch: string): Scene["config"] {
+  const said = seen.flatMap(({ says, value, config }) =>
+    says === "arch" && value === arch && config !== undefined ? [config] : [],
   );
-  return Object.assign({}, ...said.reverse().map(({ config }) => config));
+  return Object.assign({}, ...said.reverse());
 }
 
 /** `addr:` is printed at the width of a pointer. */
