@@ -1,6 +1,7 @@
 import { load } from "@ptekit/all";
 import { hex, longBitsOf, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
 import type { Report, Verdict, Word } from "./interface.ts";
+import { backendOf } from "./words/backends.ts";
 
 /** How parts of the text are set apart on a terminal. */
 export interface Style {
@@ -64,7 +65,7 @@ function checkLines([main]: readonly Word[], style: Style): string[] {
 
 async function wordLines({ words, arch, target, kernel }: Report, style: Style): Promise<string[]> {
   const [main, ...uppers] = words;
-  const backend = arch !== null && target !== null ? (await load(arch)).for(target) : null;
+  const backend = arch !== null && target !== null ? backendOf(await load(arch), target) : null;
   const lines: string[] = [];
   if (main) {
     lines.push(`${printedOf(main)}  ${style.green(main.meaning)}`);

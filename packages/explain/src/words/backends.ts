@@ -23,6 +23,10 @@ function once(arch: Architecture, key: unknown, make: () => readonly Candidate[]
   return found;
 }
 
+/** The backend of a report that was read; made once, as a log has many of one machine. */
+export const backendOf = (arch: Architecture, target: Target): ArchBackend | null =>
+  once(arch, ["one", target], () => attempt(arch, target))[0]?.backend ?? null;
+
 /** Every backend that an architecture has at a release, the default configuration first; none where it has no layout. */
 export function candidatesAt(arch: Architecture, release: string, stated: Stated = {}): readonly Candidate[] {
   return once(arch, [release, stated], () =>
