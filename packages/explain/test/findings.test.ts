@@ -109,6 +109,11 @@ const ROWS: readonly Row[] = [
     log: `Memory: 4000000K/4194304K available\n${map("8000003fff123067")}\n${cpu()}`,
     says: /pfn 0x3fff123, far beyond the machine's memory \(4096 MiB\)/,
   },
+  ...["dead4eadffffffff", "ffffffffdead4ead", "0000000057ac6e9d", "deaf1eed00000001"].map((pte) => ({
+    rule: "magic",
+    log: `${map(pte)}\n${cpu()}`,
+    says: /(?:SPINLOCK|RWLOCK|STACK_END)_MAGIC .* lies over the page table/,
+  })),
   {
     rule: "reserved-bit",
     log: `#PF: error_code(0x000b) - reserved bit violation\nPGD 3400067 P4D 3400067 PUD 35a7067 PMD 35a8067 PTE 800000fffffee163\n${cpu("6.1.59")}`,

@@ -13,6 +13,11 @@ export const clues: ArchClues = {
       weight: 2,
       config: { CONFIG_64BIT: "n", CONFIG_32BIT: "y" },
     },
+    { form: /\bLoongson-[123](?![A-Z]?[5-9])|\blemote\b/i, weight: 8 },
+    {
+      form: /\bepc == (?:0x)?[0-9a-f]{8}|^epc {3}: [0-9a-f]{8}|^PrId {2}: [0-9a-f]{8} \(|^BadVA : [0-9a-f]{8}/,
+      weight: 10,
+    },
     { form: /\bCause ?: [0-9a-f]{8}.{0,20}ExcCode|^\$ ?0 {1,3}: 0/, weight: 9 },
     { form: /^Stack : [0-9a-f]{8}/, weight: 8 },
     { form: /\bpmd:8[0-9a-f]{4}000\b/, weight: 5 },

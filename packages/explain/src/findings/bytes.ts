@@ -16,11 +16,26 @@ const FILLS: Readonly<Record<number, string>> = {
   254: "none of the kernel's own poisons",
 };
 
-const MAGIC: readonly (readonly [bigint, bigint, string])[] = [
-  [0xffff_ffffn, 0xdead_beefn, "0xdeadbeef"],
-  [0xffff_ffffn, 0xdead_4eadn, "SPINLOCK_MAGIC"],
-  [0xffff_ffffn, 0x464c_457fn, "the magic of an ELF file"],
-];
+// See include/linux/spinlock_types_raw.h, rwlock_types.h and uapi/linux/magic.h (as of Linux v6.12).
+const MAGIC: Readonly<Record<string, string>> = {
+  deadbeef: "0xdeadbeef",
+  dead4ead: "SPINLOCK_MAGIC (a lock of a kernel with CONFIG_DEBUG_SPINLOCK)",
+  deaf1eed: "RWLOCK_MAGIC (a lock of a kernel with CONFIG_DEBUG_SPINLOCK)",
+};
+
+/** Where the whole word, or on 64 bits its low half, is one. */
+const ALONE: Readonly<Record<string, string>> = {
+  "464c457f": "the magic of an ELF file",
+};
+/** Of an unsigned long. */
+const STACK_END_MAGIC = 0x57ac_6e9dn;
+
+function magicOf(word: bigint, bits: 32 | 64): string | null {
+  if (word === STACK_END_MAGIC) return "STACK_END_MAGIC (the end of a task's stack)";
+  const [low = "", high = ""] = [word & 0xffff_ffffn, word >> 32n].map((half) => half.toString(16));
+  if (bits === 32) return word >> 32n === 0n ? (MAGIC[low] ?? ALONE[low] ?? null) : null;
+  return MAGIC[low] ?? ALONE[low] ?? MAGIC[high] ?? null;
+}
 
 const POISON = "See include/linux/poison.h (as of Linux v6.12)";
 
@@ -155,10 +170,8 @@ export const BYTES: readonly Rule[] = [
     citation: POISON,
     holds: ({ pte, bits }) => {
       if (pte === null) return null;
-      const known = MAGIC.find(
-        ([mask, value]) => (pte & mask) === value && (bits === 64 || pte >> 32n === 0n),
-      );
-      return known ? { sentence: `poison value: ${known[2]} lies over the page table` } : null;
+      const known = magicOf(pte, bits);
+      return known === null ? null : { sentence: `poison value: ${known} lies over the page table` };
     },
   },
   {

@@ -71,7 +71,7 @@ export const TABLES: readonly Rule[] = [
       const low = pte & 0xffff_ffffn;
       const what =
         high !== 0n && (high & ~0x800n) !== 0n
-          ? `its high half, 0x${(pte >> 32n).toString(16)}, cannot be part of a table's address, so it was overwritten${(low & 1n) !== 0n ? `; its low half, 0x${low.toString(16)}, still names a table at ${shortHex(low & ~0xfffn)}` : ""}`
+          ? `its high half, 0x${(pte >> 32n).toString(16)}, cannot be part of a table's address, so it was overwritten${(low & 1n) !== 0n && low >> 12n !== 0n ? `; its low half, 0x${low.toString(16)}, still names a table at ${shortHex(low & ~0xfffn)}` : ""}`
           : "it is no table as the kernel makes them: it was overwritten";
       return {
         sentence: `the ${level} itself is bad, one level above the PTEs: ${what}`,
