@@ -61,6 +61,8 @@ const systemReasons: Readonly<Record<string, string>> = {
   ENXIO: "it is a socket, or a device that is not there",
   EIO: "an input/output error",
   ETXTBSY: "it is a program that runs",
+  Z_DATA_ERROR: "it begins as a packed file and goes on as none",
+  Z_BUF_ERROR: "it is packed, and cut off",
   ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GiB",
   ERR_STRING_TOO_LONG: "it is longer than a text can be",
 };

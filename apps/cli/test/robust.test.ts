@@ -272,3 +272,30 @@ describe("the ends of a command", () => {
     expect(Number(ran.toString().trim())).toBeGreaterThan(128);
   });
 });
+
+describe("a log in a wrapping", () => {
+  const log = "Linux version 6.1.0-50-amd64\nget_swap_device: Bad swap file entry 4000000000000123\n";
+  const asked = (name: string, bytes: Uint8Array): ReturnType<typeof ptekit> =>
+    ptekit(["explain", "--arch", "x86_64", file(name, bytes)]);
+
+  it("of gzip or UTF-16 is read", () => {
+    const plain = asked("plain", Buffer.from(log));
+    expect(plain.out).toMatch(/type 16/);
+    const wrapped = [
+      gzipSync(log),
+      Buffer.from(`\ufeff${log}`, "utf16le"),
+      Buffer.from(`\ufeff${log}`, "utf16le").swap16(),
+    ];
+    for (const [i, bytes] of wrapped.entries()) expect(asked(`wrapped-${i}`, bytes).out).toBe(plain.out);
+  });
+
+  it.each<[string, Uint8Array, RegExp]>([
+    ["xz", Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), /packed by xz: unpack it first/],
+    ["bz2", Buffer.from("BZh91AY"), /packed by bzip2/],
+    ["cut.gz", gzipSync(log).subarray(0, 30), /it is packed, and cut off/],
+    ["bad.gz", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff), /goes on as none/],
+  ])("%s is refused by name", (name, bytes, sentence) => {
+    const { status, err } = asked(name, bytes);
+    expect([status, err]).toEqual([2, expect.stringMatching(sentence)]);
+  });
+});

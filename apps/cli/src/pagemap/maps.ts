@@ -16,8 +16,10 @@ export function parseMaps(text: string): Mapping[] {
   return text.split("\n").flatMap((line) => {
     const found = /^([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \d+\s*(.*)$/.exec(line);
     if (!found) return [];
-    const [, start = "", end = "", access = "", name = ""] = found;
-    return [{ start: BigInt(`0x${start}`), end: BigInt(`0x${end}`), access, name }];
+    const [, first = "", behind = "", access = "", name = ""] = found;
+    const [start, end] = [BigInt(`0x${first}`), BigInt(`0x${behind}`)];
+    // No kernel prints a mapping that ends before it begins.
+    return start < end ? [{ start, end, access, name }] : [];
   });
 }
 

@@ -75,7 +75,8 @@ function namesIn(
   if (given === undefined) return [];
   const names: readonly string[] = Array.isArray(given) ? given : [given];
   for (const name of names) {
-    if (!known.includes(name)) throw new PtekitError(code, `${sentence}, not ${String(name)}`);
+    if (!known.includes(name))
+      throw new PtekitError(code, `${sentence}, not ${name === "" ? "an empty text" : String(name)}`);
   }
   return names;
 }
