@@ -28,6 +28,8 @@ const FILES = [...Object.keys(MAKERS), "missing", ".", "/dev/null", "/dev/fd/3",
 const VALUES: Readonly<Record<string, (random: Random) => string>> = {
   arch: (random) => random.pick([...names, "amd64", "aarch64", "x86", "vax", EVIL]),
   kernel: (random) => random.pick(RELEASES),
+  from: (random) => random.pick(RELEASES),
+  to: (random) => random.pick(RELEASES),
   config: (random) =>
     random.pick([
       "CONFIG_MIGRATION=n",

@@ -60,6 +60,11 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["explain", "--arch", EVIL],
     ["explain", path.join(folder, EVIL)],
   ],
+  history: [
+    ["history", "--arch", EVIL],
+    ["history", "--arch", "x86_64", "--from", EVIL],
+    ["history", "--arch", "x86_64", "--from", "6.1", "--to", `6.2${EVIL}`],
+  ],
   layout: [["layout", "--arch", EVIL, "--kernel", "6.1"]],
   diff: [["diff", `x86_64@${EVIL}`, "x86_64@6.1"]],
   types: [["types", ...target, "--config", EVIL]],
