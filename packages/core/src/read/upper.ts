@@ -11,8 +11,11 @@ export interface UpperKind {
 
 /** Tells the entries of the level that the parts are about; null for PTEs, and where no geometry is described. */
 export function upperKindOf(parts: BackendParts): ((word: bigint) => UpperKind) | null {
-  const { geometry, layout, kernel, level = "pte" } = parts;
-  if (level === "pte" || !geometry) return null;
+  // Most words are PTEs: the geometry, which is made when it is asked for, is not asked for them.
+  const { level = "pte" } = parts;
+  if (level === "pte") return null;
+  const { geometry, layout, kernel } = parts;
+  if (!geometry) return null;
   const at = geometry.levels.findIndex((_, i) => namesOf(geometry.levels, i).includes(level));
   const codec = tablesOf(geometry, layout, kernel.byteOrder)[at];
   if (codec?.level.entry === undefined) return null;
