@@ -53,9 +53,9 @@ export const toggled = (word: bigint, bit: number): bigint => word ^ (1n << BigI
 /** Whether a bit is set. */
 export const isSet = (word: bigint, bit: number): boolean => ((word >> BigInt(bit)) & 1n) === 1n;
 
-/** The bits of a word in rows of sixteen, the highest first. */
-export function rowsOfBits(bits: number): readonly (readonly number[])[] {
-  return Array.from({ length: bits / 16 }, (_, row) =>
-    Array.from({ length: 16 }, (_, column) => bits - 1 - 16 * row - column),
+/** The bits of a word in rows, the highest first. */
+export function rowsOfBits(bits: number, inRow: number): readonly (readonly number[])[] {
+  return Array.from({ length: bits / inRow }, (_, row) =>
+    Array.from({ length: inRow }, (_, column) => bits - 1 - inRow * row - column),
   );
 }

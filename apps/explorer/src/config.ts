@@ -13,30 +13,41 @@ export interface ConfigState {
 }
 
 /**
- * The state that a .config means: its own architecture, its release where none was chosen, and its symbols.
+ * The state that a .config means: its own architecture and release, and its symbols. Lines of one set what they name; a
+ * whole one says of the symbols that are not in it that they are off.
  *
  * @throws PtekitError where a line is none of a .config.
  */
 export async function configState(text: string, state: State): Promise<ConfigState> {
   const said = kernelOfConfig(text);
   const arch = names.find((name) => name === said.arch) ?? (state.arch || START.arch);
-  const release = state.release === START.release ? (said.release ?? state.release) : state.release;
+  const release = said.release ?? state.release;
   const { symbols } = await architectureOf({ ...state, arch });
-  const config = symbolsOf(text, symbols);
-  const count = Object.keys(config).length;
+  const stated = parseConfigText(text);
+  const isWhole = said.release !== null || stated.size >= WHOLE;
+  const found = symbolsOf(stated, symbols, isWhole);
+  const config = isWhole ? found : { ...state.config, ...found };
+  const count = Object.keys(found).length;
   const kernel = `${arch}${said.release === null ? "" : `, Linux ${said.release}`}`;
+  const what = isWhole ? "A kernel configuration" : "Lines of a kernel configuration";
   return {
     part: { arch, release, config },
-    sentence: `A kernel configuration (${kernel}): ${count} of its symbols decide something, and are set below.`,
+    sentence: `${what} (${kernel}): ${count} of its symbols ${count === 1 ? "decides" : "decide"} something, and ${count === 1 ? "is" : "are"} set below.`,
   };
 }
 
-/** What a whole .config says of the symbols that decide something: one that is not in it is off. */
-function symbolsOf(text: string, known: readonly ConfigSymbol[]): State["config"] {
-  const stated = parseConfigText(text);
+/** No kernel's .config has fewer symbols. */
+const WHOLE = 100;
+
+/** The symbols that decide something; in a whole .config, one that is not there is off. */
+function symbolsOf(
+  stated: ReadonlyMap<string, ConfigValue>,
+  known: readonly ConfigSymbol[],
+  isWhole: boolean,
+): State["config"] {
   const entries = known.flatMap(({ name, default: usual }): [string, ConfigValue][] => {
     const value = stated.get(name);
-    if (value === undefined && typeof usual === "number") return [];
+    if (value === undefined && (typeof usual === "number" || !isWhole)) return [];
     return [[name, value ?? "n"]];
   });
   return Object.fromEntries(entries);

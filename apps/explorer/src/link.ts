@@ -78,6 +78,27 @@ export function stateOf(fragment: string): State | null {
   };
 }
 
+/** What of a link is not read, in a sentence; null where all of it is. */
+export function unreadOf(fragment: string): string | null {
+  // Places in the page are no links to a state.
+  if (!fragment.startsWith("#/")) return null;
+  if (stateOf(fragment) === null)
+    return `This page does not read the link ${shortened(fragment)}: it reads #/v1/ARCH/RELEASE/WORD.`;
+  const options = (fragment.split("?")[1] ?? "").split("&").filter((option) => option !== "");
+  const unread = options.filter((option) => !isRead(option));
+  return unread.length === 0 ? null : `Of this link is not read: ${shortened(unread.join(", "))}.`;
+}
+
+const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+
+function isRead(option: string): boolean {
+  const [name = "", value = ""] = [option.split("=")[0], decode(option.slice(option.indexOf("=") + 1))];
+  if (name === "as") return READINGS.some((reading) => reading === value);
+  if (name === "level") return ENTRY_LEVELS.some((level) => level === value);
+  if (name === "config") return configEntry(value).length > 0;
+  return ["cpu", "backport", "log"].includes(name);
+}
+
 function configEntry(text: string): [string, ConfigObject[string]][] {
   const [name = "", value = ""] = text.split("=");
   const parsed = parseConfigValue(value);

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals-core";
 import { render } from "lit-html";
-import { follow } from "./store.ts";
+import { follow, take } from "./store.ts";
 import { page } from "./view/page.ts";
 
 const root = document.getElementById("app");
@@ -10,6 +10,14 @@ if (root) {
     render(page(), root);
   });
 }
+// A file can be dropped anywhere: a browser would leave the page for it.
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  const file = event.dataTransfer?.files[0];
+  if (!file) return;
+  event.preventDefault();
+  void take(file);
+});
 addEventListener("hashchange", follow);
 addEventListener("popstate", follow);
 // The whole page is kept for when there is no network; a page opened from a file needs no keeping.

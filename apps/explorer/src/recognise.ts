@@ -17,6 +17,9 @@ export function recognise(text: string): Recognised {
   return isConfig(trimmed) ? { what: "config", text } : { what: "log", text };
 }
 
+/** What is longer is no word that was mistyped. */
+const LONGEST = 40;
+
 /** `0x17c0`, `pte:17c0`, `swp_entry_t 0x7c00000000000001`, `pagemap 8600000000000805`, `{ val = 0x… }`. */
 const WORD =
   /^(?:(?<name>[a-z_]+)(?:\s*[:=]\s*|\s+))?(?:0x)?(?<digits>[0-9a-f]+(?:_[0-9a-f]+)*)(?:n|u?l{0,2})?[,;]?$/i;
@@ -34,7 +37,7 @@ const readings: Readonly<Record<string, Reading>> = {
 
 function wordIn(text: string): Recognised | null {
   const { name, digits } = WORD.exec(text)?.groups ?? {};
-  if (digits === undefined) return null;
+  if (digits === undefined || digits.length > LONGEST) return null;
   const as = name === undefined ? null : readings[name.toLowerCase()];
   // A name that is none of these makes it a line of a log.
   return as === undefined

@@ -4,7 +4,7 @@ import type { Architecture } from "@ptekit/core";
 import type { Answer } from "./answer.ts";
 import { later } from "./later.ts";
 import type { State } from "./link.ts";
-import { fragmentOf, START, stateOf } from "./link.ts";
+import { fragmentOf, START, stateOf, unreadOf } from "./link.ts";
 import { recognise } from "./recognise.ts";
 
 /** The kernel and the word. */
@@ -19,13 +19,16 @@ export const log = computed<string | null>(() => {
 /** The bit that the keyboard is at. */
 export const currentBit = signal(0);
 /** What happened beside an answer: a .config that was taken, a link that was copied. */
-export const notice = signal("");
+export const notice = signal(unreadOf(location.hash) ?? "");
 
 /** What the page says, and of which architecture; null before anything was asked. */
 export const answered = signal<{ readonly answer: Answer; readonly arch: Architecture | null } | null>(null);
 
 /** Whether anything was asked: what answers is not loaded before. */
-export const isAsked = computed<boolean>(() => fragmentOf(state.value) !== fragmentOf(START));
+export const isAsked = computed<boolean>(() => {
+  const { arch, word } = state.value;
+  return (arch !== "" || word !== "") && fragmentOf(state.value) !== fragmentOf(START);
+});
 
 const reader = later(
   () => import("./reader.ts"),
@@ -35,7 +38,11 @@ const reader = later(
 // Until an architecture is there, the answer to what was asked before stays.
 effect(() => {
   const wanted = state.value;
-  if (!isAsked.value || (wanted.arch === "" && !isOfAny(wanted))) return;
+  if (!isAsked.value) return;
+  if (wanted.arch === "" && !isOfAny(wanted)) {
+    refuse("choose an architecture: a page-table entry means something else on each");
+    return;
+  }
   const read = reader();
   if (read === null) return;
   const done = (arch: Architecture | null): void => {
@@ -64,19 +71,25 @@ function refuse(sentence: string): void {
 
 /** Takes what was typed or pasted. */
 export function type(text: string): void {
+  const { arch, as, word } = state.value;
+  const before = log.peek();
   box.value = text;
   notice.value = "";
   const found = recognise(text);
-  const { arch, as } = state.value;
   if (found.what === "word") {
     const how = found.as ?? as;
     const needsArch = arch === "" && how === "pte";
     change({ word: found.word, as: how, log: "", arch: needsArch ? START.arch : arch });
   } else if (found.what === "nothing") change({ word: "", log: "" });
-  // What the page began with, nobody chose: the log says it.
-  else if (found.what === "log") change({ word: "", log: "", arch: arch === START.arch ? "" : arch });
-  else if (found.what === "config") void takeConfig(found.text);
+  else if (found.what === "log") {
+    // What was chosen for a word or another log, and what the page began with, nobody chose for this one: it says it itself.
+    const isOther = before === null ? word !== "" : firstLine(before) !== firstLine(text);
+    if (isOther) change({ ...START, arch: "" });
+    else change({ word: "", log: "", arch: arch === START.arch ? "" : arch });
+  } else if (found.what === "config") void takeConfig(found.text);
 }
+
+const firstLine = (text: string): string => text.trimStart().split("\n")[0] ?? "";
 
 /** Changes the state; the link follows. */
 export function change(part: Partial<State>): void {
@@ -111,7 +124,8 @@ let waiting: ReturnType<typeof setTimeout> | undefined;
 effect(() => {
   const fragment = fragmentOf(state.value);
   clearTimeout(waiting);
-  if (fragment === written || (location.hash === "" && fragment === fragmentOf(START))) return;
+  // A page that nothing was asked of has no link, and one that was not understood stands as it is.
+  if (fragment === written || (stateOf(location.hash) === null && fragment === fragmentOf(START))) return;
   // Another kernel is another step back, and is there at once: whoever goes back at once goes back from it.
   if (kernelOf(fragment) !== kernelOf(written)) write("pushState", fragment);
   // Digits typed one after the other are one step. A browser drops what is written too often: they are written at rest.
@@ -130,9 +144,24 @@ function kernelOf(fragment: string): string {
 /** Follows a link, or the way back. */
 export function follow(): void {
   clearTimeout(waiting);
-  if (location.hash === written) return;
+  if (location.hash === written || !/^(#\/|$)/.test(location.hash)) return;
   written = location.hash;
+  notice.value = unreadOf(written) ?? "";
   const found = stateOf(location.hash) ?? START;
   state.value = found;
   box.value = found.log || found.word;
 }
+
+/** Takes a file's text. */
+export async function take(file: File): Promise<void> {
+  const text = await file.text();
+  if (text.trim() === "") notice.value = `${file.name} is empty.`;
+  else type(text);
+}
+
+const narrow = matchMedia("(max-width: 34rem)");
+/** How many bits stand in a row: so many that a finger meets one. */
+export const bitsInRow = signal(narrow.matches ? 8 : 16);
+narrow.addEventListener("change", () => {
+  bitsInRow.value = narrow.matches ? 8 : 16;
+});

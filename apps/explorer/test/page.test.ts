@@ -77,6 +77,7 @@ describe.runIf(hasBrowser)("the page in a browser", { timeout: 120_000 }, () => 
 
   it("the keyboard reaches every bit: arrows, Home and End move, Space turns it round", async () => {
     await page.goto(`${opened.url}#/v1/x86_64/6.12/0x0`);
+    await says("none");
     await page.locator("#bit-0").focus();
     const at = (): Promise<string> => page.evaluate(() => document.activeElement?.id ?? "");
     for (const [key, id] of [
@@ -114,11 +115,90 @@ describe.runIf(hasBrowser)("the page in a browser", { timeout: 120_000 }, () => 
     await expect.poll(() => release.inputValue()).toBe("5.10");
   });
 
-  it("a .config that is pasted sets what decides something", async () => {
+  it("lines of a .config that are pasted set what decides something, and nothing else; the word stays", async () => {
     await page.goto(`${opened.url}#/v1/arm64/6.12/0x17c0`);
     await says("marker");
     await paste("CONFIG_ARM64=y\nCONFIG_ARM64_64K_PAGES=y\n# CONFIG_ARM64_4K_PAGES is not set\n");
-    await expect.poll(() => page.url()).toContain("config=CONFIG_ARM64_64K_PAGES=y");
+    await expect
+      .poll(() => page.url())
+      .toMatch(/0x17c0\?config=CONFIG_ARM64_4K_PAGES=n&config=CONFIG_ARM64_64K_PAGES=y$/);
+    expect(await page.locator("textarea").inputValue()).toBe("0x17c0");
+  });
+
+  it("a whole .config is of its own architecture and release, and turns off what is not in it", async () => {
+    await page.goto(`${opened.url}#/v1/arm64/6.12/0x17c0`);
+    await says("marker");
+    await paste("#\n# Linux/x86 6.1.0 Kernel Configuration\n#\nCONFIG_X86_64=y\nCONFIG_MIGRATION=y\n");
+    await expect
+      .poll(() => page.url())
+      .toMatch(/#\/v1\/x86_64\/6\.1\.0\/0x17c0\?.*config=CONFIG_MIGRATION=y/);
+    expect(page.url()).toContain("CONFIG_MEM_SOFT_DIRTY=n");
+    expect(await page.locator(".notice").textContent()).toContain("x86_64, Linux 6.1.0");
+  });
+
+  it.each([
+    ["a marker of x86_64", /^marker/],
+    ["a swap entry of arm64", /^swap/],
+    ["a present PTE", /^present/],
+    ["a swp_entry_t", /type 29/],
+    ["a word of pagemap", /^present/],
+    ["a line of a log", /bit 58/],
+  ])("the example %s is one", async (name, text) => {
+    await page.goto("about:blank");
+    await page.goto(opened.url);
+    expect(await page.locator(".examples a").count()).toBe(6);
+    await page.getByRole("link", { name, exact: true }).click();
+    await says(text);
+  });
+
+  it("a log says its own kernel, whatever was chosen for the word before", async () => {
+    await page.goto(`${opened.url}#/v1/arm64/6.12/0x17c0`);
+    await says("marker");
+    await paste(
+      "BUG: Bad page map in process java  pte:8000000104a2e027 pmd:104a2b067\nCPU: 3 PID: 4242 Comm: java Not tainted 6.1.0-50-amd64 #1\nRIP: 0010:zap_pte_range+0x1\n",
+    );
+    await expect.poll(() => page.locator("article").textContent()).toContain("x86_64 · Linux 6.1.0-50-amd64");
+  });
+
+  it("what of a link is not read is said, and the link stands; a place in the page is none", async () => {
+    for (const [link, text] of [
+      ["#/v2/x86_64/6.12/0x1", "does not read the link #/v2/x86_64/6.12/0x1"],
+      ["#/v1/x86_64/6.12/0x67?as=banana", "Of this link is not read: as=banana"],
+    ] as const) {
+      await page.goto("about:blank");
+      await page.goto(opened.url + link);
+      await expect.poll(() => page.locator(".notice").textContent()).toContain(text);
+    }
+    await page.goto(`${opened.url}#/v1/arm64/6.12/0x17c0`);
+    await says("marker");
+    await page.evaluate(() => {
+      location.hash = "#app";
+    });
+    await says("marker");
+    expect(await page.locator("textarea").inputValue()).toBe("0x17c0");
+  });
+
+  it("a link without an architecture asks for one, and one of an unknown one shows it", async () => {
+    await page.goto("about:blank");
+    await page.goto(`${opened.url}#/v1/-/6.12/0x67`);
+    await says("choose an architecture");
+    await page.goto("about:blank");
+    await page.goto(`${opened.url}#/v1/__proto__/6.12/0x67`);
+    await says("unknown architecture");
+    expect(await page.locator("#arch").inputValue()).toBe("__proto__");
+    await page.goto(`${opened.url}#/v1/AMD64/6.12/0x67`);
+    await says("present");
+    expect(await page.locator("#arch").inputValue()).toBe("x86_64");
+  });
+
+  it("on a phone a finger meets one bit", async () => {
+    await page.setViewportSize({ width: 360, height: 800 });
+    await page.goto(`${opened.url}#/v1/x86_64/6.12/0xfffffffffffffc00`);
+    await says("marker");
+    const box = await page.locator("#bit-17").boundingBox();
+    expect(box?.width).toBeGreaterThan(24);
+    expect(box?.height).toBeGreaterThan(24);
+    await page.setViewportSize({ width: 1100, height: 900 });
   });
 
   it("a log that is pasted gets its verdict first; its link has the log only where that is asked for", async () => {

@@ -3,7 +3,7 @@ import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
 import type { Answer, WordAnswer } from "../answer.ts";
 import { runsOf, toggled } from "../bits.ts";
-import { currentBit, setWord, state } from "../store.ts";
+import { bitsInRow, currentBit, setWord, state } from "../store.ts";
 import { bitsView } from "./bits.ts";
 import { citationView } from "./citation.ts";
 import { fieldsView } from "./fields.ts";
@@ -27,6 +27,7 @@ function wordView(answer: WordAnswer): TemplateResult {
     ${bitsView({
       word: said.pte,
       bits,
+      inRow: bitsInRow.value,
       runs: runsOf(backend, said),
       current: Math.min(currentBit.value, bits - 1),
       toggle: (bit) => setWord(toggled(said.pte, bit)),

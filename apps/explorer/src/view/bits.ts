@@ -7,6 +7,8 @@ import { isSet, rowsOfBits } from "../bits.ts";
 export interface BitsView {
   readonly word: bigint;
   readonly bits: number;
+  /** How many stand in a row: 16, and 8 on a phone. */
+  readonly inRow: number;
   readonly runs: readonly Run[];
   /** The bit that Tab reaches; the arrow keys move on from it. */
   readonly current: number;
@@ -17,12 +19,12 @@ export interface BitsView {
 /** A word as switches, one a bit, under the names of its fields. */
 export function bitsView(view: BitsView): TemplateResult {
   return html`<div class="bits" role="group" aria-label="The bits of the word" @keydown=${(event: KeyboardEvent) => onKey(view, event)}>
-    ${rowsOfBits(view.bits).map((row) => rowView(view, row))}
+    ${rowsOfBits(view.bits, view.inRow).map((row) => rowView(view, row))}
   </div>`;
 }
 
 function rowView(view: BitsView, row: readonly number[]): TemplateResult {
-  return html`<div class="row">
+  return html`<div class=${view.inRow === 8 ? "row eight" : "row"}>
     ${segmentsOf(view.runs, row).map(
       ({ run, first, count }) =>
         html`<span class="field k-${run.kind} from-${first} over-${count}" title=${run.name} aria-hidden="true"
@@ -43,6 +45,7 @@ function bitView({ word, runs, current, toggle }: BitsView, bit: number): Templa
     id="bit-${bit}"
     aria-checked=${set ? "true" : "false"}
     aria-label="bit ${bit}, ${run?.name ?? "nothing"}"
+    title="bit ${bit}, ${run?.name ?? "nothing"}"
     tabindex=${bit === current ? 0 : -1}
     @click=${() => toggle(bit)}
   ><span class="number">${bit}</span><span class="digit">${set ? 1 : 0}</span></button>`;
@@ -63,12 +66,12 @@ function segmentsOf(
 }
 
 /** Arrow keys go from bit to bit and from row to row; Home and End to the ends of the word. */
-function onKey({ bits, current, move }: BitsView, event: KeyboardEvent): void {
+function onKey({ bits, inRow, current, move }: BitsView, event: KeyboardEvent): void {
   const steps: Readonly<Record<string, number>> = {
     ArrowLeft: current + 1,
     ArrowRight: current - 1,
-    ArrowUp: current + 16,
-    ArrowDown: current - 16,
+    ArrowUp: current + inRow,
+    ArrowDown: current - inRow,
     Home: bits - 1,
     End: 0,
   };

@@ -6,7 +6,7 @@ import { fragmentOf, START } from "../link.ts";
 /** What one could ask: every kind of thing that the box takes. */
 const EXAMPLES: readonly { readonly name: string; readonly asks: Partial<State> }[] = [
   { name: "a marker of x86_64", asks: { release: "6.12", word: "0xfffffffffffffc00" } },
-  { name: "a swap entry of arm64", asks: { arch: "arm64", release: "6.12", word: "0x12bc3e04" } },
+  { name: "a swap entry of arm64", asks: { arch: "arm64", release: "6.12", word: "0x12bc3e000" } },
   { name: "a present PTE", asks: { release: "6.12", word: "0x8000000104a2e067" } },
   { name: "a swp_entry_t", asks: { release: "6.1", word: "0x7400000000104a2e", as: "entry" } },
   { name: "a word of pagemap", asks: { release: "6.12", word: "0x8600000000000805", as: "pagemap" } },

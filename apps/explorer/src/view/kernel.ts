@@ -1,4 +1,4 @@
-import { names, titles } from "@ptekit/all";
+import { aliases, names, titles } from "@ptekit/all";
 import type { Architecture, ConfigSymbol } from "@ptekit/core";
 import { NEWEST_RELEASE } from "@ptekit/core";
 import type { TemplateResult } from "lit-html";
@@ -8,12 +8,14 @@ import { change } from "../store.ts";
 
 /** Which kernel is meant: architecture, release, and what of its configuration and CPU decides something. */
 export function kernelView(arch: Architecture | null, state: State, isLog: boolean): TemplateResult {
+  const chosen = nameOf(state.arch);
   return html`<div class="kernel">
     <label
       >Architecture
       <select id="arch" @change=${(event: Event) => change({ arch: textOf(event), config: {}, cpu: [], backports: [] })}>
         ${isLog || state.as !== "pte" || state.arch === "" ? html`<option value="" ?selected=${state.arch === ""}>${isLog ? "as the log says" : "any"}</option>` : nothing}
-        ${names.map((name) => html`<option value=${name} ?selected=${isChosen(name, state, arch)}>${name}, ${titles[name]}</option>`)}
+        ${state.arch === "" || chosen ? nothing : html`<option value=${state.arch} selected>${state.arch}</option>`}
+        ${names.map((name) => html`<option value=${name} ?selected=${name === chosen}>${name}, ${titles[name]}</option>`)}
       </select></label
     >
     <label
@@ -34,8 +36,14 @@ export function kernelView(arch: Architecture | null, state: State, isLog: boole
 
 const textOf = (event: Event): string => (event.target as HTMLInputElement).value;
 
-const isChosen = (name: string, state: State, arch: Architecture | null): boolean =>
-  state.arch === name || (arch?.name === name && (arch.aliases ?? []).includes(state.arch.toLowerCase()));
+/** The architecture of a name or alias; null where there is none, or there are several. */
+function nameOf(text: string): string | null {
+  const lower = text.toLowerCase();
+  const meant = names.filter(
+    (name) => name === lower || (Object.hasOwn(aliases, lower) && aliases[lower]?.includes(name)),
+  );
+  return meant.length === 1 ? (meant[0] ?? null) : (names.find((name) => name === lower) ?? null);
+}
 
 /** Its place is there before the architecture is, so that nothing below it moves. */
 function detailsView(arch: Architecture | null, state: State): TemplateResult {

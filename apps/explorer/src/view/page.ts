@@ -28,8 +28,6 @@ export function page(): TemplateResult {
         aria-describedby="privacy"
         .value=${box.value}
         @input=${(event: Event) => type((event.target as HTMLTextAreaElement).value)}
-        @dragover=${(event: DragEvent) => event.preventDefault()}
-        @drop=${(event: DragEvent) => void dropped(event)}
       ></textarea>
       <p id="privacy" class="quiet">Nothing that you paste leaves this page. A file can be dropped here too.</p>
       ${isLog ? nothing : readingView()}
@@ -90,12 +88,4 @@ function levelView(): TemplateResult {
       ${ENTRY_LEVELS.map((level) => html`<option value=${level} ?selected=${state.value.level === level}>${names[level]}</option>`)}
     </select></label
   >`;
-}
-
-/** A file that was dropped on the box: its text. */
-async function dropped(event: DragEvent): Promise<void> {
-  const file = event.dataTransfer?.files[0];
-  if (!file) return;
-  event.preventDefault();
-  type(await file.text());
 }

@@ -27,7 +27,10 @@ async function copy(): Promise<void> {
   const link = location.href.split("#")[0] + fragmentOf(state.value);
   try {
     await navigator.clipboard.writeText(link);
-    notice.value = "The link is copied.";
+    notice.value =
+      log.value !== null && state.value.log === ""
+        ? "The link is copied, without the log."
+        : "The link is copied.";
   } catch {
     notice.value = `The link: ${link}`;
   }
