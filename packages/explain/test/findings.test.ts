@@ -273,3 +273,12 @@ describe("the levels above", () => {
     expect(pmd.reports[0]?.words.filter(({ level }) => level === "pmd")).toHaveLength(1);
   });
 });
+
+it("an entry that maps an address to itself is no small number: s390's lowcore", async () => {
+  const log = (address: string): string =>
+    `Failing address: ${address} TEID: ${address.slice(0, -3)}483\nFault in home space mode while using kernel ASCE.\nAS:000000000247c007 R3:00000001ffffc007 S:00000001ffffb801 P:000000000000013d\nOops: 0004 ilc:3 [#1] SMP\n${cpu("6.14.0")}`;
+  const causes = async (address: string): Promise<unknown> =>
+    (await explainAll(log(address))).reports.map(({ verdict }) => verdict.cause);
+  expect(await causes("0000000000000000")).toEqual(["fine-pte"]);
+  expect(await causes("000003ff80001000")).toEqual(["small-integers"]);
+});

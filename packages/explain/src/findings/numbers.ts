@@ -31,6 +31,13 @@ const isFine = (one: Case): boolean =>
   isPlausible(one.reading) &&
   (one.reading.said.kind !== "swap" || one.agreement?.kind === "same");
 
+/** An entry that maps an address to the same physical one, as the kernel maps its first pages: s390's lowcore. */
+const mapsItself = (one: Case): boolean =>
+  isFine(one) &&
+  one.reading?.said.kind === "present" &&
+  one.details.address !== undefined &&
+  one.reading.look?.pfn === one.details.address >> BigInt(one.reading.candidate.backend.kernel.pageShift);
+
 export const NUMBERS: readonly Rule[] = [
   {
     name: "machine-code",
@@ -80,6 +87,7 @@ export const NUMBERS: readonly Rule[] = [
       // A present entry of the first pages, with a page dump beside it, is what it says.
       if (one.page !== null && one.page.pfn !== null && one.page.pfn === reading?.look?.pfn) return null;
       if (one.entry !== null && one.agreement?.kind !== "same") return null;
+      if (mapsItself(one)) return null;
       return {
         sentence: `a small number (${pte}), an integer of somebody's data rather than an entry`,
         next: "what else lies over that page table; other reports of the same pmd show more of it",
