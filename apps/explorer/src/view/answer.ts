@@ -1,4 +1,4 @@
-import { hex, meaningOf, NEWEST_RELEASE, toJson } from "@ptekit/core";
+import { hex, meaningOf, NEWEST_RELEASE, presentFlags, toJson } from "@ptekit/core";
 import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
 import type { Answer, WordAnswer } from "../answer.ts";
@@ -24,6 +24,7 @@ function wordView(answer: WordAnswer): TemplateResult {
       <code id="word">${hex(said.pte, bits)}</code> · layout ${said.layout} · Linux ${backend.kernel.release}
       ${state.value.release === "latest" ? `(the newest compared: ${NEWEST_RELEASE})` : ""}
     </p>
+    ${flagsView(answer)}
     ${bitsView({
       word: said.pte,
       bits,
@@ -40,6 +41,13 @@ function wordView(answer: WordAnswer): TemplateResult {
     <p>Source: ${citationView(said.kind === "present" && backend.present ? backend.present.citation : backend.layout.citation)}</p>
     ${proofView(backend)} ${jsonView(toJson(said))}
   `;
+}
+
+/** The kernel's names of the bits that are set in a present PTE. */
+function flagsView({ backend, said }: WordAnswer): TemplateResult | typeof nothing {
+  if (said.kind !== "present" || !backend.present || said.pfn === undefined) return nothing;
+  const flags = presentFlags(backend, said.pte);
+  return flags.length === 0 ? nothing : html`<p id="flags"><code>${flags.join(" ")}</code></p>`;
 }
 
 /** Each default that changed the answer, with the answer that it would be otherwise. */

@@ -16,7 +16,7 @@ export function logView(): TemplateResult {
   const found = read.value;
   return html`<section class="answer" aria-label="The answer">
     <output id="sentence" aria-live="polite" for="box">${headOf(found)}</output>
-    ${(found?.reports ?? []).map(reportView)}
+    ${(found?.reports ?? []).map((report) => reportView(report, headOf(found)))}
   </section>`;
 }
 
@@ -50,12 +50,15 @@ function headOf(found: typeof read.value): string {
   return verdict ? verdict.sentence : "No line here carries a page-table entry or a swap entry.";
 }
 
-function reportView(report: Report): TemplateResult {
-  const { verdict, message, process, arch, kernel, words, findings, notes, question } = report;
+/** A report; its verdict is not said again where it stands at the top. */
+function reportView(report: Report, head: string): TemplateResult {
+  const { verdict, message, process, arch, kernel, words, findings, notes, question, lines } = report;
+  const [first, last] = lines;
   return html`<article>
     <h2>${message}${process === undefined ? nothing : ` in process ${process}`}</h2>
-    <p class="verdict"><strong>${verdict.sentence}</strong> ${verdict.next ?? ""}</p>
-    <p class="quiet">${arch ?? "architecture unknown"}${kernel === null ? "" : ` · Linux ${kernel}`} · lines ${report.lines[0]} to ${report.lines[1]}</p>
+    ${verdict.sentence === head ? nothing : html`<p class="verdict"><strong>${verdict.sentence}</strong></p>`}
+    ${verdict.next ? html`<p>Look at: ${verdict.next}.</p>` : nothing}
+    <p class="quiet">${arch ?? "architecture unknown"}${kernel === null ? "" : ` · Linux ${kernel}`} · ${first === last ? `line ${first}` : `lines ${first} to ${last}`}</p>
     ${question === null ? nothing : html`<p class="question">${question}</p>`}
     <ul>
       ${words.map(({ word, entry, level, meaning }) => html`<li><code>${level} ${word ?? entry}</code>: ${meaning}</li>`)}
