@@ -126,6 +126,8 @@ static int file;
 static off_t file_offset;
 static int uffd;
 static unsigned modes;
+/* MREMAP_DONTUNMAP left a registered range behind. */
+static int left_registered;
 static int prot;
 static uint64_t wanted;
 static char saw[160];
@@ -320,7 +322,7 @@ static long fails_memory(void)
 /* A call that sends a message comes back when it was read: the reader may not have told of it yet. */
 static int told(volatile int *what, uint64_t feature, int nothing)
 {
-	for (int i = 0; (wanted & feature) && modes && *what == nothing && i < 100; i++)
+	for (int i = 0; (wanted & feature) && (modes || left_registered) && *what == nothing && i < 100; i++)
 		usleep(200);
 	return *what != nothing;
 }
@@ -392,6 +394,7 @@ static void close_uffd(void)
 	close(uffd);
 	uffd = -1;
 	modes = 0;
+	left_registered = 0;
 }
 
 static uint64_t known_features(void)
@@ -713,6 +716,8 @@ static void remaps(int flags)
 		return;
 	}
 	at = moved;
+	if (flags && modes)
+		left_registered = 1;
 	said(told(&told_remap, 1u << 2, 0) ? "remap message" : "nothing");
 	if (!(wanted & 1u << 2))
 		modes = 0;
@@ -895,7 +900,7 @@ static void forks(int follow_child)
 		if (uffd >= 0)
 			follow_uffd(uffd);
 		else
-			modes = 0;
+			modes = left_registered = 0;
 		said(uffd >= 0 ? "fork message" : "nothing");
 		introduce();
 		return;
@@ -1024,6 +1029,7 @@ static const char *begin(const char *kind, char *asked)
 	uffd = file = -1;
 	modes = 0;
 	prot = PROT_READ | PROT_WRITE;
+	left_registered = 0;
 	child_count = message_fd_count = place = 0;
 	wanted = 0;
 	file_offset = 0;

@@ -20,6 +20,9 @@ export const NOT_CAUSED: Readonly<Partial<Record<EventName, string>>> = {
 export const modelled = (event: string): readonly EventName[] =>
   event === "migrate" ? ["migrate-start", "migrate-end"] : [event as EventName];
 
+/** So many of each event are aimed at before anything else. */
+const RARE = 20;
+
 const CAUSED: readonly string[] = [
   ...EVENT_NAMES.filter((name) => NOT_CAUSED[name] === undefined),
   "migrate",
@@ -56,6 +59,7 @@ export function randomSequences(backend: ArchBackend, seed: number, steps: numbe
   const below = (n: number): number => Number(next() % BigInt(n));
   const all = offered(backend);
   const sequences: Sequence[] = [];
+  const often = new Map<string, number>();
   for (let made = 0; made < steps; ) {
     const vma = VMA_KINDS[below(10) < 6 ? below(2) : below(VMA_KINDS.length)] ?? "anonymous";
     const features = all.filter(() => below(4) === 0);
@@ -63,7 +67,8 @@ export function randomSequences(backend: ArchBackend, seed: number, steps: numbe
     let life = start(backend, vma, features);
     const length = 5 + below(9);
     while (events.length < length && life.mapped) {
-      const event = chosen(life, events, below);
+      const event = chosen(life, events, often, below);
+      often.set(event, (often.get(event) ?? 0) + 1);
       events.push(event);
       life = attempt(life, event)?.after ?? life;
     }
@@ -73,15 +78,24 @@ export function randomSequences(backend: ArchBackend, seed: number, steps: numbe
   return sequences;
 }
 
-/** What moves the PTE is likelier than what leaves it, and that is likelier than what the model refuses. */
-function chosen(life: Life, so: readonly string[], below: (n: number) => number): string {
+/**
+ * What moves the PTE is likelier than what leaves it, and that is likelier than what the model refuses; what was rare so far is
+ * likelier than what was not.
+ */
+function chosen(
+  life: Life,
+  so: readonly string[],
+  often: ReadonlyMap<string, number>,
+  below: (n: number) => number,
+): string {
   const weighed = CAUSED.map((event): [string, number] => {
     const taken = attempt(life, event);
     if (taken === null) return [event, 1];
-    if (event === "munmap") return [event, so.length > 4 ? 1 : 0];
+    if (event === "munmap" && so.length < 4) return [event, 0];
     if (event === "register" && !life.wp) return [event, 90];
     const registers = event.startsWith("register");
-    return [event, registers ? 3 : taken.after.pte !== life.pte ? 12 : taken.sees !== "nothing" ? 8 : 4];
+    const weight = registers ? 3 : taken.after.pte !== life.pte ? 12 : taken.sees !== "nothing" ? 8 : 4;
+    return [event, weight * ((often.get(event) ?? 0) < RARE ? 9 : 1)];
   });
   let left = below(weighed.reduce((sum, [, weight]) => sum + weight, 0));
   for (const [event, weight] of weighed) {

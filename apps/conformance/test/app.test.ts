@@ -74,6 +74,18 @@ function folderOf(name: string, files: Record<string, unknown>): string {
   return name;
 }
 
+/** The first sequence of a life file, with the last entry changed. */
+function firstLife(changed: (step: { pte: string }) => string): object {
+  const file = JSON.parse(readFileSync(ours("x86_64/life/x86_64-7.2.json"), "utf8"));
+  const steps = file.steps.filter((step: { of: number }) => step.of === 0);
+  const last = steps.at(-1);
+  return {
+    ...file,
+    sequences: file.sequences.slice(0, 1),
+    steps: [...steps.slice(0, -1), { ...last, pte: changed(last) }],
+  };
+}
+
 const flip = (hex: string, bit: bigint): string => `0x${(BigInt(hex) ^ (1n << bit)).toString(16)}`;
 
 function sentenceOf({ status, out, err }: Run): string {
@@ -155,6 +167,24 @@ const wanted: Record<string, () => string[]> = {
     const file = read(ours("arm/live/armhf-7.2.json"));
     const rows = file.rows.map((row, i) => (i === 700 ? { ...row, pagemap: flip(row.pagemap, 55n) } : row));
     return ["--arch", "arm", "--live", folderOf("live", { "one.json": { ...file, rows } })];
+  },
+  lifeMismatch: () => {
+    writeFileSync(at("solitary.mjs"), toyModule("solitary"));
+    return [
+      "./solitary.mjs",
+      "--life",
+      folderOf("life", { "one.json": firstLife(({ pte }) => flip(pte, 10n)) }),
+    ];
+  },
+  lifeOfNothing: () => {
+    writeFileSync(at("hermit.mjs"), toyModule("hermit"));
+    return [
+      "./hermit.mjs",
+      "--life",
+      folderOf("ram", {
+        "one.json": { ...firstLife(({ pte }) => pte), sequences: [{ number: 0, vma: "ram", features: "" }] },
+      }),
+    ];
   },
   noBackend: () => [
     "--arch",
@@ -364,6 +394,16 @@ describe("exit 1", () => {
     expect(out).toMatch(/, 1 failed$/m);
   });
 
+  it("one flipped bit in a life file names file, row, and the way there", () => {
+    const { status, out } = of("lifeMismatch");
+    expect(status).toBe(1);
+    expect(out).toMatch(/life\/one\.json: steps row \d+ \(x86_64 5\.19\)/);
+    expect(out).toMatch(/expected hugetlb - register write write-protect punch-hole write/);
+    expect(out).toMatch(
+      /got {6}pte: the model says 0x[0-9a-f]{16} present-wp, the kernel 0x[0-9a-f]{16} present/,
+    );
+  });
+
   it("an exception that never occurs fails the module", () => {
     const { status, out } = of("wrongModule");
     expect(status).toBe(1);
@@ -388,6 +428,10 @@ describe("exit 2, in one sentence", () => {
     ["truncated", /BAD_FILE: truncated\/cut\.json: not JSON, or cut off/],
     ["wrongFormat", /BAD_FILE: format\/f\.json: the format is "other\/1", not "ptekit-vectors\/1"/],
     ["badRelease", /BAD_FILE: release\/r\.json: its head selects no backend: UNKNOWN_RELEASE: "tomorrow"/],
+    [
+      "lifeOfNothing",
+      /BAD_FILE: ram\/one\.json: sequence 0: a VMA is anonymous, shmem, file, hugetlb, not ram/,
+    ],
     ["badWords", /BAD_ARGUMENT: --words is FROM-TO, multiples of 0x4000 up to 0x100000000, not 1-0x4000/],
     ["halfWords", /BAD_ARGUMENT: --words is FROM-TO, .*, not -0x4000/],
     ["wordsAlone", /BAD_ARGUMENT: --words goes with --exhaustive/],

@@ -1,5 +1,5 @@
 import type { AnyDecoded, ArchBackend, SpecialPteOptions } from "@ptekit/core";
-import { accessOf, emptyPte, hex, PtekitError } from "@ptekit/core";
+import { accessOf, emptyPte, hex, PtekitError, rowsOf } from "@ptekit/core";
 import { atLeastRelease, requireUffdWp } from "./kernel.ts";
 import { partsOf } from "./parts.ts";
 import type { FeatureName, State, VmaKind } from "./vocabulary.ts";
@@ -99,7 +99,7 @@ export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
     exclusive: anonymous && (exclusive === true || mapsPage),
     lazyFree: false,
     pageDirty: false,
-    newMapping: true,
+    newMapping: rowsOf(backend.layout, "softDirty").length > 0,
     anonVma: anonymous && kind !== "none",
     file: options.file ?? (mapsPage ? "page" : "hole"),
     nextPfn: vma === "hugetlb" ? 0x10000n : 0x1000n,

@@ -6,6 +6,7 @@ import { EVENTS, type EventData, type EventName, type EventText } from "./events
 import { atLeastRelease, requireUffdWp } from "./kernel.ts";
 import { begin, decodedOf, formOf, isLife, type Life, type LifeOptions, stateOf } from "./life.ts";
 import { type Event, eventOf } from "./parse.ts";
+import { swpSoftDirty } from "./scene.ts";
 import type { Transition } from "./transition.ts";
 import { transitions } from "./transitions.ts";
 import type { Sight, State } from "./vocabulary.ts";
@@ -165,6 +166,9 @@ function aside(life: Life, event: Event): Partial<Life> {
         : {};
     case "clear-soft-dirty":
       return { newMapping: false };
+    // What it moves to was mapped for that.
+    case "move":
+      return { newMapping: swpSoftDirty(life) };
     case "punch-hole":
       return life.file === "beyond" ? {} : { file: "hole" };
     case "truncate":
