@@ -111,7 +111,10 @@ export function mappedForRead(scene: Scene, uffdWp: boolean): Change {
   if (life.vma === "anonymous") return zeroPage(scene, uffdWp);
   // make_huge_pte() makes it writable and dirty at once.
   const huge = life.vma === "hugetlb";
-  const pte = word(scene, { write: (huge || promised(life, "mprotect")) && !uffdWp, dirty: huge, uffdWp });
+  const write = (huge || promised(life, "mprotect")) && !uffdWp;
+  // set_pte_range() takes dirty from the folio where the page is mapped for writing; that came between 6.12 and 7.2.
+  const taken = write && life.file === "page" && atLeastRelease(life.backend, "7.0");
+  const pte = word(scene, { write, dirty: huge || taken, uffdWp });
   const file = life.file === "hole" && life.vma === "shmem" ? "unwritten" : life.file;
   return { ...used(life), pte, page: "file", file: file === "hole" ? "page" : file, exclusive: false };
 }

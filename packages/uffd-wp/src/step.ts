@@ -61,7 +61,7 @@ export function step(life: Life, what: EventText | Event): Step {
 
 /** Ioctls that fill a range give an anonymous VMA its anon_vma before they look at anything else. */
 function prepared({ vma, wp, missing, minor }: Life, { name }: Event): Partial<Life> {
-  const fills = /^(copy|continue|zeropage|poison|move-onto)/.test(name);
+  const fills = /^(copy|continue|zeropage|poison|move)/.test(name);
   return fills && vma === "anonymous" && (wp || missing || minor) ? { anonVma: true } : {};
 }
 
@@ -174,7 +174,8 @@ function aside(life: Life, event: Event): Partial<Life> {
     case "truncate":
       return { file: "beyond" };
     case "zap-locked":
-      return { file: "hole" };
+      // A file has a page there again as soon as somebody reads it.
+      return life.vma === "shmem" ? { file: "hole" } : {};
     case "munmap":
       return { mapped: false };
     case "mprotect-none":
