@@ -636,8 +636,15 @@ static void migrates(void)
 	not_done("move_pages() left the page where it was");
 }
 
+/* KSM's page, which sequences share: its memory must not fail. */
+static uint64_t ksm_frame;
+
 static void memory_fails(void)
 {
+	if (ksm_frame && is_present() && frame() == ksm_frame) {
+		not_done("the page is KSM's, and others have it");
+		return;
+	}
 	if (!is_present() || frame() == zero_frame)
 		not_done("no page is mapped that could fail");
 	else
@@ -698,8 +705,10 @@ static void merges(void)
 	while (number_in("/sys/kernel/mm/ksm/full_scans") < scans + 4)
 		usleep(1000);
 	write_text("/sys/kernel/mm/ksm/run", "0");
-	if (is_present() && frame() != before)
+	if (is_present() && frame() != before) {
+		ksm_frame = frame();
 		said("nothing");
+	}
 	else
 		not_done("ksmd did not merge the page");
 }

@@ -166,10 +166,11 @@ const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
   "free-page": freed,
 };
 
-/** mremap() unmerges a page of KSM's before it moves it; up to 6.1 it does not find one under PROT_NONE. */
+/** mremap() unmerges a page of KSM's before it moves it; up to 6.1 by a write, which PROT_NONE and uffd-wp stop. */
 function remapped(scene: Scene, finish: (life: Life, pte: bigint) => bigint): Change {
   const { life, decoded } = scene;
-  const found = life.accessible || atLeastRelease(life.backend, "6.2");
+  const trapped = decoded.uffdWp === true && life.wp;
+  const found = (life.accessible && !trapped) || atLeastRelease(life.backend, "6.2");
   if (life.page !== "ksm" || decoded.kind !== "present" || !found)
     return { pte: finish(life, softDirtied(scene)) };
   const change = unmerged(scene);

@@ -74,6 +74,19 @@ const notWp = (event: Transition["event"]): Transition[] => [
   fails(event, ["anonymous", "shmem", "file", "hugetlb"], ["uffd", "!wp"], "EINVAL", ioctl),
 ];
 
+/** Where the VMA may not be written, the bit was left out. */
+const unwritable: Transition = {
+  rule: 25,
+  event: "copy-wp",
+  moves: become("present", "none"),
+  vma: ["anonymous"],
+  when: ["wp", "!accessible"],
+  until: "5.13",
+  does: "map-write",
+  citation: see("mcopy_atomic_pte()", "mm/userfaultfd.c", "5.10"),
+  uncertain: "that it is set came between v5.10 and v6.1, in v5.13 from memory",
+};
+
 /** An ioctl that brings a page beyond the end of the file. */
 const beyond = (event: Transition["event"], vma: readonly VmaKind[]): Transition[] => [
   {
@@ -94,6 +107,7 @@ export const fill: readonly Transition[] = [
     ...(event === "copy-wp" ? notWp(event) : []),
     ...beyond(event, served),
     fails(event, served, ["uffd", "!hole"], "EEXIST", cache),
+    ...(event === "copy-wp" ? [unwritable] : []),
     ...filling(event, ["anonymous", "shmem"]),
     ...filling(event, ["hugetlb"], { citation: hugetlb }),
   ]),
