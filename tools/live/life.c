@@ -652,7 +652,7 @@ static void memory_fails(void)
 	if (!strcmp(saw, "EFAULT"))
 		not_done("what may not be read cannot be named to madvise()");
 	/* The page could not be taken out of use, which is none of the entry's business. */
-	if (!strcmp(saw, "EBUSY")) {
+	if (!strcmp(saw, "EBUSY") || !strcmp(saw, "EHWPOISON")) {
 		if (is_present())
 			not_done("the page is not one whose failure is handled");
 		else

@@ -1,11 +1,12 @@
 import type { ArchBackend } from "@ptekit/core";
-import { PtekitError, typeNumber } from "@ptekit/core";
+import { accessOf, PtekitError, typeNumber } from "@ptekit/core";
 import { perform } from "./actions.ts";
 import { holds } from "./conditions.ts";
 import { EVENTS, type EventData, type EventName, type EventText } from "./events.ts";
 import { atLeastRelease, requireUffdWp } from "./kernel.ts";
 import { begin, decodedOf, formOf, isLife, type Life, type LifeOptions, stateOf } from "./life.ts";
 import { type Event, eventOf } from "./parse.ts";
+import { partsOf } from "./parts.ts";
 import { swpSoftDirty } from "./scene.ts";
 import type { Transition } from "./transition.ts";
 import { transitions } from "./transitions.ts";
@@ -143,6 +144,8 @@ function requireSpecial(life: Life): void {
   life.backend.specialPte("uffd-wp", life.design);
 }
 
+const dirtyHere = (life: Life): boolean => partsOf(accessOf(life.backend, life.pte)).dirty;
+
 const UNREGISTERED = { wp: false, missing: false, minor: false } as const;
 
 /** What an event changes beside the PTE. */
@@ -161,6 +164,8 @@ function aside(life: Life, event: Event): Partial<Life> {
     case "reclaim":
       return life.file === "unwritten" ? { file: "hole" } : {};
     case "hwpoison":
+      // A dirty page of a file stays in the page cache, where every fault meets it; a clean one is read anew.
+      if (life.vma === "file") return dirtyHere(life) ? { file: "failed" } : {};
       return life.vma === "shmem" || life.vma === "hugetlb"
         ? { file: atLeastRelease(life.backend, "5.16") ? "failed" : "hole" }
         : {};
