@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
+import { names } from "@ptekit/all";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Opened } from "./browser.ts";
@@ -8,13 +9,13 @@ import { hasBrowser, newPage, open, site } from "./browser.ts";
 const links: { readonly link: string; readonly says: string }[] = JSON.parse(
   fs.readFileSync(new URL("../links.json", import.meta.url), "utf8"),
 );
+// In CI all of them; one of each kind otherwise.
+const archPages = process.env.PTEKIT_WHOLE === "1" ? names : ["x86_64", "arm", "powerpc"];
 const pages = [
   "",
   "#/v1/x86_64/6.12/0xfffffffffffffc00",
   "#/v1/x86_64/6.12/0x8000000104a2e067",
-  "arch/x86_64/",
-  "arch/arm/",
-  "arch/powerpc/",
+  ...archPages.map((name) => `arch/${name}/`),
 ];
 
 describe.runIf(hasBrowser)("the page in a browser", { timeout: 120_000 }, () => {
@@ -218,23 +219,27 @@ describe.runIf(hasBrowser)("the page in a browser", { timeout: 120_000 }, () => 
     expect(wrong).toEqual([]);
   });
 
-  it.each(["light", "dark"] as const)("axe finds nothing on any page, %s", async (colorScheme) => {
-    const source = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    // The policy of the page refuses scripts that are not its own, axe among them.
-    const other = await opened.browser.newContext({ bypassCSP: true, colorScheme });
-    const looked = await other.newPage();
-    for (const path of pages) {
-      await looked.goto("about:blank");
-      await looked.goto(opened.url + path);
-      await looked.waitForTimeout(400);
-      await looked.addScriptTag({ content: source });
-      const found = await looked.evaluate(
-        "axe.run().then((result) => result.violations.map((one) => one.id + ': ' + one.nodes.map((node) => node.html).slice(0, 3).join(' ')))",
-      );
-      expect([path, found]).toEqual([path, []]);
-    }
-    await other.close();
-  });
+  it.each(["light", "dark"] as const)(
+    "axe finds nothing on any page, %s",
+    { timeout: 400_000 },
+    async (colorScheme) => {
+      const source = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+      // The policy of the page refuses scripts that are not its own, axe among them.
+      const other = await opened.browser.newContext({ bypassCSP: true, colorScheme });
+      const looked = await other.newPage();
+      for (const path of pages) {
+        await looked.goto("about:blank");
+        await looked.goto(opened.url + path);
+        await looked.waitForTimeout(400);
+        await looked.addScriptTag({ content: source });
+        const found = await looked.evaluate(
+          "axe.run().then((result) => result.violations.map((one) => one.id + ': ' + one.nodes.map((node) => node.html).slice(0, 3).join(' ')))",
+        );
+        expect([path, found]).toEqual([path, []]);
+      }
+      await other.close();
+    },
+  );
 
   it("works without a network after the first visit", async () => {
     const other = await opened.browser.newContext();
@@ -268,6 +273,19 @@ describe.runIf(hasBrowser)("the page in a browser", { timeout: 120_000 }, () => 
     await plain.goto(opened.url);
     expect(await plain.locator("footer a").count()).toBeGreaterThan(20);
     await other.close();
+  });
+
+  it("layouts are printed on a sheet each", async () => {
+    const printed = await context.newPage();
+    for (const name of ["x86_64", "powerpc", "arm"]) {
+      await printed.goto(`${opened.url}arch/${name}/`);
+      const layouts = await printed.locator("section.layout").count();
+      const pdf = (await printed.pdf({ format: "A4" })).toString("latin1");
+      const sheets = [...pdf.matchAll(/\/Type \/Page\b/g)].length;
+      // The list of a long one is a sheet of its own.
+      expect([name, sheets - layouts]).toEqual([name, layouts > 10 ? 1 : 0]);
+    }
+    await printed.close();
   });
 
   it("no width makes the page scroll sideways", async () => {
