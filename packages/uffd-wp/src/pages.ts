@@ -185,7 +185,7 @@ export function unused(scene: Scene): Change {
   const kept = atLeastRelease(life.backend, "5.19");
   const { softDirty = false, uffdWp = false } = decoded;
   const map = { write: false, dirty: false, uffdWp: kept && uffdWp, softDirty: kept && softDirty };
-  return { ...used(life), pte: word(scene, map), page: "anon", lazyFree: false };
+  return { ...used(life), pte: word(scene, map), page: "anon", lazyFree: false, pageDirty: true };
 }
 
 /** remove_migration_pte() */
@@ -241,7 +241,7 @@ export function unmerged(scene: Scene): Change {
   const written = !atLeastRelease(life.backend, "6.2");
   const { softDirty = false, uffdWp = false } = decoded;
   const map = { write: written, dirty: written, uffdWp, softDirty: softDirty || written };
-  return { ...used(life), pte: word(scene, map), page: "anon", exclusive: true };
+  return { ...used(life), pte: word(scene, map), page: "anon", exclusive: true, pageDirty: false };
 }
 
 /** madvise_free_pte_range(): the page stays where it is, old and clean. */

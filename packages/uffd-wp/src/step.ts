@@ -62,7 +62,7 @@ export function step(life: Life, what: EventText | Event): Step {
 
 /** Ioctls that fill a range give an anonymous VMA its anon_vma before they look at anything else. */
 function prepared({ vma, wp, missing, minor }: Life, { name }: Event): Partial<Life> {
-  const fills = /^(copy|continue|zeropage|poison|move)/.test(name);
+  const fills = /^(copy|continue|zeropage|poison|move-onto)/.test(name);
   return fills && vma === "anonymous" && (wp || missing || minor) ? { anonVma: true } : {};
 }
 
@@ -173,7 +173,7 @@ function aside(life: Life, event: Event): Partial<Life> {
       return { newMapping: false };
     // What it moves to was mapped for that.
     case "move":
-      return { newMapping: swpSoftDirty(life) };
+      return { newMapping: swpSoftDirty(life), anonVma: true };
     case "punch-hole":
       return life.file === "beyond" ? {} : { file: "hole" };
     case "truncate":
