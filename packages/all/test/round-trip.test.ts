@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { loadAll } from "@ptekit/all";
 import type { ArchBackend, Architecture, FileHead } from "@ptekit/core";
-import { hex, matches, targetOfHead } from "@ptekit/core";
+import { hex, maskOf, matches, rowsOf, targetOfHead } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -77,7 +77,12 @@ describe.each(proven.map((arch) => [arch.name, arch] as const))("%s", (name, arc
       const pte = BigInt(row.pte as string);
       const entry = back(backend, pte);
       if (entry === null || backend.decode(pte).kind === "none") continue;
-      expect(hex(backend.stored(entry, pte), 64)).toBe(hex(pte, 64));
+      // What set_pte() sets, user-mode Linux clears again when the host's mapping is what the entry says.
+      const stored = backend.stored(entry, pte);
+      const cleared = rowsOf(backend.layout, "setPte")
+        .filter((row) => row.stored !== "kept")
+        .reduce((word, row) => word & ~maskOf(row), stored);
+      expect([hex(stored, 64), hex(cleared, 64)]).toContain(hex(pte, 64));
     }
   });
 });

@@ -14,7 +14,7 @@ export const toolchain: ArchToolchain = {
     },
   },
   kernelArch: "arm64",
-  symbols: ["CPU_BIG_ENDIAN"],
+  symbols: ["CPU_BIG_ENDIAN", "USERSWAP"],
   offsets: "arch/arm64/kernel",
   defconfig: "defconfig",
   variants: {

@@ -52,6 +52,7 @@ export const toolchain: ArchToolchain = {
   },
   kernelArch: "mips",
   symbols: [
+    "CPU_MIPSR2",
     "64BIT",
     "32BIT",
     "CPU_R3K_TLB",

@@ -36,6 +36,7 @@ export const toolchain: ArchToolchain = {
   },
   kernelArch: "powerpc",
   symbols: [
+    "CPU_LITTLE_ENDIAN",
     "PPC32",
     "PPC_BOOK3S_32",
     "PPC_85xx",

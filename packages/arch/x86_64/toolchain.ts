@@ -16,6 +16,7 @@ export const toolchain: ArchToolchain = {
     },
   },
   kernelArch: "x86_64",
+  symbols: ["USERSWAP"],
   offsets: "arch/x86/kernel",
   defconfig: "x86_64_defconfig",
   variants: {
