@@ -13,7 +13,10 @@ describe.each(published())("$manifest.name", ({ folder, manifest }) => {
   it("the tarball holds what is published and nothing else: no vectors, live files or tests", () => {
     expect(
       files.filter(
-        (file) => !/^(dist|src|schemas)\/[\w./-]+$|^(package\.json|README\.md|LICENSE)$/.test(file),
+        (file) =>
+          !/^(dist|src|schemas)\/[\w./-]+$|^(package\.json|README\.md|LICENSE|layouts(\.schema)?\.json)$/.test(
+            file,
+          ),
       ),
     ).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(["package.json", "README.md", "LICENSE"]));
