@@ -46,15 +46,18 @@ describe.each(archs.map((arch) => [arch.name, arch] as const))("%s", (name, arch
   });
 
   const folder = at(`packages/arch/${name}/vectors/`);
-  const files = fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
-  it.skipIf(files.length === 0)("made from layouts.json passes the vectors of its newest kernel", () => {
-    const file = files.at(-1) ?? "";
-    const report = checkVectors(
-      defineArch(dataOf(name)),
-      parseVectors(file, fs.readFileSync(new URL(file, folder), "utf8")),
-    );
-    expect(report.mismatches).toEqual([]);
-  });
+  // In CI every file; the data being equal, one shows that it is enough.
+  const files = fs.readdirSync(folder).sort();
+  it.each(process.env.PTEKIT_WHOLE === "1" ? files : files.slice(-1))(
+    "made from layouts.json passes %s",
+    (file) => {
+      const report = checkVectors(
+        defineArch(dataOf(name)),
+        parseVectors(file, fs.readFileSync(new URL(file, folder), "utf8")),
+      );
+      expect(report.mismatches).toEqual([]);
+    },
+  );
 });
 
 describe("the program of docs/python.md", () => {

@@ -34,16 +34,14 @@ const hexText = (word: bigint): string =>
 /** What mainline releases have with every default, oldest first, each until the next: what most readers want to look up. */
 function kernelsOf(arch: Architecture): Json[] {
   const kernels: Json[] = [];
-  let last = "";
+  let last = "null";
   for (const release of mainlineReleases()) {
     const kernel = kernelAt(arch, release);
     const text = JSON.stringify(kernel);
     if (text !== last) kernels.push({ since: release, ...(kernel ?? { layout: null }) });
     last = text;
   }
-  return kernels[0] !== undefined && JSON.parse(JSON.stringify(kernels[0])).layout === null
-    ? kernels.slice(1)
-    : kernels;
+  return kernels;
 }
 
 function kernelAt(arch: Architecture, release: string): { readonly [key: string]: Json } | null {

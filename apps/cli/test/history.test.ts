@@ -27,7 +27,11 @@ describe("ptekit history", () => {
   it("says by its exit status that nothing moved, and refuses what is no release", () => {
     expect(ptekit(["history", "--arch", "arm64", "--from", "6.10", "--to", "6.12"])).toMatchObject({
       status: 1,
-      out: "",
+      out: "nothing moved\n",
+    });
+    expect(ptekit(["history", "--arch", "arm64", "--from", "6.12", "--to", "6.1"])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("--from 6.12 comes after --to 6.1"),
     });
     expect(ptekit(["history", "--arch", "arm64", "--from", "6.99"]).err).toContain(
       "6.99 is no mainline release from 2.6.29 to 7.3",

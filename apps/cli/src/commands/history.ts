@@ -50,6 +50,7 @@ export const history: Command = {
         out.line();
       }
     }
+    if (moves === 0 && !given.has("json")) out.line("nothing moved");
     return moves > 0 ? 0 : 1;
   },
 };
@@ -67,7 +68,10 @@ function moveOf(before: ArchBackend | null, now: ArchBackend | null, release: st
   if (now === null) return before && { release, layout: null, event: "ends", moved: [], citations: [] };
   const said = { release, layout: now.layout.id };
   if (before === null) return { ...said, event: "begins", moved: [], citations: [now.layout.citation] };
-  const moved = changes(before, now);
+  // Of a new layout something is said, be it that its PTEs are as before and only other levels are not.
+  const isNew = before.layout.id !== now.layout.id;
+  const layout = { what: "layout", from: before.layout.id, to: now.layout.id };
+  const moved = [...(isNew ? [layout] : []), ...changes(before, now)];
   return moved.length === 0 ? null : { ...said, event: "moves", moved, citations: citationsOf(before, now) };
 }
 
@@ -91,6 +95,8 @@ function releasesOf(given: Given): readonly string[] {
         `${release} is no mainline release from ${releases[0]} to ${releases.at(-1)}, as in 6.12`,
       );
   }
+  if (releases.indexOf(from ?? "") > releases.indexOf(to ?? ""))
+    throw new UsageError(`--from ${from} comes after --to ${to}`);
   return releases.slice(releases.indexOf(from ?? ""), releases.indexOf(to ?? "") + 1);
 }
 
