@@ -1,5 +1,4 @@
-import type { Field, Layout } from "@ptekit/core";
-import { bitsText, rowsOf } from "@ptekit/core";
+import type { Layout } from "@ptekit/core";
 
 /** A layout's rows for --json. */
 export function fieldsJson(layout: Layout): Record<string, unknown>[] {
@@ -13,27 +12,4 @@ export function fieldsJson(layout: Layout): Record<string, unknown>[] {
     ...(access === "both" ? {} : { access }),
     ...(note === "" ? {} : { note }),
   }));
-}
-
-/** Where a layout keeps something: `bits 58:9, inverted`, or `no bit`. */
-export function placeOf(layout: Layout, kind: Field["kind"]): string {
-  const rows = rowsOf(layout, kind);
-  if (rows.length === 0) return "no bit";
-  const places = rows.map(
-    (row) => `${bitsText(row.high, row.low)}${row.access === "both" ? "" : ` (${row.access} only)`}`,
-  );
-  return `${places.join(" and ")}${rows.some((row) => row.inverted) ? ", inverted" : ""}`;
-}
-
-/** `5:4, 63:62` from single bit numbers. */
-export function runsText(bits: readonly number[]): string {
-  const runs: [number, number][] = [];
-  for (const bit of [...bits].sort((a, b) => a - b)) {
-    const last = runs.at(-1);
-    if (last && last[0] === bit - 1) last[0] = bit;
-    else runs.push([bit, bit]);
-  }
-  return runs.length === 0
-    ? "none"
-    : runs.map(([high, low]) => (high === low ? `${high}` : `${high}:${low}`)).join(", ");
 }

@@ -1,18 +1,11 @@
 import type { ArchBackend, Capacity } from "@ptekit/core";
-import { capacityOf, shortHex } from "@ptekit/core";
-import { bytesText } from "./numbers.ts";
+import { bytesText, capacityOf, shortHex, sizeText } from "@ptekit/core";
 
 /** What a kernel has room for. */
 export const capacityAt = ({ layout, types, kernel }: ArchBackend): Capacity =>
   capacityOf(layout, types, kernel);
 
 export const pageBytes = (backend: ArchBackend): bigint => 1n << BigInt(backend.kernel.pageShift);
-
-/** `64 GiB`, or `16 TiB less one page` where the last page cannot be used. */
-export function sizeText(bytes: bigint, page: bigint): string {
-  const whole = bytesText(bytes + page);
-  return !whole.includes(".") && bytesText(bytes).includes(".") ? `${whole} less one page` : bytesText(bytes);
-}
 
 /** The limits in sentences. */
 export function limitLines(backend: ArchBackend): string[] {

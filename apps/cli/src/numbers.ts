@@ -25,19 +25,3 @@ export function readSmall(text: string, what: string): number {
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new UsageError(`${what} ${text} is too large`);
   return Number(value);
 }
-
-const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB"];
-
-/** `64 GiB`, `16 TiB`, `4 PiB`: exact where it is a whole number of units, two places where it is not. */
-export function bytesText(bytes: bigint): string {
-  let unit = 0;
-  let divisor = 1n;
-  while (unit < UNITS.length - 1 && bytes >= divisor * 1024n) {
-    divisor *= 1024n;
-    unit++;
-  }
-  const whole = bytes / divisor;
-  const rest = bytes % divisor;
-  const text = rest === 0n ? String(whole) : (Number((bytes * 100n) / divisor) / 100).toFixed(2);
-  return `${text} ${UNITS[unit]}`;
-}

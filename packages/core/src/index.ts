@@ -1,8 +1,15 @@
 export { capacityOf } from "./ask/capacity.ts";
+export type { Change } from "./ask/changes.ts";
+export { changes, placeOf } from "./ask/changes.ts";
 export { bitClaims, claimSentence, freeBits } from "./ask/claims.ts";
+export type { Features, FlagPlaces } from "./ask/features.ts";
+export { featuresOf } from "./ask/features.ts";
+export type { Move } from "./ask/history.ts";
+export { historyOf, newCitations } from "./ask/history.ts";
 export type { BitPrice, BitSource, Price, TypePrice } from "./ask/price.ts";
 export { freePresentBits, HEADER_PAGE_COSTS, priceOf } from "./ask/price.ts";
 export { reserveBit } from "./ask/reserve.ts";
+export { bytesText, sizeText } from "./ask/sizes.ts";
 export { withLayout } from "./ask/spare-bits.ts";
 export type { Widening } from "./ask/widening.ts";
 export { wideningOf } from "./ask/widening.ts";
@@ -18,11 +25,11 @@ export {
 } from "./codec/present.ts";
 export type { Cells, EntryKind, LevelCodec } from "./codec/tables.ts";
 export { tablesOf } from "./codec/tables.ts";
-export type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./data/arch.ts";
+export type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour, Unselected } from "./data/arch.ts";
 export { isUnfinished } from "./data/arch.ts";
 export type { Backport, Begin } from "./data/backport.ts";
 export { backportOf, firstReleaseOf } from "./data/backport.ts";
-export { bitsText, hex, maskOf, shortHex, widthOf } from "./data/bits.ts";
+export { bitsText, hex, maskOf, runsText, shortHex, widthOf } from "./data/bits.ts";
 export { checkArch, checkLayout } from "./data/check.ts";
 export { isAboutCitation } from "./data/check-parts.ts";
 export type {
@@ -78,6 +85,7 @@ export {
 export type { LeafLayout, LeafLevel } from "./data/leaf.ts";
 export type { Predicate, Term } from "./data/predicate.ts";
 export { differs, either, equals, matches } from "./data/predicate.ts";
+export { predicateText } from "./data/predicate-text.ts";
 export type {
   MaybeFree,
   PageAccess,
@@ -144,7 +152,6 @@ export type { VmcoreData, VmcoreRule } from "./data/vmcore.ts";
 export { defineArch, trustedArch } from "./define-arch.ts";
 export type { RulerRow } from "./draw/diagram.ts";
 export { diagram, legend, presentRulerRows, ruler, rulerRows, rulerWithWords } from "./draw/diagram.ts";
-export { predicateText } from "./draw/predicate.ts";
 export { layoutSvg } from "./draw/svg.ts";
 export type { PtekitErrorCode, PtekitErrorDetails } from "./errors.ts";
 export { PtekitError } from "./errors.ts";

@@ -1,5 +1,5 @@
 import { loadAll } from "@ptekit/all";
-import type { Architecture, FieldKind } from "@ptekit/core";
+import type { Architecture, FieldKind, FlagName, Unselected } from "@ptekit/core";
 import { compareNumbers, isUnfinished, NEWEST_RELEASE, parseRelease } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { table } from "../table.ts";
@@ -9,7 +9,7 @@ export const archs: Command = {
   name: "archs",
   summary: "list the architectures, since which release, with which flags",
   description: [
-    `Each is described from the release named up to ${NEWEST_RELEASE}; a flag, from the release that has it first.`,
+    `Each is described from the release named up to ${NEWEST_RELEASE}; a flag, from the release that has it first. A flag that is "written" stands in the headers, under a Kconfig symbol that nothing selects: no kernel has it.`,
   ],
   options: [JSON_OPTION],
   examples: [
@@ -27,9 +27,9 @@ export const archs: Command = {
       row.unfinished ? `${row.title} (unfinished)` : row.title,
       row.pteBits.join(", "),
       row.since,
-      row.flags.exclusive ?? "-",
-      row.flags.softDirty ?? "-",
-      row.flags.uffdWp ?? "-",
+      flagText(row, "exclusive"),
+      flagText(row, "softDirty"),
+      flagText(row, "uffdWp"),
       row.present ? "yes" : "no",
       row.cpu.join(", ") || "-",
     ]);
@@ -60,6 +60,8 @@ interface Row {
   readonly since: string;
   /** Per flag the first release that has it; absent where none has. */
   readonly flags: { readonly exclusive?: string; readonly softDirty?: string; readonly uffdWp?: string };
+  /** Flags that are written in the headers, and that no configuration turns on; the symbol, and where that stands. */
+  readonly unselected: readonly Unselected[];
   /** Whether present PTEs are described. */
   readonly present: boolean;
   readonly cpu: readonly string[];
@@ -76,12 +78,16 @@ function rowOf(arch: Architecture): Row {
     pteBits: [...new Set(arch.layouts.map(({ pteBits }) => pteBits))].sort(),
     since: oldest(arch.layouts.map(({ since }) => since)) ?? "",
     flags: { ...flag(arch, "exclusive"), ...flag(arch, "softDirty"), ...flag(arch, "uffdWp") },
+    unselected: arch.unselected ?? [],
     present: (arch.present ?? []).length > 0,
     cpu: (arch.cpus ?? []).map(({ name }) => name),
     layouts: arch.layouts.map(({ id }) => id),
     config: arch.symbols.map(({ name }) => name),
   };
 }
+
+const flagText = ({ flags, unselected }: Row, name: FlagName): string =>
+  flags[name] ?? (unselected.some(({ flag }) => flag === name) ? "written" : "-");
 
 function flag(arch: Architecture, kind: FieldKind): Record<string, string> {
   const rows = arch.layouts.flatMap((layout) =>

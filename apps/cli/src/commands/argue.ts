@@ -1,10 +1,17 @@
 import { load, loadAll } from "@ptekit/all";
 import type { Architecture, Price } from "@ptekit/core";
-import { HEADER_PAGE_COSTS, isUnfinished, NEWEST_RELEASE, priceOf, shortHex, targetsAt } from "@ptekit/core";
+import {
+  bytesText,
+  HEADER_PAGE_COSTS,
+  isUnfinished,
+  NEWEST_RELEASE,
+  priceOf,
+  shortHex,
+  targetsAt,
+} from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { capacityJson } from "../limits.ts";
-import { bytesText } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { table } from "../table.ts";
 import { JSON_OPTION } from "../target.ts";

@@ -1,10 +1,10 @@
 import type { Census } from "@ptekit/bulk";
 import { decodeFile } from "@ptekit/bulk/node";
-import { pteBytesOf } from "@ptekit/core";
+import { bytesText, pteBytesOf } from "@ptekit/core";
 import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { bytesText, readSmall } from "../numbers.ts";
+import { readSmall } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { sharesOf, shareText } from "../shares.ts";
 import { table } from "../table.ts";

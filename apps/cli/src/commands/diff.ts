@@ -1,7 +1,6 @@
 import { load } from "@ptekit/all";
 import type { ArchBackend } from "@ptekit/core";
-import { diagram } from "@ptekit/core";
-import { changes } from "../changes.ts";
+import { changes, diagram } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { table } from "../table.ts";

@@ -2,11 +2,11 @@ import type { FindPredicate } from "@ptekit/bulk";
 import { compile } from "@ptekit/bulk";
 import { fileBlocks } from "@ptekit/bulk/node";
 import type { AnyDecoded, ArchBackend, Kind, MarkerName } from "@ptekit/core";
-import { FLAG_NAMES, hex, pteBytesOf, shortHex, toJson } from "@ptekit/core";
+import { bytesText, FLAG_NAMES, hex, pteBytesOf, shortHex, toJson } from "@ptekit/core";
 import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { bytesText, readNumber, readSmall } from "../numbers.ts";
+import { readNumber, readSmall } from "../numbers.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 
 export const find: Command = {

@@ -1,8 +1,6 @@
 import { load } from "@ptekit/all";
 import type { ArchBackend } from "@ptekit/core";
-import { mainlineReleases, PtekitError } from "@ptekit/core";
-import type { Change } from "../changes.ts";
-import { changes } from "../changes.ts";
+import { historyOf, mainlineReleases, PtekitError } from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { table } from "../table.ts";
@@ -31,18 +29,13 @@ export const history: Command = {
     const arch = await load(given.text("arch") ?? "");
     const at = (release: string): ArchBackend | null =>
       backendOrNull(() => levelOrNull(backendAt(arch, release, given), given));
-    let before: ArchBackend | null = null;
-    let moves = 0;
-    for (const release of releasesOf(given)) {
-      const now = at(release);
-      const move = moveOf(before, now, release);
-      before = now;
-      if (move === null || release === given.text("from")) continue;
-      moves += 1;
+    // What the first of them begins with is no move where it was only named to compare the next with.
+    const moves = historyOf(releasesOf(given), at).filter(({ release }) => release !== given.text("from"));
+    for (const move of moves) {
       if (given.has("json")) out.json({ arch: arch.name, ...move });
       else {
         const { bold, dim } = out.colors;
-        out.line(bold(release) + (move.layout === null ? "" : dim(`  layout ${move.layout}`)));
+        out.line(bold(move.release) + (move.layout === null ? "" : dim(`  layout ${move.layout}`)));
         const rows = move.moved.map(({ what, from, to }) => [what, from, to]);
         if (rows.length === 0) out.line(`  ${move.event}`);
         else for (const line of table([["what", "from", "to"], ...rows], dim)) out.line(`  ${line}`);
@@ -50,40 +43,10 @@ export const history: Command = {
         out.line();
       }
     }
-    if (moves === 0 && !given.has("json")) out.line("nothing moved");
-    return moves > 0 ? 0 : 1;
+    if (moves.length === 0 && !given.has("json")) out.line("nothing moved");
+    return moves.length > 0 ? 0 : 1;
   },
 };
-
-interface Move {
-  readonly release: string;
-  readonly layout: string | null;
-  /** `begins`: the first release that is known; `ends`: the first without the architecture, or that entry. */
-  readonly event: "begins" | "moves" | "ends";
-  readonly moved: readonly Change[];
-  readonly citations: readonly string[];
-}
-
-function moveOf(before: ArchBackend | null, now: ArchBackend | null, release: string): Move | null {
-  if (now === null) return before && { release, layout: null, event: "ends", moved: [], citations: [] };
-  const said = { release, layout: now.layout.id };
-  if (before === null) return { ...said, event: "begins", moved: [], citations: [now.layout.citation] };
-  // Of a new layout something is said, be it that its PTEs are as before and only other levels are not.
-  const isNew = before.layout.id !== now.layout.id;
-  const layout = { what: "layout", from: before.layout.id, to: now.layout.id };
-  const moved = [...(isNew ? [layout] : []), ...changes(before, now)];
-  return moved.length === 0 ? null : { ...said, event: "moves", moved, citations: citationsOf(before, now) };
-}
-
-/** Where it is written: the layout's header or commit, and those of swap types and markers that came. */
-function citationsOf(before: ArchBackend, now: ArchBackend): string[] {
-  const old = new Set(
-    [before.layout, ...before.types.special, ...before.types.markers].map(({ citation }) => citation),
-  );
-  return [
-    ...new Set([now.layout, ...now.types.special, ...now.types.markers].map(({ citation }) => citation)),
-  ].filter((citation) => !old.has(citation));
-}
 
 /** The releases from --from on, which is what the next is compared with, to --to. */
 function releasesOf(given: Given): readonly string[] {

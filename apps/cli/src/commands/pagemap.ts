@@ -1,6 +1,6 @@
+import { bytesText } from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { NoError, UsageError } from "../errors.ts";
-import { bytesText } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import type { Counts } from "../pagemap/count.ts";
 import { addCounts, noCounts } from "../pagemap/count.ts";

@@ -1,10 +1,9 @@
 import { loadAll } from "@ptekit/all";
 import type { ArchBackend } from "@ptekit/core";
-import { bitsText, freePresentBits, isKept, targetOfLayout } from "@ptekit/core";
+import { bitsText, freePresentBits, isKept, runsText, sizeText, targetOfLayout } from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { runsText } from "../fields.ts";
-import { capacityJson, pageBytes, sizeText } from "../limits.ts";
+import { capacityJson, pageBytes } from "../limits.ts";
 import type { Output } from "../output.ts";
 import { table } from "../table.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";

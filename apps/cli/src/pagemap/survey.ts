@@ -1,6 +1,6 @@
 import fs from "node:fs";
+import { bytesText } from "@ptekit/core";
 import { errnoOf, NoError, reasonOf } from "../errors.ts";
-import { bytesText } from "../numbers.ts";
 import type { Counts } from "./count.ts";
 import { addBlock, noCounts } from "./count.ts";
 import type { Counted, Mapping } from "./maps.ts";

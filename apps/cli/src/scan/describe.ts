@@ -1,7 +1,7 @@
 // What a dump is, for people and for scripts.
+import { bytesText } from "@ptekit/core";
 import type { Dump } from "@ptekit/dump";
 import type { Kernel } from "@ptekit/introspect";
-import { bytesText } from "../numbers.ts";
 
 const FORMS: Readonly<Record<Dump["form"], string>> = {
   elf: "ELF core",

@@ -24,6 +24,20 @@ export const i386: Architecture = trustedArch({
   layouts,
   geometry,
   present,
+  unselected: [
+    {
+      flag: "softDirty",
+      symbol: "CONFIG_HAVE_ARCH_SOFT_DIRTY",
+      citation:
+        "See pte_swp_soft_dirty() in arch/x86/include/asm/pgtable.h (as of Linux v5.10, v6.1, v6.12, v7.2 and v7.3); only CONFIG_X86_64 selects it",
+    },
+    {
+      flag: "uffdWp",
+      symbol: "CONFIG_HAVE_ARCH_USERFAULTFD_WP",
+      citation:
+        "See pte_swp_mkuffd_wp() in arch/x86/include/asm/pgtable.h (as of Linux v5.10, v6.1, v6.12 and v7.2); arch/x86/Kconfig selects it if X86_64",
+    },
+  ],
   hugetlb: [
     {
       levels: ["pmd"],

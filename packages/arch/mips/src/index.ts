@@ -33,6 +33,14 @@ export const mips: Architecture = trustedArch({
   layouts: newestFirst([...layouts64, ...layouts32]),
   geometry,
   present,
+  unselected: [
+    {
+      flag: "softDirty",
+      symbol: "CONFIG_HAVE_ARCH_SOFT_DIRTY",
+      citation:
+        "See pte_swp_soft_dirty in arch/mips/include/asm/pgtable.h (as of Linux v5.10, v6.1, v6.12, v7.2 and v7.3); no Kconfig of arch/mips selects it",
+    },
+  ],
   hugetlb: [
     {
       levels: ["pmd"],

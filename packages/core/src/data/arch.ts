@@ -64,6 +64,8 @@ export interface ArchData {
   readonly hugetlb?: readonly HugetlbLayout[];
   /** Set where the kernel has dropped the architecture: the first release without it. */
   readonly removed?: { readonly in: string; readonly citation: string };
+  /** Flags that its headers have, and no configuration of it can turn on. */
+  readonly unselected?: readonly Unselected[];
   /** Newest first; absent where present PTEs are not described. */
   readonly present?: readonly PresentLayout[];
   /** How present entries of huge pages differ from PTEs; the first row that fits a level decides. */
@@ -88,6 +90,15 @@ export interface ArchData {
   readonly flavours?: readonly Flavour[];
   /** What is still to be filled in, in sentences. While there is any, conformance fails, and citations may be missing. */
   readonly unfinished?: readonly string[];
+}
+
+/** A flag that is written in an architecture's headers under a Kconfig symbol which nothing of it selects: no kernel has it. */
+export interface Unselected {
+  readonly flag: "exclusive" | "softDirty" | "uffdWp";
+  /** `CONFIG_HAVE_ARCH_SOFT_DIRTY` */
+  readonly symbol: string;
+  /** The macro or function, the header, and the releases in which that was so. */
+  readonly citation: string;
 }
 
 /** Known settings of a distribution's kernels, by the end of their release string. */

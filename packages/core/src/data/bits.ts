@@ -1,4 +1,4 @@
-import { requireBit, requireRow, requireWord } from "../util/require.ts";
+import { requireBit, requireNumbers, requireRow, requireWord } from "../util/require.ts";
 
 /** How many bits a row has. */
 export function widthOf(row: { readonly high: number; readonly low: number }): number {
@@ -23,6 +23,20 @@ export function hex(word: bigint, bits: 32 | 64): string {
 /** `bit 7` or `bits 9:8`. */
 export const bitsText = (high: number, low: number): string =>
   high === low ? `bit ${high}` : `bits ${high}:${low}`;
+
+/** Bit numbers as runs, the lowest first: `5:4, 63:62`; `none` where there are none. */
+export function runsText(bits: readonly number[]): string {
+  requireNumbers(bits, "bits");
+  const found: [high: number, low: number][] = [];
+  for (const bit of [...bits].sort((a, b) => a - b)) {
+    const last = found.at(-1);
+    if (last && last[0] === bit - 1) last[0] = bit;
+    else found.push([bit, bit]);
+  }
+  return found.length === 0
+    ? "none"
+    : found.map(([high, low]) => (high === low ? `${high}` : `${high}:${low}`)).join(", ");
+}
 
 /** The runs of set bits in a mask, the highest first. */
 export function runsOf(mask: bigint): { readonly high: number; readonly low: number }[] {

@@ -203,6 +203,10 @@ function archProblems(arch: ArchData): string[] {
     ...(arch.present ?? []).flatMap(checkPresent),
     ...(arch.leaves ?? []).flatMap(checkLeaf),
   ];
+  for (const { flag } of arch.unselected ?? []) {
+    const own = arch.layouts.find(({ fields }) => fields.some((row) => row.kind === flag));
+    if (own) problems.push(`${own.id}: ${flag} has a bit, and is said to be unselected`);
+  }
   const ids = arch.layouts.map((layout) => layout.id);
   for (const id of new Set(ids)) {
     if (ids.filter((other) => other === id).length > 1)

@@ -1,5 +1,5 @@
 import { given } from "../util/given.ts";
-import type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour } from "./arch.ts";
+import type { ArchData, Conditional, ConfigSymbol, CpuFeature, Flavour, Unselected } from "./arch.ts";
 import { bitsText } from "./bits.ts";
 import { begin, citation, conditions, predicate, terms } from "./common-shapes.ts";
 import { geometryShape } from "./geometry-shape.ts";
@@ -299,6 +299,15 @@ export const archShape: Check = record<ArchData & { readonly for?: unknown }>(
     header: text,
     layouts: list(layoutShape),
     removed: optional(record<NonNullable<ArchData["removed"]>>("removed", { in: text, citation })),
+    unselected: optional(
+      list(
+        record<Unselected>(
+          "an unselected flag",
+          { flag: oneOf("exclusive", "softDirty", "uffdWp"), symbol: text, citation },
+          by("symbol"),
+        ),
+      ),
+    ),
     present: optional(list(presentLayout)),
     hugetlb: optional(list(hugetlb)),
     leaves: optional(list(leaf)),

@@ -21,6 +21,18 @@ export function requireNumbers(value: unknown, what: string): void {
   throw new PtekitError("BAD_ARGUMENT", `${what} are meant, as a list of numbers, not ${given(value)}`);
 }
 
+/** Refuses what is no list of texts. */
+export function requireTexts(value: unknown, what: string): void {
+  if (Array.isArray(value) && value.every((item) => typeof item === "string")) return;
+  throw new PtekitError("BAD_ARGUMENT", `${what} are meant, as a list of texts, not ${given(value)}`);
+}
+
+/** Refuses what cannot be called. */
+export function requireVerb(value: unknown, what: string): void {
+  if (typeof value !== "function")
+    throw new PtekitError("BAD_ARGUMENT", `${what} is a function, not ${given(value)}`);
+}
+
 /** Refuses what is no row of bits. */
 export const requireRow = (value: unknown): void => requireKey(value, "high", "a row with high and low");
 

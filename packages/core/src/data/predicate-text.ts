@@ -1,6 +1,6 @@
-import { hex } from "../data/bits.ts";
-import type { Predicate, Term } from "../data/predicate.ts";
 import { requireList } from "../util/require.ts";
+import { hex } from "./bits.ts";
+import type { Predicate, Term } from "./predicate.ts";
 
 /** A predicate in C: `(pte & 0x0000000000000801) != 0`, joined by `or`. */
 export function predicateText(predicate: Predicate, bits: 32 | 64): string {
