@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ran, run } from "../common/run.ts";
+import type { MemoryRange } from "./machines.ts";
 import type { Qmp } from "./qmp.ts";
 
 /** What QEMU writes: a name, and the arguments of dump-guest-memory. */
@@ -79,20 +80,35 @@ function repair(from: string, to: string): void {
   fs.closeSync(file);
 }
 
-/** LiME's form of memory that begins at `base`: a header, and the bytes. */
-export function limeForm(ram: string, base: bigint, to: string): void {
-  const { size } = fs.statSync(ram);
-  const head = Buffer.alloc(32);
-  head.writeUInt32LE(0x4c694d45, 0);
-  head.writeUInt32LE(1, 4);
-  head.writeBigUInt64LE(base, 8);
-  head.writeBigUInt64LE(base + BigInt(size) - 1n, 16);
+/** LiME's form of memory in those ranges: before each a header, and then its bytes. Blocks of zeros are left as holes. */
+export function limeForm(ram: string, ranges: readonly MemoryRange[], to: string): void {
   const target = fs.openSync(to, "w");
   const source = fs.openSync(ram, "r");
-  fs.writeSync(target, head);
   const block = Buffer.alloc(2 ** 20);
-  for (let got = fs.readSync(source, block); got > 0; got = fs.readSync(source, block))
-    fs.writeSync(target, block, 0, got);
+  let place = 0;
+  for (const { start, end, at } of ranges) {
+    const head = Buffer.alloc(32);
+    head.writeUInt32LE(0x4c694d45, 0);
+    head.writeUInt32LE(1, 4);
+    head.writeBigUInt64LE(start, 8);
+    head.writeBigUInt64LE(end - 1n, 16);
+    fs.writeSync(target, head, 0, 32, place);
+    place += 32;
+    for (let done = 0; done < Number(end - start); ) {
+      const got = fs.readSync(
+        source,
+        block,
+        0,
+        Math.min(block.length, Number(end - start) - done),
+        at + done,
+      );
+      if (got === 0) throw new Error(`${ram} ends inside the guest's memory`);
+      if (!block.subarray(0, got).every((byte) => byte === 0)) fs.writeSync(target, block, 0, got, place);
+      done += got;
+      place += got;
+    }
+  }
+  fs.ftruncateSync(target, place);
   fs.closeSync(source);
   fs.closeSync(target);
 }

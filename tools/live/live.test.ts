@@ -42,7 +42,7 @@ describe("the command line of npm run live", () => {
       "--arch amd64 --kernel six",
       "--kernel six: a version such as 6.1, or a release such as 6.1.0-50-amd64, is needed",
     ],
-    ["--arch amd64 --kernel 6.1 --memory 64", "--memory 64: a whole number from 256 to 3072 is needed"],
+    ["--arch amd64 --kernel 6.1 --memory 64", "--memory 64: a whole number from 256 to 16384 is needed"],
     ["--arch amd64 --kernel 6.1 --timeout soon", "--timeout soon: a whole number from 1 to 86400 is needed"],
     ["--arch amd64 --kernel 6.1 --frob", "Unknown option '--frob'"],
   ])("%j is refused in a sentence", (line, sentence) => {

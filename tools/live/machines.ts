@@ -47,6 +47,13 @@ const from =
   (bytes: number): MemoryRange[] => [{ start, end: start + BigInt(bytes), at: 0 }];
 
 const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+/** QEMU's pc: from 3.5 GiB on, what is above 3 GiB lies above 4. */
+const ofPc = (bytes: number): MemoryRange[] =>
+  bytes < 3.5 * GIB
+    ? from(0n)(bytes)
+    : [...from(0n)(3 * GIB), { start: 1n << 32n, end: (1n << 32n) + BigInt(bytes - 3 * GIB), at: 3 * GIB }];
 
 /** Up to 6.1 in bookworm, and no kernels since. */
 const upToBookworm = { "5.10": "bullseye", 6.1: "bookworm" };
@@ -99,7 +106,7 @@ export const machines: Readonly<Record<string, Machine>> = {
     cpu: "qemu64",
     features: [["la57"], []],
     console: "ttyS0",
-    ranges: from(0n),
+    ranges: ofPc,
     compiler: ["x86_64-linux-gnu-gcc", "gcc-x86-64-linux-gnu", "libc6-dev-amd64-cross"],
     vmcoreinfo: true,
   },

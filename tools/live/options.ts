@@ -121,7 +121,7 @@ export function readOptions(args: readonly string[], tmpdir: string = os.tmpdir(
     out: given.out ?? ".",
     work: path.resolve(given.work ?? path.join(tmpdir, "ptekit-live")),
     mirror: given.mirror ?? "http://deb.debian.org/debian",
-    megabytes: wholeNumber("memory", given.memory ?? String(machine.megabytes ?? 512), 256, 3072),
+    megabytes: wholeNumber("memory", given.memory ?? String(machine.megabytes ?? 512), 256, 16_384),
     dump: given.dump === true,
     processes: wholeNumber("processes", given.processes ?? "0", 0, 10_000),
     life: given.life === true,

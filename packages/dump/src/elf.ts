@@ -35,6 +35,10 @@ const LAYOUT = {
 export const isElf = (head: Uint8Array): boolean =>
   head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
 
+/** Whether it is a core, by its e_type. */
+export const isElfCore = (head: Uint8Array): boolean =>
+  isElf(head) && head.length >= 18 && fieldsOf(head, head[5] !== 2).u16(16) === ET_CORE;
+
 /** @throws DumpError `BAD_DUMP`; `NOT_A_DUMP` for an ELF file that is no core. */
 export function openElf(source: ByteSource, cacheBytes: number): Dump {
   const ident = firstBytes(source, 6);

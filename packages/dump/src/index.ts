@@ -16,7 +16,7 @@ export type {
   ReadOutcome,
   Utsname,
 } from "./interface.ts";
-export { openDump } from "./open.ts";
+export { isDump, openDump } from "./open.ts";
 export { portableDecompressors } from "./portable.ts";
 export type { BlobLike, SyncReader } from "./source.ts";
 export { blobSource, bufferSource } from "./source.ts";

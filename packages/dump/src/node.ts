@@ -1,10 +1,13 @@
 // What only Node can do: files by path, and its own zlib.
 import fs from "node:fs";
 import zlib from "node:zlib";
+import { firstBytes } from "./bytes.ts";
 import { DumpError } from "./errors.ts";
 import type { ByteSource, Decompressors, Dump, OpenOptions } from "./interface.ts";
-import { openDump } from "./open.ts";
+import { isDump, openDump } from "./open.ts";
 import { zstdDecompressor } from "./portable.ts";
+
+const HEAD_BYTES = 4096;
 
 /** A file that stays open until it is closed. */
 export interface FileSource extends ByteSource {
@@ -59,6 +62,22 @@ export function fileSource(path: string): FileSource {
   } catch (error) {
     fs.closeSync(fd);
     throw error;
+  }
+}
+
+/** Whether a file begins as a dump does ({@link isDump}); false for what is no file, or cannot be opened. */
+export function isDumpFile(path: string): boolean {
+  try {
+    // A pipe must not be opened: what is read from it is gone.
+    if (!fs.statSync(path).isFile()) return false;
+    const file = fileSource(path);
+    try {
+      return isDump(firstBytes(file, HEAD_BYTES));
+    } finally {
+      file.close();
+    }
+  } catch {
+    return false;
   }
 }
 

@@ -1,5 +1,5 @@
 import { firstBytes } from "./bytes.ts";
-import { isElf, openElf } from "./elf.ts";
+import { isElf, isElfCore, openElf } from "./elf.ts";
 import { DumpError } from "./errors.ts";
 import { isFlattened, unflatten } from "./flattened.ts";
 import type { ByteSource, Dump, OpenOptions } from "./interface.ts";
@@ -41,6 +41,13 @@ export function openDump(files: ByteSource | readonly ByteSource[], options: Ope
   const dump = openPlain([first, ...rest], firstBytes(first, HEAD_BYTES), { decompressors }, cacheBytes);
   return { ...dump, flattened: true, complete: dump.complete && parts.every(({ complete }) => complete) };
 }
+
+/**
+ * Whether a file that begins with `head` (a page of it is enough) is of a form that {@link openDump} knows by its
+ * beginning: raw memory begins like nothing, and of ELF files only cores are dumps.
+ */
+export const isDump = (head: Uint8Array): boolean =>
+  isFlattened(head) || isKdump(head) || isElfCore(head) || limeForm(head) !== null;
 
 function openPlain(
   sources: readonly [ByteSource, ...ByteSource[]],

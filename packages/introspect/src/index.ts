@@ -7,6 +7,7 @@ export { openKernel } from "./open.ts";
 export type { ProcessScan, ScanOptions, Suspicion, SuspicionKind } from "./scan/interface.ts";
 export type { Scanner } from "./scan/scan.ts";
 export { scannerOf } from "./scan/scan.ts";
+export { entriesOf } from "./scan/space.ts";
 export { sumOf } from "./scan/tally.ts";
 export type { KernelMemory } from "./virtual.ts";
 export type { Vmcoreinfo } from "./vmcoreinfo.ts";

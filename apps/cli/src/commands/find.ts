@@ -7,18 +7,22 @@ import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { readNumber, readSmall } from "../numbers.ts";
-import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
+import type { Output } from "../output.ts";
+import { keysOf } from "../scan/describe.ts";
+import { openFiles } from "../scan/open.ts";
+import { FILE_OR_DUMP_ARGUMENT, FILE_OR_DUMP_OPTIONS, isOfDump, notRead, tableRuns } from "../scan/runs.ts";
+import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, levelOf } from "../target.ts";
 
 export const find: Command = {
   name: "find",
   summary: "find PTEs in a file: entries of a swap device, markers, flags",
   description: [
-    "The file is read as ptekit census reads it. What is given must all hold; each PTE found is printed with its number in the file, from 0 on, and the byte at which it begins.",
+    "The file is read as ptekit census reads it, and may be a dump. What is given must all hold; each PTE found is printed with its number in the file, from 0 on, and the byte at which it begins; of a dump, with its process and its address.",
     "Exit status 1: none was found.",
   ],
-  arguments: [{ name: "FILE", required: true, help: "the file, or - for standard input" }],
+  arguments: [FILE_OR_DUMP_ARGUMENT],
   options: [
-    ...TARGET_OPTIONS,
+    ...FILE_OR_DUMP_OPTIONS,
     ...LEVEL_OPTIONS,
     BYTE_ORDER_OPTION,
     { name: "kind", value: "K", many: true, help: "swap, migration, marker, none, …" },
@@ -51,40 +55,96 @@ export const find: Command = {
       stdin: "ptekit! ptekit! ",
       exit: 1,
     },
+    {
+      line: "ptekit find --marker uffd-wp --limit 2 vmcore",
+      shows: "the first two markers in all page tables of a dump",
+    },
   ],
   async run(given, out) {
-    const file = fileArgument(given);
-    const backend = inByteOrder(await backendAtLevel(given), given);
     const limit =
       given.text("limit") === undefined
         ? Number.POSITIVE_INFINITY
         : readSmall(given.text("limit") ?? "", "--limit");
     if (limit < 1) throw new UsageError("--limit is a number from 1 on");
-    const decoder = await compile(backend);
-    const predicate = predicateOf(given);
-    // Refused before anything is read.
-    decoder.find(new Uint8Array(0), predicate);
-    const pteBytes = pteBytesOf(backend.layout);
-    let found = 0;
-    for await (const { bytes, first, count } of fileBlocks(decoder, file)) {
-      for (const row of decoder.find(bytes, predicate)) {
-        if (found === limit) break;
-        found++;
-        const said = backend.decode(backend.fromBytes(bytes.slice(row * pteBytes, (row + 1) * pteBytes)));
-        const place = first + row;
-        if (given.has("json")) out.json({ number: place, byte: place * pteBytes, ...toJson(said) });
-        else out.line(lineOf(backend, place, said));
-      }
-      if (found === limit) break;
-      out.progress(`${bytesText(BigInt((first + count) * pteBytes))}, ${found} found`);
-    }
+    const found = isOfDump("find", given)
+      ? await findInDump(given, out, limit)
+      : await findInFile(given, out, limit);
     return found > 0 ? 0 : 1;
   },
 };
 
-function lineOf(backend: ArchBackend, place: number, said: AnyDecoded): string {
-  const { pteBits } = backend.layout;
-  const byte = place * pteBytesOf(backend.layout);
+/** The decoder of what is sought, and the predicate, refused before anything is read. */
+async function seeker(backend: ArchBackend, given: Given) {
+  const decoder = await compile(backend);
+  const predicate = predicateOf(given);
+  decoder.find(new Uint8Array(0), predicate);
+  return { decoder, predicate };
+}
+
+async function findInFile(given: Given, out: Output, limit: number): Promise<number> {
+  const file = fileArgument(given);
+  const backend = inByteOrder(await backendAtLevel(given), given);
+  const { decoder, predicate } = await seeker(backend, given);
+  const pteBytes = pteBytesOf(backend.layout);
+  let found = 0;
+  for await (const { bytes, first, count } of fileBlocks(decoder, file)) {
+    for (const row of decoder.find(bytes, predicate)) {
+      if (found === limit) break;
+      found++;
+      const said = backend.decode(backend.fromBytes(bytes.slice(row * pteBytes, (row + 1) * pteBytes)));
+      const number = first + row;
+      const byte = number * pteBytes;
+      if (given.has("json")) out.json({ number, byte, ...toJson(said) });
+      else out.line(lineOf(`${number} at byte ${shortHex(BigInt(byte))}`, backend, said));
+    }
+    if (found === limit) break;
+    out.progress(`${bytesText(BigInt((first + count) * pteBytes))}, ${found} found`);
+  }
+  return found;
+}
+
+async function findInDump(given: Given, out: Output, limit: number): Promise<number> {
+  const opened = await openFiles(given.args, given);
+  try {
+    const { kernel } = opened;
+    const backend = levelOf(kernel.backend, given);
+    const level = given.text("level") ?? "pte";
+    const { decoder, predicate } = await seeker(backend, given);
+    const pteBytes = pteBytesOf(backend.layout);
+    const tables = tableRuns(opened, level, given);
+    let found = 0;
+    for (const { process, address, span, at, bytes } of tables.runs()) {
+      for (const row of decoder.find(bytes, predicate)) {
+        if (found === limit) break;
+        found++;
+        const said = backend.decode(backend.fromBytes(bytes.slice(row * pteBytes, (row + 1) * pteBytes)));
+        const place = {
+          pid: process.pid,
+          comm: process.comm,
+          address: shortHex(address + BigInt(row) * span),
+          at: shortHex(at + BigInt(row * pteBytes)),
+        };
+        if (given.has("json")) out.json({ ...keysOf(kernel), ...place, ...toJson(said), level });
+        else
+          out.line(
+            lineOf(
+              `process ${place.pid} (${place.comm}), ${place.address}, ${level} at ${place.at}`,
+              backend,
+              said,
+            ),
+          );
+      }
+      if (found === limit) break;
+      out.progress(`${tables.processes} processes, ${found} found`);
+    }
+    for (const problem of notRead(kernel, tables)) out.warn(problem);
+    return found;
+  } finally {
+    opened.dump.close();
+  }
+}
+
+function lineOf(place: string, backend: ArchBackend, said: AnyDecoded): string {
   const flags = FLAG_NAMES.filter((flag) => said[flag] === true);
   const words = [
     said.kind,
@@ -93,7 +153,7 @@ function lineOf(backend: ArchBackend, place: number, said: AnyDecoded): string {
     ...(said.markers ?? []),
     ...flags,
   ];
-  return `${place} at byte ${shortHex(BigInt(byte))}: ${hex(said.pte, pteBits)} ${words.join(", ")}`;
+  return `${place}: ${hex(said.pte, backend.layout.pteBits)} ${words.join(", ")}`;
 }
 
 function predicateOf(given: Given): FindPredicate {

@@ -2,12 +2,13 @@ import { hex, shortHex } from "@ptekit/core";
 import type { Kernel, ProcessScan } from "@ptekit/introspect";
 import { scannerOf, sumOf } from "@ptekit/introspect";
 import type { Command, Given } from "../command.ts";
-import { NoError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { readSmall } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { dumpJson, dumpLines, keysOf } from "../scan/describe.ts";
 import { processJson } from "../scan/lines.ts";
 import { DUMP_OPTIONS, openFiles } from "../scan/open.ts";
+import { chosenProcesses, PID_OPTION } from "../scan/processes.ts";
 import { rowsOf, sizeOf } from "../scan/rows.ts";
 import { table } from "../table.ts";
 import { JSON_OPTION } from "../target.ts";
@@ -22,7 +23,7 @@ export const scan: Command = {
   ],
   arguments: [{ name: "DUMP", required: true, many: true, help: "the dump; all files of a split one" }],
   options: [
-    { name: "pid", value: "N", many: true, help: "only that process" },
+    PID_OPTION,
     { name: "corrupt", help: "only processes in which something is suspicious" },
     { name: "top", value: "N", help: "only the N largest processes" },
     { name: "census", help: "all tables together, no table by process" },
@@ -76,20 +77,12 @@ async function scanAll(
   given: Given,
   out: Output,
 ): Promise<ProcessScan[]> {
-  const wanted = given.list("pid").map((text) => readSmall(text, "--pid"));
   const scanner = await scannerOf(kernel, memory);
   const scans: ProcessScan[] = [];
-  const seen = new Set<number>();
-  for (const process of kernel.processes()) {
-    const pids = [process.pid, ...process.others];
-    if (wanted.length > 0 && !pids.some((pid) => wanted.includes(pid))) continue;
-    for (const pid of pids) seen.add(pid);
+  for (const process of chosenProcesses(kernel, given)) {
     scans.push(scanner.scan(process));
     out.progress(`${scans.length} processes`);
   }
-  const missing = wanted.filter((pid) => !seen.has(pid));
-  if (missing.length > 0)
-    throw new NoError(`no process with memory of its own has pid ${missing.join(", ")}`);
   return scans;
 }
 

@@ -1,5 +1,5 @@
 import type { EntryBlock, EntryRun, TableProblem } from "@ptekit/core";
-import { entries, KINDS } from "@ptekit/core";
+import { KINDS } from "@ptekit/core";
 import type { PhysicalMemory } from "@ptekit/dump";
 import type { Kernel, Process } from "../interface.ts";
 import { because } from "../mm/tasks.ts";
@@ -9,6 +9,7 @@ import { type Halves, halvesOf, joined } from "./halves.ts";
 import type { ProcessScan, ScanOptions, SuspicionKind } from "./interface.ts";
 import { type Machine, machineOf } from "./machine.ts";
 import { countSpecial, ownTable, type Scene } from "./scene.ts";
+import { entriesOf } from "./space.ts";
 import { add, newTally, scanOf, type Tally } from "./tally.ts";
 import { scanUpper } from "./upper.ts";
 
@@ -52,21 +53,19 @@ export async function scannerOf(
 
 function scanProcess(
   machine: Machine,
-  { pid, space }: Process,
+  process: Process,
   tally: Tally,
   most: number,
   scratch: { words: Uint32Array },
 ): void {
-  if (typeof space === "string") {
-    tally.problems.push(space);
-    return;
-  }
-  tally.problems.push(...space.problems);
-  if (space.root === null) {
-    tally.problems.push("its top table is mapped by no table in the dump");
-    return;
-  }
   const { kernel, memory, into } = machine;
+  const { pid, space } = process;
+  if (typeof space !== "string") tally.problems.push(...space.problems);
+  const parts = entriesOf(kernel, memory, process, into);
+  if (typeof space === "string" || typeof parts === "string") {
+    tally.problems.push(String(parts));
+    return;
+  }
   const scene: Scene = {
     machine,
     pid,
@@ -76,8 +75,7 @@ function scanProcess(
       if (tally.suspicions++ < most) tally.suspicious.push({ kind, ...at });
     },
   };
-  const read = (address: bigint, bytes: Uint8Array): string => memory.read(address, bytes);
-  for (const part of entries(kernel.backend, space.root, read, { smeMask: kernel.smeMask, into })) {
+  for (const part of parts) {
     if (part.kind === "problem") tableProblem(scene, part);
     else if (part.level === "pte") scanPtes(scene, part, scratch);
     else scanUpper(scene, part);
