@@ -75,11 +75,9 @@ function markerType(backend: ArchBackend): number {
 /** The bit to use: the one asked for, if it can make a special PTE, or the uffd-wp bit. */
 function specialBit(backend: ArchBackend, asked: number | undefined): number {
   const { layout } = backend;
-  const usable = usableBits(backend);
-  const free = usable.length === 0 ? "it has none to spare" : `to spare: ${usable.join(", ")}`;
   const bit = asked === undefined ? rowsOf(layout, "uffdWp")[0]?.low : asked;
   if (bit === undefined) {
-    throw new PtekitError("NO_SUCH_BIT", `${layout.id}: swap PTEs have no uffd-wp bit; ${free}`);
+    throw new PtekitError("NO_SUCH_BIT", `${layout.id}: swap PTEs have no uffd-wp bit; ${toSpare(backend)}`);
   }
   if (!Number.isInteger(bit) || bit < 0 || bit >= layout.pteBits) {
     throw new PtekitError(
@@ -87,14 +85,18 @@ function specialBit(backend: ArchBackend, asked: number | undefined): number {
       `${layout.id}: a bit is a whole number from 0 to ${layout.pteBits - 1}, not ${bit}`,
     );
   }
-  const row = rowAt(layout, bit);
-  if (!usable.includes(bit) && row?.kind !== "uffdWp") {
+  if (rowAt(layout, bit)?.kind !== "uffdWp" && !usableBits(backend).includes(bit)) {
     const why = isNoneWith(backend, bit)
       ? `pte_none() ignores bit ${bit}: the empty PTE with it set is still none`
       : claimSentence(layout, bit);
-    throw new PtekitError("NO_SUCH_BIT", `${layout.id}: ${why}; ${free}`);
+    throw new PtekitError("NO_SUCH_BIT", `${layout.id}: ${why}; ${toSpare(backend)}`);
   }
   return bit;
+}
+
+function toSpare(backend: ArchBackend): string {
+  const usable = usableBits(backend);
+  return usable.length === 0 ? "it has none to spare" : `to spare: ${usable.join(", ")}`;
 }
 
 /** The free bits that make a PTE which is neither none nor present. */
