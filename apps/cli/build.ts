@@ -45,7 +45,7 @@ async function makeIn(folder: string): Promise<void> {
     codeSplitting: {
       groups: [
         { name: "start", test: START },
-        { name: kernel, minShareCount: 2, debugName: "kernel" },
+        { name: kernel, debugName: "kernel" },
       ],
     },
   });
@@ -63,9 +63,10 @@ const START =
 
 const needed = new Set<string>();
 
-/** The part of what `decode` and an architecture import, which nearly all commands do. */
+/** What `decode` of a word runs through but for the architecture, which nearly all commands share most of. */
 function kernel(id: string, bundle: ChunkingContext): string | null {
-  if (needed.size === 0) collect(path.join(app, "src/commands/decode.ts"));
+  if (needed.size === 0)
+    for (const file of ["dispatch", "commands/decode"]) collect(path.join(app, `src/${file}.ts`));
   return needed.has(id) && !ARCH.test(id) ? "kernel" : null;
 
   function collect(file: string): void {

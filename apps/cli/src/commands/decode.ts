@@ -6,6 +6,7 @@ import { stdinLines } from "../input.ts";
 import { readWord } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
+import { wordText } from "../words.ts";
 
 export const decode: Command = {
   name: "decode",
@@ -37,7 +38,7 @@ export const decode: Command = {
     if (given.args.length === 0) {
       throw new UsageError("decode what? Give PTEs, or - to read them from standard input");
     }
-    const print = given.has("json") ? jsonPrinter(backend, out) : await textPrinter(backend, out);
+    const print = given.has("json") ? jsonPrinter(backend, out) : textPrinter(backend, out);
     let wrong = 0;
     const one = (text: string, where: string): void => {
       const said = read(backend, text);
@@ -88,9 +89,7 @@ const jsonPrinter =
       ? out.json({ ...toJson(said), ...namesIn(backend, said) })
       : out.jsonLine(jsonText(said));
 
-/** What draws a word is loaded where one is drawn. */
-async function textPrinter(backend: ArchBackend, out: Output): Promise<Printer> {
-  const { wordText } = await import("../words.ts");
+function textPrinter(backend: ArchBackend, out: Output): Printer {
   let first = true;
   return (said) => {
     if (!first) out.line();
