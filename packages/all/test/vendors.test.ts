@@ -324,8 +324,27 @@ describe("a configuration that no kernel has is refused", () => {
       /this \.config is arm64's \(CONFIG_ARM64=y\), not x86_64's/,
     ],
     ["i386", "CONFIG_X86=y\nCONFIG_X86_64=y\n", /this \.config is x86_64's/],
+    [
+      "sparc",
+      { CONFIG_SPARC64: "n", CONFIG_SPARC32: "n" },
+      /CONFIG_SPARC64=n leaves nothing of its choice \(width\): say which of CONFIG_SPARC64 or CONFIG_SPARC32 is y$/,
+    ],
+    [
+      "arm64",
+      { CONFIG_ARM64_4K_PAGES: "n", CONFIG_ARM64_16K_PAGES: "n", CONFIG_ARM64_64K_PAGES: "n" },
+      /nothing/,
+    ],
   ] as const)("%s %j", async (arch, config, sentence) => {
     expect(await refusal(() => at(arch, "6.12", { config }))).toMatch(sentence);
+  });
+
+  it("where all others of a choice are off, the one that is left is on", async () => {
+    const two = { CONFIG_ARM64_4K_PAGES: "n", CONFIG_ARM64_16K_PAGES: "n" } as const;
+    expect((await at("arm64", "6.12", { config: two })).kernel.pageShift).toBe(16);
+    const one = { CONFIG_SPARC64: "n" } as const;
+    expect((await at("sparc", "6.12", { config: one })).layout.pteBits).toBe(32);
+    const left = { CONFIG_ANDES_PAGE_SIZE_4KB: "n" } as const;
+    expect((await at("nds32", "5.10", { config: left })).kernel.pageShift).toBe(13);
   });
 
   it("a special case of a choice stands beside it", async () => {

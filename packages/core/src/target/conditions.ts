@@ -40,6 +40,23 @@ export function chosenElsewhere(arch: ArchData, settings: Settings, symbol: Conf
   );
 }
 
+/** Whether every other symbol of its choice is stated to be off: a choice has one that is on. */
+function isLeft(arch: ArchData, settings: Settings, symbol: ConfigSymbol): boolean {
+  const others = arch.symbols.filter(
+    (other) =>
+      other !== symbol &&
+      other.choice === symbol.choice &&
+      other.together !== true &&
+      inForce(settings.release, other),
+  );
+  return (
+    symbol.choice !== undefined &&
+    symbol.together !== true &&
+    others.length > 0 &&
+    others.every((other) => settings.stated.symbols.get(other.name) === "n")
+  );
+}
+
 /** Whether the target names a CPU feature of the same choice. */
 export function chosenCpu(arch: ArchData, settings: Settings, feature: CpuFeature): boolean {
   return (arch.cpus ?? []).some(
@@ -65,6 +82,7 @@ function symbolValue(arch: ArchData, settings: Settings, name: string): ConfigVa
   if (settings.stated.whole) return "n";
   const symbol = arch.symbols.find((candidate) => candidate.name === name);
   if (!symbol || !inForce(settings.release, symbol) || !fits(arch, settings, symbol)) return "n";
+  if (isLeft(arch, settings, symbol)) return "y";
   return chosenElsewhere(arch, settings, symbol) ? "n" : symbol.default;
 }
 

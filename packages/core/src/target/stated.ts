@@ -51,10 +51,12 @@ function checkChoice(arch: ArchData, settings: Settings, choice: string): void {
     );
   }
   const byDefault = members.find((symbol) => symbol.default === "y");
-  // Of two, one that is off leaves the other.
-  if (members.filter((symbol) => symbol.together !== true).length <= 2) return;
   if (on.length > 0 || byDefault === undefined || value(byDefault) !== "n") return;
   if (!inForce(release, byDefault) || !fits(arch, settings, byDefault)) return;
+  const selectable = members.filter((symbol) => symbol.together !== true && inForce(release, symbol));
+  const open = selectable.filter((symbol) => value(symbol) === undefined);
+  // Where all others are off, it is the one that is left; of a choice whose other members need no name, one of those.
+  if (open.length === 1 || selectable.length === 1) return;
   throw new PtekitError(
     "UNKNOWN_CONFIG",
     `${byDefault.name}=n leaves nothing of its choice (${choice}): say which of ${names(members, "or")} is y`,

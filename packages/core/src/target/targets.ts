@@ -34,10 +34,20 @@ export function targetOfLayout(
   const config = new Map(
     arch.symbols.map((symbol) => [symbol.name, valueFor(arch, symbol, release, needs, others)] as const),
   );
-  const settings: Settings = { release, stated: { symbols: config, whole: false }, cpu, backports: [] };
+  const settings = (): Settings => ({
+    release,
+    stated: { symbols: config, whole: false },
+    cpu,
+    backports: [],
+  });
+  const selectable = settings();
   for (const symbol of arch.symbols) {
     if (typeof symbol.default === "number" || needs.includes(symbol.name)) continue;
-    if (!fits(arch, settings, symbol)) config.set(symbol.name, "n");
+    if (!fits(arch, selectable, symbol)) config.set(symbol.name, "n");
+  }
+  for (const choice of new Set(arch.symbols.flatMap((symbol) => symbol.choice ?? []))) {
+    const chosen = othersOfChoice(arch, settings(), choice, needs);
+    if (chosen !== undefined) config.set(chosen.name, "y");
   }
   return { release: from, config: Object.fromEntries(config), cpu };
 }
@@ -57,6 +67,22 @@ function valueFor(
   if (symbol.choice === undefined) return others === "off" ? "n" : symbol.default;
   const chosen = arch.symbols.some((other) => other.choice === symbol.choice && needs.includes(other.name));
   return chosen ? "n" : symbol.default;
+}
+
+/** What a choice has on where the layout needs its default to be off; undefined where something is on, or nothing can be. */
+function othersOfChoice(
+  arch: ArchData,
+  settings: Settings,
+  choice: string,
+  needs: readonly string[],
+): ConfigSymbol | undefined {
+  const members = arch.symbols.filter((symbol) => symbol.choice === choice && symbol.together !== true);
+  if (members.some(({ name }) => settings.stated.symbols.get(name) === "y")) return undefined;
+  if (!members.some(({ name }) => needs.includes(`!${name}`))) return undefined;
+  return members.find(
+    (symbol) =>
+      !needs.includes(`!${symbol.name}`) && inForce(settings.release, symbol) && fits(arch, settings, symbol),
+  );
 }
 
 /** One target for each layout that some configuration has at a release, with all that can be selected on. */
