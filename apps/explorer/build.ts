@@ -8,6 +8,7 @@ import { transform } from "esbuild";
 import { modules, script } from "./build/bundle.ts";
 import { proofsOf } from "./build/proofs.ts";
 import { archPage } from "./src/prerender/arch.ts";
+import { matrixPage } from "./src/prerender/matrix.ts";
 import { document, footer, header } from "./src/prerender/shell.ts";
 
 const app = fileURLToPath(new URL("./", import.meta.url));
@@ -43,12 +44,20 @@ async function site(): Promise<Map<string, string>> {
   );
   const whole = (await script(app, proofs)).replaceAll("</script", "<\\/script");
   files.set("explorer.html", frontPage(style, "", cspOf(style, whole), `<script>${whole}</script>`));
-  for (const arch of await loadAll()) {
+  const archs = await loadAll();
+  const csp = cspOf(style);
+  for (const arch of archs) {
+    const here = `arch/${arch.name}/`;
     const title = `ptekit: ${arch.name}, every layout`;
     files.set(
-      `arch/${arch.name}/index.html`,
-      document(title, style, cspOf(style), "../../", archPage(arch, proofs)),
+      `${here}index.html`,
+      document({ title, style, csp, root: "../../", here }, archPage(arch, proofs)),
     );
+  }
+  const matrix = { title: "ptekit: which architecture has what", here: "matrix/", page: "matrix" };
+  for (const [{ title, here, page }, body] of [[matrix, matrixPage(archs, proofs)]] as const) {
+    const script = { file: entry.name, page };
+    files.set(`${here}index.html`, document({ title, style, csp, root: "../", here, script }, body));
   }
   files.set("icon.svg", fs.readFileSync(at("public/icon.svg"), "utf8"));
   files.set("manifest.webmanifest", manifest());
@@ -64,7 +73,7 @@ function frontPage(style: string, head: string, csp: string, inline = ""): strin
     ["<!--style-->", `<style>${style}</style>`],
     ["<!--head-->", isSingle ? "" : '<link rel="manifest" href="./manifest.webmanifest" />'],
     ['<script type="module" src="./src/main.ts"></script>', head],
-    ["<!--header-->", header("./").html],
+    ["<!--header-->", header("./", isSingle ? null : "").html],
     ["<!--footer-->", (isSingle ? "" : footer("./").html) + inline],
   ];
   return blanks.reduce(

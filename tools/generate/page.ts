@@ -28,6 +28,7 @@ const SITE: Readonly<Record<string, string>> = {
   code: "the application's own code and data",
   documents: "the pages of the architectures",
   single: "the page as a single file",
+  matrix: "the matrix, with its script",
 };
 
 export function page(): readonly Output[] {

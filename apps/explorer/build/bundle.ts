@@ -77,7 +77,7 @@ interface Graph {
   getModuleInfo(id: string): { readonly importers: readonly string[]; readonly isEntry: boolean } | null;
 }
 
-/** The whole page as one classic script: modules are refused where a page is opened from a file. */
+/** The front page as one classic script: modules are refused where a page is opened from a file. */
 export async function script(app: string, proofs: Proofs): Promise<string> {
   const { outputFiles } = await esbuild({
     entryPoints: [path.join(app, "src/main.ts")],
@@ -93,6 +93,9 @@ export async function script(app: string, proofs: Proofs): Promise<string> {
         setup(build) {
           build.onResolve({ filter: /^virtual:proof$/ }, ({ path }) => ({ path, namespace: "proof" }));
           build.onLoad({ filter: /.*/, namespace: "proof" }, () => ({ contents: proofSource(proofs) }));
+          // Pages of their own stand beside it, never in it.
+          build.onResolve({ filter: /^\.\/pages\// }, ({ path }) => ({ path, namespace: "apart" }));
+          build.onLoad({ filter: /.*/, namespace: "apart" }, () => ({ contents: "export {}" }));
         },
       },
     ],

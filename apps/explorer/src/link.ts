@@ -3,6 +3,9 @@
 import type { ConfigObject, EntryLevel } from "@ptekit/core";
 import { ENTRY_LEVELS, parseConfigValue } from "@ptekit/core";
 
+/** The pages that have links of their own: `#/v1/matrix/…`. No architecture is called so. */
+const PAGES = ["matrix", "diff", "what-if"];
+
 /** How a word is read. */
 export type Reading = "pte" | "entry" | "pagemap";
 
@@ -50,19 +53,15 @@ export function fragmentOf(state: State): string {
     ...backports.map((name) => `backport=${encode(name)}`),
     ...(log === "" ? [] : [`log=${encode(log)}`]),
   ];
-  return `#/v1/${path}${options.length === 0 ? "" : `?${options.join("&")}`}`;
+  return withOptions(`#/v1/${path}`, options);
 }
 
 /** The state that a fragment means; null where it is none of ours. What it does not say is as at the start. */
 export function stateOf(fragment: string): State | null {
   const [, path = "", query = ""] = /^#\/v1\/([^?]*)(?:\?(.*))?$/s.exec(fragment) ?? [];
   const [arch, release = START.release, word = "", ...more] = path.split("/").map(decode);
-  if (arch === undefined || arch === "" || more.length > 0) return null;
-  const options = query.split("&").filter((option) => option !== "");
-  const valuesOf = (name: string): string[] =>
-    options.flatMap((option) =>
-      option.startsWith(`${name}=`) ? [decode(option.slice(name.length + 1))] : [],
-    );
+  if (arch === undefined || arch === "" || PAGES.includes(arch) || more.length > 0) return null;
+  const valuesOf = (name: string): string[] => valuesIn(query, name);
   const as = READINGS.find((reading) => reading === valuesOf("as").at(-1)) ?? START.as;
   const level = ENTRY_LEVELS.find((known) => known === valuesOf("level").at(-1)) ?? START.level;
   return {
@@ -104,6 +103,49 @@ function configEntry(text: string): [string, ConfigObject[string]][] {
   const parsed = parseConfigValue(value);
   return parsed === null || name === "" ? [] : [[name, parsed]];
 }
+
+/** What the matrix shows: a release or `latest`, and of which architectures. */
+export interface MatrixState {
+  readonly release: string;
+  /** The id of a column: those that have it, that lack it; empty where that is not asked. */
+  readonly has: string;
+  readonly lacks: string;
+  /** At most two names. */
+  readonly compare: readonly string[];
+}
+
+/** The fragment of what the matrix shows: `#/v1/matrix/6.12?has=uffdWp&compare=arm64,riscv`. */
+export function matrixFragment({ release, has, lacks, compare }: MatrixState): string {
+  const options = [
+    ...(has === "" ? [] : [`has=${encode(has)}`]),
+    ...(lacks === "" ? [] : [`lacks=${encode(lacks)}`]),
+    ...(compare.length === 0 ? [] : [`compare=${compare.map(encode).join(",")}`]),
+  ];
+  return withOptions(`#/v1/matrix/${encode(release)}`, options);
+}
+
+/** What the matrix shows for a fragment: all of the newest release where it is none of ours. */
+export function matrixStateOf(fragment: string): MatrixState {
+  const [, release = "latest", query = ""] = /^#\/v1\/matrix\/([^?/]*)(?:\?(.*))?$/s.exec(fragment) ?? [];
+  const value = (name: string): string => valuesIn(query, name).at(-1) ?? "";
+  const compare = value("compare").split(",");
+  return {
+    release: decode(release) || "latest",
+    has: value("has"),
+    lacks: value("lacks"),
+    compare: compare.filter((name) => name !== "").slice(0, 2),
+  };
+}
+
+/** The values of an option behind the question mark. */
+export const valuesIn = (query: string, name: string): string[] =>
+  query
+    .split("&")
+    .flatMap((option) => (option.startsWith(`${name}=`) ? [decode(option.slice(name.length + 1))] : []));
+
+/** A fragment with what stands behind its question mark. */
+export const withOptions = (path: string, options: readonly string[]): string =>
+  options.length === 0 ? path : `${path}?${options.join("&")}`;
 
 // What may stand in a fragment as it is stays readable.
 const encode = (text: string): string =>

@@ -3,22 +3,32 @@ import { render } from "lit-html";
 import { follow, take } from "./store.ts";
 import { page } from "./view/page.ts";
 
+/** The pages of their own: what makes one answer is loaded when it is read. */
+const pages: Readonly<Record<string, () => Promise<{ open(root: HTMLElement): void }>>> = {
+  matrix: () => import("./pages/matrix.ts"),
+};
+
 const root = document.getElementById("app");
-if (root) {
+const its = pages[root?.dataset.page ?? ""];
+if (root && its) void its().then(({ open }) => open(root));
+else if (root) openFront(root);
+// The whole site is kept for when there is no network; a page opened from a file needs no keeping.
+if (location.protocol.startsWith("http"))
+  navigator.serviceWorker?.register(`${root?.dataset.root ?? "./"}sw.js`);
+
+function openFront(root: HTMLElement): void {
   root.replaceChildren();
   effect(() => {
     render(page(), root);
   });
+  // A file can be dropped anywhere: a browser would leave the page for it.
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", (event) => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    void take(file);
+  });
+  addEventListener("hashchange", follow);
+  addEventListener("popstate", follow);
 }
-// A file can be dropped anywhere: a browser would leave the page for it.
-addEventListener("dragover", (event) => event.preventDefault());
-addEventListener("drop", (event) => {
-  const file = event.dataTransfer?.files[0];
-  if (!file) return;
-  event.preventDefault();
-  void take(file);
-});
-addEventListener("hashchange", follow);
-addEventListener("popstate", follow);
-// The whole page is kept for when there is no network; a page opened from a file needs no keeping.
-if (location.protocol.startsWith("http")) navigator.serviceWorker?.register("./sw.js");

@@ -43,19 +43,24 @@ export async function visit({ browser, url }: Opened, link: string): Promise<Vis
 
 const zipped = (body: Uint8Array): number => gzipSync(body, { level: 9 }).length;
 
+/** What the site is made of: the first row that a file is of has its bytes. */
+const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
+  ["single", /^explorer\.html$/],
+  ["documents", /^arch\//],
+  ["matrix", /^matrix\/|^assets\/matrix-/],
+  ["code", /./],
+];
+
 /** The gzipped bytes of the built site by what they are. */
-export function siteBytes(): { readonly code: number; readonly documents: number; readonly single: number } {
-  const sum = (names: readonly string[]): number =>
-    names.reduce((total, name) => total + zipped(fs.readFileSync(path.join(site, name))), 0);
+export function siteBytes(): Readonly<Record<string, number>> {
   const files = fs
     .readdirSync(site, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
-    .map((file) => path.relative(site, path.join(file.parentPath, file.name)));
-  const isDocument = (name: string): boolean => name.startsWith(`arch${path.sep}`);
-  const single = "explorer.html";
-  return {
-    code: sum(files.filter((name) => !isDocument(name) && name !== single)),
-    documents: sum(files.filter(isDocument)),
-    single: sum([single]),
-  };
+    .map((file) => path.relative(site, path.join(file.parentPath, file.name)).replaceAll(path.sep, "/"));
+  const partOf = (name: string): string => PARTS.find(([, of]) => of.test(name))?.[0] ?? "";
+  const sum = (part: string): number =>
+    files
+      .filter((name) => partOf(name) === part)
+      .reduce((total, name) => total + zipped(fs.readFileSync(path.join(site, name))), 0);
+  return Object.fromEntries(PARTS.map(([part]) => [part, sum(part)]));
 }

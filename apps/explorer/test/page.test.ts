@@ -15,6 +15,7 @@ const pages = [
   "",
   "#/v1/x86_64/6.12/0xfffffffffffffc00",
   "#/v1/x86_64/6.12/0x8000000104a2e067",
+  "matrix/",
   ...archPages.map((name) => `arch/${name}/`),
 ];
 

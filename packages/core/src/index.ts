@@ -233,6 +233,7 @@ export type { ConfigKernel } from "./target/config-kernel.ts";
 export { kernelOfConfig } from "./target/config-kernel.ts";
 export { select } from "./target/select.ts";
 export { targetOfHead, targetOfLayout, targetsAt } from "./target/targets.ts";
+export { turningPoints } from "./target/turning-points.ts";
 export { deepFreeze } from "./util/freeze.ts";
 export { didYouMean } from "./util/nearest.ts";
 export { printable, printableJson, withoutSequences } from "./util/printable.ts";

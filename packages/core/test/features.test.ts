@@ -2,7 +2,16 @@ import { arm64 } from "@ptekit/arm64";
 import { mips } from "@ptekit/mips";
 import { riscv } from "@ptekit/riscv";
 import { describe, expect, it } from "vitest";
-import { checkArch, featuresOf, historyOf, newCitations, PtekitError } from "../src/index.ts";
+import {
+  checkArch,
+  featuresOf,
+  historyOf,
+  mainlineReleases,
+  newCitations,
+  PtekitError,
+  targetsAt,
+  turningPoints,
+} from "../src/index.ts";
 
 describe("what a kernel's entries have", () => {
   it("is told by the bits of swap and present PTEs, with the conditions", () => {
@@ -15,17 +24,17 @@ describe("what a kernel's entries have", () => {
     expect(features.flags.softDirty).toEqual({ swap: null, present: null, when: [] });
     expect(features).toMatchObject({
       armsUffdWp: true,
-      markers: ["uffd-wp", "poisoned"],
       migrationAd: true,
       free: [4, 5, 62, 63],
       freePresent: [63],
     });
+    expect(features.markers.map(({ name }) => name)).toEqual(["uffd-wp", "poisoned"]);
     expect(features.pmd?.when).toEqual(["CONFIG_TRANSPARENT_HUGEPAGE"]);
   });
 
   it("a kernel that reads a uffd-wp marker need not arm it", () => {
     const features = featuresOf(mips.for({ release: "6.12" }));
-    expect(features.markers).toContain("uffd-wp");
+    expect(features.markers.map(({ name }) => name)).toContain("uffd-wp");
     expect(features).toMatchObject({ armsUffdWp: false, pmd: null });
   });
 
@@ -73,3 +82,30 @@ it("a flag that has a bit cannot be said to be unselected", () => {
     "arm64 7.3: uffdWp has a bit, and is said to be unselected",
   ]);
 });
+
+it.each([arm64, mips, riscv])("between two turning points of $name no kernel changes", (arch) => {
+  const points = turningPoints(arch);
+  const told = (release: string): string => {
+    const kernels = targetsAtOrNone(arch, release).map((target) => {
+      const { release: _, ...features } = featuresOf(arch.for(target));
+      return features;
+    });
+    return JSON.stringify(kernels);
+  };
+  let last = "";
+  for (const release of mainlineReleases()) {
+    const now = told(release);
+    if (!points.includes(release)) expect([release, now]).toEqual([release, last]);
+    last = now;
+  }
+  expect(points.length).toBeLessThan(mainlineReleases().length);
+});
+
+function targetsAtOrNone(arch: typeof arm64, release: string) {
+  try {
+    return targetsAt(arch, release);
+  } catch (error) {
+    if (error instanceof PtekitError) return [];
+    throw error;
+  }
+}

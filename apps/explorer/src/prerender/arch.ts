@@ -13,6 +13,7 @@ import type { Proof } from "../proof.ts";
 import { cited } from "./cited.ts";
 import type { Html } from "./html.ts";
 import { markup } from "./html.ts";
+import { anchorOf } from "./proofs.ts";
 
 /** The content of an architecture's page. */
 export function archPage(arch: Architecture, proof: Readonly<Record<string, readonly Proof[]>>): Html {
@@ -29,7 +30,7 @@ export function archPage(arch: Architecture, proof: Readonly<Record<string, read
 ${arch.layouts.map((layout) => layoutSection(arch, layout, proof[layout.id] ?? []))}`;
 }
 
-const idOf = ({ id }: { readonly id: string }): string => id.replaceAll(/[^\w.]+/g, "-");
+const idOf = ({ id }: { readonly id: string }): string => anchorOf(id);
 
 const sinceOf = ({ since, backported = [], until }: Layout): string =>
   [

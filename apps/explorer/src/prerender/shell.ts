@@ -3,11 +3,24 @@ import { NEWEST_RELEASE } from "@ptekit/core";
 import type { Html } from "./html.ts";
 import { markup, raw } from "./html.ts";
 
-/** The head of every page; `root` is the way to the front page. */
-export const header = (root: string): Html => markup`<a class="skip" href="#app">To the content</a>
+/** What the head of every page leads to, by its folder. */
+const pages: readonly (readonly [folder: string, name: string])[] = [
+  ["", "A word or a log"],
+  ["matrix/", "Matrix"],
+];
+
+/** The way from one page to the others; the one that is read is named. */
+const navigation = (root: string, here: string): Html => markup`
+  <nav aria-label="Pages">${pages.map(([folder, name]) => markup`<a href="${root}${folder}"${folder === here ? raw(' aria-current="page"') : ""}>${name}</a> `)}</nav>`;
+
+/** The head of every page; `root` is the way to the front page. A page that is one file leads nowhere. */
+export const header = (
+  root: string,
+  here: string | null = null,
+): Html => markup`<a class="skip" href="#app">To the content</a>
 <header>
   <h1><a href="${root}">ptekit</a></h1>
-  <p class="quiet">what a Linux page-table entry says</p>
+  <p class="quiet">what a Linux page-table entry says</p>${here === null ? "" : navigation(root, here)}
 </header>`;
 
 /** The foot of every page: the architectures, and until which release all this holds. */
@@ -17,8 +30,21 @@ export const footer = (root: string): Html => markup`<footer>
   <p class="quiet">Compared with the kernel's headers up to Linux ${NEWEST_RELEASE}. Nothing that you paste leaves the page: it asks nothing of any server but for its own files.</p>
 </footer>`;
 
-/** A whole page without scripts. */
-export function document(title: string, style: string, csp: string, root: string, body: Html): string {
+/** What a page is made of beside its content. */
+export interface Frame {
+  readonly title: string;
+  readonly style: string;
+  readonly csp: string;
+  /** The way to the front page: `../`. */
+  readonly root: string;
+  /** Its folder from there: `matrix/`. */
+  readonly here: string;
+  /** The script that makes it answer, and which page it is to that; none where it only is read. */
+  readonly script?: { readonly file: string; readonly page: string };
+}
+
+/** A whole page. */
+export function document({ title, style, csp, root, here, script }: Frame, body: Html): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -28,11 +54,16 @@ export function document(title: string, style: string, csp: string, root: string
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-<style>${raw(style)}</style>
+<style>${raw(style)}</style>${
+    script
+      ? markup`
+<script type="module" src="${root}${script.file}"></script>`
+      : ""
+  }
 </head>
 <body>
-${header(root)}
-<main id="app">
+${header(root, here)}
+<main id="app"${script ? markup` data-page="${script.page}" data-root="${root}"` : ""}>
 ${body}
 </main>
 ${footer(root)}

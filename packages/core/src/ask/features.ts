@@ -1,7 +1,7 @@
 import { rowsOf } from "../data/layout.ts";
 import type { PresentKind } from "../data/present.ts";
 import type { FieldKind } from "../data/row.ts";
-import type { MarkerName } from "../data/swap-types.ts";
+import type { MarkerBit, SpecialType } from "../data/swap-types.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { FlagName } from "../interface/entry.ts";
 import { requireKernel } from "../util/require.ts";
@@ -28,7 +28,9 @@ export interface Features {
   /** Whether user space can arm uffd-wp at all: a marker is read by every kernel that has the type. */
   readonly armsUffdWp: boolean;
   /** The PTE markers that this kernel reads. */
-  readonly markers: readonly MarkerName[];
+  readonly markers: readonly MarkerBit[];
+  /** The swap types that name no swap file. */
+  readonly special: readonly SpecialType[];
   /** Whether migration entries keep young and dirty; null before 6.1. */
   readonly migrationAd: boolean | null;
   /** Whether PMDs hold swap entries (THP migration); the conditions, and where that stands. */
@@ -56,7 +58,8 @@ export function featuresOf(backend: ArchBackend): Features {
       uffdWp: places(backend, "uffdWp", "uffdWp"),
     },
     armsUffdWp: kernel.armsUffdWp,
-    markers: types.markers.map(({ name }) => name),
+    markers: types.markers,
+    special: types.special,
     migrationAd: kernel.migrationAd,
     pmd: pmdOf(backend),
     free: freeBits(layout),
