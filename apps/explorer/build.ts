@@ -31,9 +31,8 @@ try {
 /** Every file of the site, by its path. */
 async function site(): Promise<Map<string, string>> {
   const proofs = await proofsOf(at("../../"));
-  const style = (
-    await transform(fs.readFileSync(at("src/style.css"), "utf8"), { loader: "css", minify: true })
-  ).code;
+  const style = await minified("src/style.css");
+  const pagesStyle = style + (await minified("src/pages.css"));
   const parts = await modules(app, proofs);
   const files = new Map(parts.map(({ name, text }) => [name, text]));
   const entry = parts.find(({ isEntry }) => isEntry);
@@ -57,12 +56,18 @@ async function site(): Promise<Map<string, string>> {
   const matrix = { title: "ptekit: which architecture has what", here: "matrix/", page: "matrix" };
   for (const [{ title, here, page }, body] of [[matrix, matrixPage(archs, proofs)]] as const) {
     const script = { file: entry.name, page };
-    files.set(`${here}index.html`, document({ title, style, csp, root: "../", here, script }, body));
+    const frame = { title, style: pagesStyle, csp: cspOf(pagesStyle), root: "../", here, script };
+    files.set(`${here}index.html`, document(frame, body));
   }
   files.set("icon.svg", fs.readFileSync(at("public/icon.svg"), "utf8"));
   files.set("manifest.webmanifest", manifest());
   files.set("sw.js", worker([...files]));
   return files;
+}
+
+async function minified(file: string): Promise<string> {
+  const css = fs.readFileSync(at(file), "utf8");
+  return (await transform(css, { loader: "css", minify: true })).code;
 }
 
 /** index.html with its blanks filled in; a script at the end of the body stands in the page itself. */

@@ -10,6 +10,7 @@ import {
   newCitations,
   PtekitError,
   targetsAt,
+  toJson,
   turningPoints,
 } from "../src/index.ts";
 
@@ -90,7 +91,7 @@ it.each([arm64, mips, riscv])("between two turning points of $name no kernel cha
       const { release: _, ...features } = featuresOf(arch.for(target));
       return features;
     });
-    return JSON.stringify(kernels);
+    return JSON.stringify(toJson(kernels));
   };
   let last = "";
   for (const release of mainlineReleases()) {
