@@ -33,6 +33,8 @@ interface Example {
 
 /** The values of a command line. */
 export interface Given {
+  /** The name of the command. */
+  readonly command: string;
   readonly args: readonly string[];
   /** The value of an option, or undefined where it is not given. */
   text(name: string): string | undefined;

@@ -68,6 +68,7 @@ function answers(command: Command, values: ReadonlyMap<string, readonly string[]
     return values.get(name);
   };
   return {
+    command: command.name,
     args,
     text: (name) => valuesOf(name)?.at(-1),
     list: (name) => valuesOf(name) ?? [],

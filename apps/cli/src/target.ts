@@ -1,9 +1,10 @@
-import { load } from "@ptekit/all";
 import type { ArchBackend, Architecture, ConfigValue, Target } from "@ptekit/core";
-import { ENTRY_LEVELS, parseConfigValue } from "@ptekit/core";
+import { createBackend, ENTRY_LEVELS, parseConfigValue, select } from "@ptekit/core";
+import { archOf } from "./arch.ts";
 import type { Given, Option } from "./command.ts";
 import { configText } from "./config-file.ts";
 import { UsageError } from "./errors.ts";
+import type { Meant } from "./this-machine.ts";
 
 /** `--json`, on every command. */
 export const JSON_OPTION: Option = { name: "json", help: "print one JSON object a line" };
@@ -30,14 +31,16 @@ export const CONFIG_OPTIONS: readonly Option[] = [
   },
 ];
 
-/** Which kernel is meant. */
+/** How an architecture is named. */
+export const ARCH_HELP = "the architecture, as ptekit archs lists them, or a module of your own: ./mine.js";
+
+/** Which kernel is meant; without both, the one of this machine. */
 export const TARGET_OPTIONS: readonly Option[] = [
-  { name: "arch", value: "A", required: true, help: "the architecture, as ptekit archs lists them" },
+  { name: "arch", value: "A", help: `${ARCH_HELP}; this machine's, if not given` },
   {
     name: "kernel",
     value: "R",
-    required: true,
-    help: "the release: 6.12, 6.1.0-50-amd64, 5.14.0-427.el9.x86_64",
+    help: "the release: 6.12, 6.1.0-50-amd64, 5.14.0-427.el9.x86_64; this machine's, if not given",
   },
   ...CONFIG_OPTIONS,
 ];
@@ -52,10 +55,31 @@ export const LEVEL_OPTIONS: readonly Option[] = [
   { name: "hugetlb", help: "of hugetlbfs's pages, not of transparent huge ones" },
 ];
 
-/** The backend that --arch, --kernel and the rest name. */
+/** The backend that --arch, --kernel and the rest name; what they leave open is as on this machine, which `assumed` says. */
 export async function backendOf(given: Given): Promise<ArchBackend> {
-  const arch = await load(given.text("arch") ?? "");
-  return backendAt(arch, given.text("kernel") ?? "", given);
+  const [arch, release] = [given.text("arch"), given.text("kernel")];
+  if (arch !== undefined && release !== undefined) return backendAt(await archOf(arch), release, given);
+  // What looks at the machine is loaded where it is asked about.
+  const { meant } = await import("./this-machine.ts");
+  return asHere(await meant(given), given);
+}
+
+/** What is meant, partly by what the machine is; its `assumed` begins with that. */
+function asHere({ arch, release, config, sentence }: Meant, given: Given): ArchBackend {
+  // Asked without the machine's .config first, so that a symbol that decides nothing is refused.
+  backendAt(arch, release, given);
+  const stated = statedConfig(given);
+  const whole =
+    config === null || typeof stated.config === "string"
+      ? stated.config
+      : `${config}\n${linesOf(stated.config)}`;
+  const parts = select(arch, { ...stated, release, config: whole });
+  const geometry = parts.geometry ?? null;
+  return createBackend({
+    ...parts,
+    geometry: geometry && { ...geometry, assumed: [sentence, ...geometry.assumed] },
+    assumptions: [{ sentence, parts: null }, ...parts.assumptions],
+  });
 }
 
 /** The backend of an architecture at a release, under --config, --config-file, --cpu and --backport. */

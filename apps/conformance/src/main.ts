@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { writeSync } from "node:fs";
 import { loadAll } from "@ptekit/all";
+import { loadModule } from "@ptekit/all/module";
 import type { Architecture } from "@ptekit/core";
 import { PtekitError, printable } from "@ptekit/core";
 import { Command, CommanderError } from "commander";
@@ -10,9 +11,9 @@ import { exhaustAll } from "./exhaustive-run.ts";
 import { type FileKind, packageFiles, readFolder } from "./files.ts";
 import type { Result } from "./judge.ts";
 import { judge } from "./judge.ts";
-import { loadArchitecture, textOf } from "./load.ts";
 import { resultText } from "./print.ts";
 import { startProgress } from "./progress.ts";
+import { textOf } from "./text-of.ts";
 import { jsonOf, totalsOf } from "./totals.ts";
 import { isPlain, writeWhole } from "./write.ts";
 
@@ -75,7 +76,7 @@ async function main(): Promise<number> {
   const options = program.opts<Options>();
   if (options.words && !options.exhaustive)
     throw new PtekitError("BAD_ARGUMENT", "--words goes with --exhaustive");
-  const modules = await Promise.all(program.args.map(loadArchitecture));
+  const modules = await Promise.all(program.args.map((module) => loadModule(module)));
   const archs = await loadAll();
   const known = [...modules, ...archs.filter((arch) => !modules.some((other) => other.name === arch.name))];
   const judged = only(options.arch, modules.length > 0 ? modules : archs);

@@ -1,9 +1,8 @@
-import { load } from "@ptekit/all";
 import { clues as allClues } from "@ptekit/all/clues";
 import type { ArchClues } from "@ptekit/core";
 import { longBitsOf, parseRelease } from "@ptekit/core";
 import type { Case, Kin, Reading } from "./findings/case.ts";
-import type { Options } from "./interface.ts";
+import type {} from "./interface.ts";
 import type { Line } from "./lines/lines.ts";
 import type { PageDump } from "./records/details.ts";
 import { detailsIn } from "./records/details.ts";
@@ -12,6 +11,8 @@ import type { Record } from "./records/records.ts";
 import { merged, pageDumps } from "./records/records.ts";
 import type { Scene } from "./scene/scene.ts";
 import { DECISIVE } from "./scene/scene.ts";
+import type { Stated } from "./stated.ts";
+import { archNamed } from "./stated.ts";
 import type { Candidate, Pair } from "./words/backends.ts";
 import { alternatives, candidatesAt } from "./words/backends.ts";
 import type { Choice, Printed } from "./words/choose.ts";
@@ -86,7 +87,7 @@ export async function draftOf(
   record: Record,
   partner: Record | null,
   scene: Scene,
-  options: Options,
+  options: Stated,
   machine: Machine,
 ): Promise<Draft> {
   const printed = printedOf(record, partner);
@@ -102,7 +103,8 @@ export async function draftOf(
     choice?.arch ?? (scene.archs[0] && scene.archs[0].weight >= DECISIVE ? scene.archs[0].arch : null),
   );
   const release = options.release ?? scene.release?.value ?? null;
-  const others = choice === null || reading === null ? [] : await otherReadings(choice, printed, release);
+  const others =
+    choice === null || reading === null ? [] : await otherReadings(choice, printed, release, options);
   const bits = bitsOfWord(choice, scene, main);
   const details = merged(record.details);
   const upper =
@@ -167,7 +169,7 @@ export function numbersOf(release: string | null): readonly number[] | null {
 function decided(
   found: readonly Choice[],
   scene: Scene,
-  options: Options,
+  options: Stated,
 ): { readonly choice: Choice | null; readonly rivals: readonly Choice[] } {
   const [first, second] = found;
   if (!first) return { choice: null, rivals: [] };
@@ -195,8 +197,13 @@ export function readingOf(candidate: Candidate, { pte, entry }: Pair): Reading |
 }
 
 /** What the word would be by every other layout that it may have been written by. */
-async function otherReadings(choice: Choice, printed: Printed, release: string | null): Promise<Reading[]> {
-  const arch = await load(choice.arch);
+async function otherReadings(
+  choice: Choice,
+  printed: Printed,
+  release: string | null,
+  options: Stated,
+): Promise<Reading[]> {
+  const arch = await archNamed(choice.arch, options.own);
   const base = /^\d+\.\d+(?:\.\d+)?/.exec(release ?? "")?.[0];
   const all = [
     ...choice.tried.slice(1),

@@ -1,12 +1,13 @@
 import { clues as allClues } from "@ptekit/all/clues";
 import type { Draft } from "./cases.ts";
 import { draftOf, kinOf, machineOf, mainWord, printedOf } from "./cases.ts";
-import type { Evidence, Options, Report, Verdict } from "./interface.ts";
+import type { Evidence, Report, Verdict } from "./interface.ts";
 import type { Episode, Record } from "./records/records.ts";
 import { recordsOf } from "./records/records.ts";
 import { reportOf } from "./report.ts";
 import type { Scene } from "./scene/scene.ts";
 import { sceneOf, witnessOf } from "./scene/scene.ts";
+import type { Stated } from "./stated.ts";
 import { choices } from "./words/choose.ts";
 
 /** How many lines apart a PTE and its swp_entry_t may stand. */
@@ -18,7 +19,7 @@ const BESIDE = 3;
 export async function reportsOf(
   episode: Episode,
   ambient: readonly Evidence[],
-  options: Options,
+  options: Stated,
 ): Promise<Report[]> {
   const records = recordsOf(episode).filter((record) => mainWord(record) !== null);
   if (records.length === 0) return [];
@@ -64,7 +65,7 @@ function keyOf(record: Record, partner: Record | null, { release, archs }: Scene
 async function paired(
   records: readonly Record[],
   scenes: readonly Scene[],
-  options: Options,
+  options: Stated,
 ): Promise<Map<Record, Record | "taken">> {
   const found = new Map<Record, Record | "taken">();
   const isFree = (record: Record): boolean => !found.has(record);
@@ -100,7 +101,7 @@ async function partnerOf(
   entry: Record,
   next: Record | undefined,
   near: readonly { readonly record: Record; readonly scene: Scene }[],
-  options: Options,
+  options: Stated,
 ): Promise<Record | null> {
   const agreeing: { record: Record; kind: string }[] = [];
   for (const { record, scene } of near) {

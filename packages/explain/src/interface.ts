@@ -1,4 +1,4 @@
-import type { Target } from "@ptekit/core";
+import type { Architecture, Target } from "@ptekit/core";
 
 // The contract: every type that explain() takes or returns. All of it is plain JSON; words are hexadecimal text.
 
@@ -10,8 +10,8 @@ export type Strength = "sure" | "likely" | "possible";
 
 /** What the user says beside the log; it stands above what the log says. */
 export interface Options {
-  /** The architecture, or an alias of it. */
-  readonly arch?: string;
+  /** The architecture, or an alias of it; or one of your own, as `defineArch()` makes it. */
+  readonly arch?: string | Architecture;
   readonly release?: string;
   readonly config?: Target["config"];
   readonly cpu?: Target["cpu"];

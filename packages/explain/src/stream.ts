@@ -1,4 +1,3 @@
-import { canonical } from "@ptekit/all";
 import { clues as allClues } from "@ptekit/all/clues";
 import { reportsOf, verdictOf } from "./explain.ts";
 import type { Evidence, Options, Report, Verdict } from "./interface.ts";
@@ -9,6 +8,7 @@ import type { Source } from "./lines/source.ts";
 import { texts } from "./lines/source.ts";
 import { CARRIES } from "./records/forms.ts";
 import { witnessOf } from "./scene/scene.ts";
+import { statedIn } from "./stated.ts";
 
 /**
  * The reports of a log, in its order, as they are found: `for await (const report of explain(stream))`. A log of any
@@ -22,7 +22,7 @@ export async function* explain(
   source: Source,
   options: Options = {},
 ): AsyncGenerator<Report, Verdict | null> {
-  const stated = options.arch === undefined ? options : { ...options, arch: canonical(options.arch) };
+  const stated = statedIn(options);
   const seen: Pick<Report, "verdict">[] = [];
   for await (const { lines, ambient } of episodes(source)) {
     for (const report of await reportsOf({ lines }, ambient, stated)) {

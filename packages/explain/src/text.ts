@@ -1,6 +1,7 @@
-import { load } from "@ptekit/all";
+import type { Architecture } from "@ptekit/core";
 import { hex, longBitsOf, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
 import type { Report, Verdict, Word } from "./interface.ts";
+import { archNamed } from "./stated.ts";
 import { backendOf } from "./words/backends.ts";
 
 /** How parts of the text are set apart on a terminal. */
@@ -32,14 +33,17 @@ export function verdictLines(verdict: Verdict, style: Style = PLAIN): string[] {
   ];
 }
 
-/** A report in lines: the verdict first, then its words under the kernel's ruler, then the reasons, each once. */
-export async function textOf(report: Report, style: Style = PLAIN): Promise<string[]> {
+/**
+ * A report in lines: the verdict first, then its words under the kernel's ruler, then the reasons, each once. Where the
+ * options named an architecture of your own, it is asked for again: a report carries its name alone.
+ */
+export async function textOf(report: Report, style: Style = PLAIN, own?: Architecture): Promise<string[]> {
   const { verdict, words, findings, evidence, notes, question, again } = report;
   return [
     style.bold(headOf(report)),
     ...(again > 0 ? [style.dim(`the same ${again} more times`)] : []),
     ...verdictLines(verdict, style),
-    ...(await wordLines(report, style)),
+    ...(await wordLines(report, style, own)),
     ...checkLines(words, style),
     ...findings.slice(1).map(({ sentence, strength }) => `also (${SURE[strength]}): ${sentence}`),
     ...evidenceLines(evidence, report).map(style.dim),
@@ -63,9 +67,13 @@ function checkLines([main]: readonly Word[], style: Style): string[] {
   return [same ? text : style.yellow(text)];
 }
 
-async function wordLines({ words, arch, target, kernel }: Report, style: Style): Promise<string[]> {
+async function wordLines(
+  { words, arch, target, kernel }: Report,
+  style: Style,
+  own: Architecture | undefined,
+): Promise<string[]> {
   const [main, ...uppers] = words;
-  const backend = arch !== null && target !== null ? backendOf(await load(arch), target) : null;
+  const backend = arch !== null && target !== null ? backendOf(await archNamed(arch, own), target) : null;
   const lines: string[] = [];
   if (main) {
     lines.push(`${printedOf(main)}  ${style.green(main.meaning)}`);

@@ -76,7 +76,8 @@ async function candidates(
   { utsname, elfMachine }: KernelDump,
   { arch }: KernelOptions,
 ): Promise<{ readonly archs: readonly Architecture[]; readonly how: How }> {
-  if (arch !== undefined) return { archs: [await load(arch)], how: "given" };
+  if (arch !== undefined)
+    return { archs: [typeof arch === "string" ? await load(arch) : arch], how: "given" };
   const machine = utsname === null ? null : known(utsname.machine);
   if (machine !== null) return { archs: [await load(machine)], how: "the dump's utsname" };
   if (elfMachine === null) return { archs: await loadAll(), how: "its VMCOREINFO" };

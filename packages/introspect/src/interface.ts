@@ -16,8 +16,8 @@ export interface KernelOptions {
   readonly vmcoreinfo?: string;
   /** The kernel's types, where the dump has none: `/sys/kernel/btf/vmlinux`, or vmlinux's section .BTF. */
   readonly btf?: Uint8Array;
-  /** The architecture by name or alias, where nothing says it. */
-  readonly arch?: string;
+  /** The architecture by name or alias, or one of your own, where nothing says it. */
+  readonly arch?: string | Architecture;
 }
 
 /** How a part was found, in a few words: `"the dump's note"`. */

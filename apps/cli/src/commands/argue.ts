@@ -1,4 +1,4 @@
-import { load, loadAll } from "@ptekit/all";
+import { loadAll } from "@ptekit/all";
 import type { Architecture, Price } from "@ptekit/core";
 import {
   bytesText,
@@ -9,6 +9,7 @@ import {
   shortHex,
   targetsAt,
 } from "@ptekit/core";
+import { archOf } from "../arch.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { capacityJson } from "../limits.ts";
@@ -23,7 +24,7 @@ export const argue: Command = {
     "The two designs that were argued on LKML in June 2021, side by side, for every layout that some configuration of the release has. By one bit: the layout's own uffd-wp bit, a free bit, or a bit taken from the offset or the type; a uffd-wp architecture needs a bit in the present PTE too. By a swap type: its number, and the types left for swap files without and with it. The last column is the third proposal, type 1 with offset 0: it takes neither, and what it costs elsewhere is said below.",
   ],
   options: [
-    { name: "arch", value: "A", many: true, help: "only this architecture" },
+    { name: "arch", value: "A", many: true, help: "only this architecture, or module of your own" },
     { name: "all", help: "every architecture (so it is without --arch)" },
     { name: "release", value: "R", help: `the release, ${NEWEST_RELEASE} if not given` },
     JSON_OPTION,
@@ -35,7 +36,7 @@ export const argue: Command = {
   async run(given, out) {
     const names = given.list("arch");
     if (given.has("all") && names.length > 0) throw new UsageError("--arch does not go with --all");
-    const archs = names.length > 0 ? await Promise.all(names.map(load)) : await loadAll();
+    const archs = names.length > 0 ? await Promise.all(names.map(archOf)) : await loadAll();
     const release = given.text("release") ?? NEWEST_RELEASE;
     // What an unfinished architecture says is a guess: asked for by name it is told, and it is in no sum.
     const whole = archs.filter((arch) => !isUnfinished(arch));

@@ -1,6 +1,6 @@
-import { load } from "@ptekit/all";
 import type { ArchBackend } from "@ptekit/core";
 import { changes, diagram } from "@ptekit/core";
+import { archOf } from "../arch.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { table } from "../table.ts";
@@ -10,7 +10,9 @@ import { indented } from "../words.ts";
 export const diff: Command = {
   name: "diff",
   summary: "show what moved between two releases or two architectures",
-  description: ["Both sides are ARCH@RELEASE. The settings hold for both. Exit status 1: nothing moved."],
+  description: [
+    "Both sides are ARCH@RELEASE; ARCH may be a module of your own, as in arm64@7.3 ./mine.js@7.3. The settings hold for both. Exit status 1: nothing moved.",
+  ],
   arguments: [
     { name: "A@R1", required: true, help: "one side" },
     { name: "B@R2", required: true, help: "the other" },
@@ -46,7 +48,7 @@ export const diff: Command = {
     return moved.length > 0 ? 0 : 1;
 
     async function backendFor(name: string, release: string): Promise<ArchBackend> {
-      return levelOf(backendAt(await load(name), release, given), given);
+      return levelOf(backendAt(await archOf(name), release, given), given);
     }
   },
 };
@@ -55,7 +57,7 @@ async function sideOf(
   text: string,
   backend: (name: string, release: string) => Promise<ArchBackend>,
 ): Promise<ArchBackend> {
-  const found = /^([^@]+)@(.+)$/.exec(text);
+  const found = /^(.+)@([^@/\\]+)$/.exec(text);
   if (!found) throw new UsageError(`${JSON.stringify(text)} is not ARCH@RELEASE, as in arm64@6.10`);
   return backend(found[1] ?? "", found[2] ?? "");
 }

@@ -1,4 +1,3 @@
-import { load } from "@ptekit/all";
 import type { GenericEntry } from "@ptekit/core";
 import {
   entryOf,
@@ -11,6 +10,7 @@ import {
   swapTypes,
   toJson,
 } from "@ptekit/core";
+import { archOf } from "../arch.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { readWord } from "../numbers.ts";
@@ -27,7 +27,11 @@ export const entry: Command = {
   options: [
     { name: "kernel", value: "R", help: "the release; without it, the newest one" },
     { name: "bits", value: "32|64", help: "BITS_PER_LONG of that kernel" },
-    { name: "arch", value: "A", help: "the architecture, for the PTE and for its swap types" },
+    {
+      name: "arch",
+      value: "A",
+      help: "the architecture, or a module of your own, for the PTE and for its swap types",
+    },
     ...CONFIG_OPTIONS,
     JSON_OPTION,
   ],
@@ -40,7 +44,7 @@ export const entry: Command = {
     const release = given.text("kernel") ?? NEWEST_RELEASE;
     const arch = given.text("arch");
     if (arch !== undefined) {
-      const backend = backendAt(await load(arch), release, given);
+      const backend = backendAt(await archOf(arch), release, given);
       let all = true;
       for (const text of given.args) {
         const { swpEntry, type, offset, said, why } = entryOf(backend, readWord(text));

@@ -1,6 +1,7 @@
-import { canonical } from "@ptekit/all";
+import type { Architecture } from "@ptekit/core";
 import type { Options, Report } from "@ptekit/explain";
 import { explain as explainLog, textOf, verdictLines } from "@ptekit/explain";
+import { archOf } from "../arch.ts";
 import type { Command, Given } from "../command.ts";
 import { NoError, UsageError } from "../errors.ts";
 import { logBytes } from "../input.ts";
@@ -20,7 +21,11 @@ export const explain: Command = {
   ],
   arguments: [{ name: "FILE", help: "the log, or - for standard input (which is also the default)" }],
   options: [
-    { name: "arch", value: "A", help: "the architecture, where the log does not say" },
+    {
+      name: "arch",
+      value: "A",
+      help: "the architecture, or a module of your own, where the log does not say",
+    },
     { name: "kernel", value: "R", help: "the release, where the log does not say" },
     ...CONFIG_OPTIONS,
     JSON_OPTION,
@@ -42,7 +47,9 @@ export const explain: Command = {
   ],
   async run(given, out) {
     if (given.args.length > 1) throw new UsageError("explain reads one log: a FILE, or - for standard input");
-    const found = explainLog(logBytes(given.args[0] ?? "-"), optionsOf(given));
+    const name = given.text("arch");
+    const arch = name === undefined ? undefined : await archOf(name);
+    const found = explainLog(logBytes(given.args[0] ?? "-"), optionsOf(given, arch));
     const { colors } = out;
     // People read the verdict of the whole log first; what was found so far waits for it, up to a limit.
     let held: Report[] | null = given.has("json") ? null : [];
@@ -59,17 +66,17 @@ export const explain: Command = {
       if (done) {
         if (count === 0) throw new NoError("no line here carries a page-table entry or a swap entry");
         if (held !== null && count > 1 && value !== null) show(verdictLines(value, colors));
-        for (const report of held ?? []) show(await textOf(report, colors));
+        for (const report of held ?? []) show(await textOf(report, colors, arch));
         return isAnswered ? 0 : 1;
       }
       count++;
       isAnswered &&= value.question === null && value.verdict.cause !== "too-wide";
       if (given.has("json")) out.json(value);
-      else if (held === null) show(await textOf(value, colors));
+      else if (held === null) show(await textOf(value, colors, arch));
       else {
         held.push(value);
         if (held.length < MOST_HELD) continue;
-        for (const report of held) show(await textOf(report, colors));
+        for (const report of held) show(await textOf(report, colors, arch));
         held = null;
       }
     }
@@ -78,12 +85,11 @@ export const explain: Command = {
 
 const MOST_HELD = 1000;
 
-function optionsOf(given: Given): Options {
-  const arch = given.text("arch");
+function optionsOf(given: Given, arch: Architecture | undefined): Options {
   const release = given.text("kernel");
   const { config, cpu, backports } = statedConfig(given);
   return {
-    ...(arch === undefined ? {} : { arch: canonical(arch) }),
+    ...(arch === undefined ? {} : { arch }),
     ...(release === undefined ? {} : { release }),
     ...(typeof config === "string" || Object.keys(config).length > 0 ? { config } : {}),
     ...(cpu.length > 0 ? { cpu } : {}),

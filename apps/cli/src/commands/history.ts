@@ -1,10 +1,10 @@
-import { load } from "@ptekit/all";
 import type { ArchBackend } from "@ptekit/core";
 import { historyOf, mainlineReleases, PtekitError } from "@ptekit/core";
+import { archOf } from "../arch.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { table } from "../table.ts";
-import { backendAt, CONFIG_OPTIONS, JSON_OPTION, LEVEL_OPTIONS, levelOrNull } from "../target.ts";
+import { ARCH_HELP, backendAt, CONFIG_OPTIONS, JSON_OPTION, LEVEL_OPTIONS, levelOrNull } from "../target.ts";
 
 export const history: Command = {
   name: "history",
@@ -14,7 +14,7 @@ export const history: Command = {
   ],
   arguments: [],
   options: [
-    { name: "arch", value: "A", required: true, help: "the architecture, as ptekit archs lists them" },
+    { name: "arch", value: "A", required: true, help: ARCH_HELP },
     { name: "from", value: "R", help: "begin after this release; without it, with the first that is known" },
     { name: "to", value: "R", help: "end with this release; without it, with the newest one" },
     ...CONFIG_OPTIONS,
@@ -26,7 +26,7 @@ export const history: Command = {
     { line: "ptekit history --arch riscv --from 6.18 --json", shows: "an object a release" },
   ],
   async run(given, out) {
-    const arch = await load(given.text("arch") ?? "");
+    const arch = await archOf(given.text("arch") ?? "");
     const at = (release: string): ArchBackend | null =>
       backendOrNull(() => levelOrNull(backendAt(arch, release, given), given));
     // What the first of them begins with is no move where it was only named to compare the next with.

@@ -16,7 +16,7 @@ export const spare: Command = {
     "A bit is free where no field, flag or constant claims it, neither pte_present() nor decoding reads it, and hardware neither reads nor sets it in an entry that is not present. A bit of the type or the offset can be taken, at a cost; the others are claimed. Exit status 1: no bit is free.",
   ],
   options: [
-    ...TARGET_OPTIONS.map((option) => ({ ...option, required: false })),
+    ...TARGET_OPTIONS,
     ...LEVEL_OPTIONS,
     { name: "present", help: "the free software bits of the present PTE instead" },
     { name: "all", help: "the matrix over all architectures and releases" },
@@ -34,9 +34,6 @@ export const spare: Command = {
         if (given.has(name)) throw new UsageError(`--${name} does not go with --all`);
       }
       return all(given.has("json"), out);
-    }
-    for (const name of ["arch", "kernel"]) {
-      if (given.text(name) === undefined) throw new UsageError(`spare needs --arch and --kernel, or --all`);
     }
     const backend = await backendAtLevel(given);
     if (given.has("present")) return presentBits(backend, given.has("json"), out);

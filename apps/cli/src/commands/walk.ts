@@ -1,4 +1,3 @@
-import { load } from "@ptekit/all";
 import type { ArchBackend, TreeOptions, Walk, WalkStep } from "@ptekit/core";
 import {
   hex,
@@ -10,6 +9,7 @@ import {
   toJson,
   walk as walkTables,
 } from "@ptekit/core";
+import { archOf } from "../arch.ts";
 import type { Command, Given } from "../command.ts";
 import { NoError, UsageError } from "../errors.ts";
 import type { Memory } from "../memory.ts";
@@ -101,10 +101,10 @@ async function backendThatFits(
 ): Promise<ArchBackend> {
   if (given.list("cpu").length > 0 || given.text("levels") !== undefined) return stated;
   if (stated.geometry === null || mapsKernel(stated, root, read) !== false) return stated;
-  const arch = await load(stated.arch);
+  const arch = await archOf(given.text("arch") ?? stated.arch);
   const others = (arch.cpus ?? [])
     .filter(({ levels }) => levels !== undefined)
-    .map(({ name }) => backendAt(arch, given.text("kernel") ?? "", withCpu(given, name)))
+    .map(({ name }) => backendAt(arch, stated.kernel.release, withCpu(given, name)))
     .filter((other) => mapsKernel(other, root, read) === true);
   return others.length === 1 ? (others[0] as ArchBackend) : stated;
 }

@@ -1,7 +1,6 @@
 import fs from "node:fs";
-import os from "node:os";
-import { load } from "@ptekit/all";
 import type { ArchBackend } from "@ptekit/core";
+import { backendOfMachine } from "../this-machine.ts";
 
 /** What this machine's kernel calls its swap types, where that is known. */
 export interface Machine {
@@ -12,26 +11,8 @@ export interface Machine {
 }
 
 export async function thisMachine(proc: string): Promise<Machine> {
-  const backend = await backendHere();
+  const backend = await backendOfMachine();
   return { backend, pageBytes: pageBytes(proc), swapAreas: swapAreas(`${proc}/swaps`) };
-}
-
-async function backendHere(): Promise<ArchBackend | null> {
-  const config = bootConfig(os.release());
-  try {
-    return (await load(os.machine())).for({ release: os.release(), ...(config === null ? {} : { config }) });
-  } catch {
-    return null;
-  }
-}
-
-/** The running kernel's .config, where the distribution left it. */
-function bootConfig(release: string): string | null {
-  try {
-    return fs.readFileSync(`/boot/config-${release}`, "utf8");
-  } catch {
-    return null;
-  }
 }
 
 /** The kernel's page size, from the auxiliary vector (AT_PAGESZ is 6). */

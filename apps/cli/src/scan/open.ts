@@ -3,6 +3,7 @@ import type { OpenedDump } from "@ptekit/dump/node";
 import { openDumpFile } from "@ptekit/dump/node";
 import type { Kernel } from "@ptekit/introspect";
 import { openKernel } from "@ptekit/introspect";
+import { archOf } from "../arch.ts";
 import type { Given, Option } from "../command.ts";
 import { reasonOf, UsageError } from "../errors.ts";
 import { readNumber } from "../numbers.ts";
@@ -24,7 +25,11 @@ export const DUMP_OPTIONS: readonly Option[] = [
     value: "X",
     help: "the file is raw memory, and begins at this physical address",
   },
-  { name: "arch", value: "A", help: "the architecture, where nothing in the dump says it" },
+  {
+    name: "arch",
+    value: "A",
+    help: "the architecture, or a module of your own, where nothing in the dump says it",
+  },
 ];
 
 /** A dump and the kernel in it; close the dump when done. */
@@ -43,7 +48,7 @@ export async function openFiles(files: readonly string[], given: Given): Promise
   const options = {
     ...(vmcoreinfo === undefined ? {} : { vmcoreinfo: contentsOf(vmcoreinfo).toString("latin1") }),
     ...(btf === undefined ? {} : { btf: new Uint8Array(contentsOf(btf)) }),
-    ...(arch === undefined ? {} : { arch }),
+    ...(arch === undefined ? {} : { arch: await archOf(arch) }),
   };
   const dump = await openDumpFile(files, ramBase);
   try {

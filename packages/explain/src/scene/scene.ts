@@ -1,8 +1,9 @@
 import type { ArchClues, Architecture, Target } from "@ptekit/core";
 import { longBitsOf } from "@ptekit/core";
-import type { Evidence, Options } from "../interface.ts";
+import type { Evidence } from "../interface.ts";
 import type { Line } from "../lines/lines.ts";
 import type { Record } from "../records/records.ts";
+import type { Stated } from "../stated.ts";
 import type { Candidate } from "./arch.ts";
 import { archsIn, candidates } from "./arch.ts";
 import { bestRelease, releaseIn } from "./release.ts";
@@ -185,7 +186,7 @@ export const hasWidth = (arch: Architecture, bits: 32 | 64): boolean =>
   arch.layouts.some((layout) => longBitsOf(layout) === bits);
 
 /** What the user says of the kernel beside its release. */
-export function statedBy({ config, cpu, backports }: Options): Omit<Target, "release"> {
+export function statedBy({ config, cpu, backports }: Stated): Omit<Target, "release"> {
   return {
     ...(config === undefined ? {} : { config }),
     ...(cpu === undefined ? {} : { cpu }),

@@ -1,10 +1,11 @@
-import { load, names } from "@ptekit/all";
+import { names } from "@ptekit/all";
 import type { Architecture, Decoded, Target } from "@ptekit/core";
 import { longBitsOf } from "@ptekit/core";
-import type { Options } from "../interface.ts";
 import type { PageDump } from "../records/details.ts";
 import type { Scene } from "../scene/scene.ts";
 import { DECISIVE, hasWidth, statedBy } from "../scene/scene.ts";
+import type { Stated } from "../stated.ts";
+import { archNamed } from "../stated.ts";
 import type { Agreement, Candidate, Pair } from "./backends.ts";
 import { agreementOf, candidatesAt, candidatesEver, candidatesNear, fitsWidth } from "./backends.ts";
 import { lookOf } from "./look.ts";
@@ -30,10 +31,10 @@ export interface Choice {
 }
 
 /** Every architecture that the scene speaks for, each with its best reading; the best first. */
-export async function choices(printed: Printed, scene: Scene, options: Options): Promise<Choice[]> {
+export async function choices(printed: Printed, scene: Scene, options: Stated): Promise<Choice[]> {
   const found: Choice[] = [];
   for (const { arch: name, weight } of wanted(printed, scene, options)) {
-    const arch = await load(name);
+    const arch = await archNamed(name, options.own);
     const choice = choiceOf(arch, weight, printed, scene, options);
     if (choice) found.push(choice);
   }
@@ -44,7 +45,7 @@ export async function choices(printed: Printed, scene: Scene, options: Options):
 function wanted(
   printed: Printed,
   scene: Scene,
-  { arch }: Options,
+  { arch }: Stated,
 ): readonly { readonly arch: string; readonly weight: number }[] {
   if (arch !== undefined) return [{ arch, weight: 100 }];
   if (scene.archs.length > 0) return scene.archs.slice(0, 6);
@@ -62,7 +63,7 @@ function choiceOf(
   weight: number,
   printed: Printed,
   scene: Scene,
-  options: Options,
+  options: Stated,
 ): Choice | null {
   const release = options.release ?? scene.release?.value ?? null;
   const stated = statedFor(arch.name, scene, options);
@@ -96,7 +97,7 @@ function choiceOf(
 }
 
 /** What the user states, and where that is silent, what the log says of the configuration. */
-function statedFor(arch: string, { config, archs }: Scene, options: Options): Omit<Target, "release"> {
+function statedFor(arch: string, { config, archs }: Scene, options: Stated): Omit<Target, "release"> {
   const stated = statedBy(options);
   if (typeof stated.config === "string" || archs[0]?.arch !== arch || Object.keys(config).length === 0)
     return stated;
