@@ -8,12 +8,18 @@ import type { Output } from "./output.ts";
 export async function dispatch(args: readonly string[], out: Output): Promise<number> {
   const [name = "", ...rest] = args;
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!load) throw new UsageError(nothingFound(name));
+  if (!load) {
+    const { runBare } = await import("./bare.ts");
+    const status = await runBare(args, out);
+    if (status === null) throw new UsageError(nothingFound(name));
+    return status;
+  }
   const command = await load();
   return command.run(givenOf(command, rest), out);
 }
 
 function nothingFound(name: string): string {
   const what = name.startsWith("-") ? "option" : "command";
-  return `unknown ${what} '${name}'${didYouMean(name, Object.keys(commands))}`;
+  const noFile = name.includes(".") ? ", and there is no such file" : "";
+  return `unknown ${what} '${name}'${noFile}${didYouMean(name, Object.keys(commands))}`;
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { PtekitError } from "@ptekit/core";
 import { errnoOf, reasonOf, UsageError } from "./errors.ts";
+import type { Wanted } from "./other-file.ts";
 import { pause } from "./output.ts";
 
 /**
@@ -12,7 +13,7 @@ export async function* logBytes(path: string): AsyncGenerator<Uint8Array> {
   try {
     const fd = path === "-" ? 0 : openSync(path, "r");
     try {
-      yield* unpacked(rawBlocks(fd));
+      yield* unpacked(name, rawBlocks(fd));
     } finally {
       if (fd !== 0) closeSync(fd);
     }
@@ -33,18 +34,16 @@ function* rawBlocks(fd: number): Generator<Uint8Array> {
 
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
-/** What is refused by name: Node cannot unpack it. */
-const PACKED: readonly (readonly [by: string, first: readonly number[]])[] = [
-  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
-  ["bzip2", [0x42, 0x5a, 0x68]],
-  ["zstd", ZSTD],
-];
 const UTF_16: readonly (readonly [name: string, first: readonly number[]])[] = [
   ["utf-16le", [0xff, 0xfe]],
   ["utf-16be", [0xfe, 0xff]],
 ];
 
-async function* unpacked(blocks: Generator<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** The name of the UTF-16 that bytes begin as. */
+const utf16Of = (head: Uint8Array): string | undefined =>
+  UTF_16.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte))?.[0];
+
+async function* unpacked(name: string, blocks: Generator<Uint8Array>): AsyncGenerator<Uint8Array> {
   const first = blocks.next();
   if (first.done) return;
   const whole = function* (): Generator<Uint8Array> {
@@ -57,26 +56,48 @@ async function* unpacked(blocks: Generator<Uint8Array>): AsyncGenerator<Uint8Arr
     createZstdDecompress?(): NodeJS.ReadWriteStream;
   }> => import("node:zlib");
   if (begins(GZIP)) {
-    yield* through(whole(), (await zlib()).createGunzip());
+    yield* checked(name, through(whole(), (await zlib()).createGunzip()));
     return;
   }
   if (begins(ZSTD)) {
     const stream = (await zlib()).createZstdDecompress?.();
     if (stream !== undefined) {
-      yield* through(whole(), stream);
+      yield* checked(name, through(whole(), stream));
       return;
     }
   }
-  const packed = PACKED.find(([, bytes]) => begins(bytes));
-  if (packed) throw new UsageError(`the log is packed by ${packed[0]}: unpack it first (${packed[0]} -dc)`);
-  const utf16 = UTF_16.find(([, bytes]) => begins(bytes));
-  if (utf16) {
-    const decoder = new TextDecoder(utf16[0]);
+  const utf16 = utf16Of(first.value);
+  if (utf16 !== undefined) {
+    const decoder = new TextDecoder(utf16);
     for (const block of whole()) yield Buffer.from(decoder.decode(block, { stream: true }));
     return;
   }
+  await refuseBinary(name, first.value, "a log");
   yield* whole();
 }
+
+/** What was unpacked, where it is a log. */
+async function* checked(name: string, blocks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let isFirst = true;
+  for await (const block of blocks) {
+    if (isFirst) await refuseBinary(name, block, "a log");
+    isFirst = false;
+    yield block;
+  }
+}
+
+/** Refuses what begins as another kind of file; what knows them is loaded where there are bytes that no text has. */
+async function refuseBinary(name: string, head: Uint8Array, wanted: Wanted): Promise<void> {
+  if (!isBinary(head)) return;
+  const { refuseOther } = await import("./other-file.ts");
+  refuseOther(name, head, wanted);
+}
+
+/** Whether bytes have a NUL, or one of the first no text begins with. */
+const isBinary = (head: Uint8Array): boolean =>
+  head.includes(0) || (head[0] ?? 32) < 9 || (head[0] ?? 0) > 0x7e || /^(?:BZh|PK)/.test(latin1(head));
+
+const latin1 = (head: Uint8Array): string => String.fromCharCode(...head.subarray(0, 4));
 
 async function* through(
   blocks: Generator<Uint8Array>,
@@ -87,10 +108,10 @@ async function* through(
 }
 
 /** The lines of standard input, a block of them at a time, as they come. */
-export function* stdinLines(): Generator<readonly string[]> {
+export async function* stdinLines(): AsyncGenerator<readonly string[]> {
   let rest = "";
   try {
-    for (const block of blocks(0)) {
+    for await (const block of blocks(0)) {
       const lines = (rest + block).split("\n");
       rest = lines.pop() ?? "";
       if (rest.length > LONGEST_LINE) {
@@ -109,15 +130,21 @@ export function* stdinLines(): Generator<readonly string[]> {
 
 const LONGEST_LINE = 1_000_000;
 
-function* blocks(fd: number): Generator<string> {
+async function* blocks(fd: number): AsyncGenerator<string> {
   const buffer = Buffer.allocUnsafe(1 << 16);
-  const decoder = new TextDecoder();
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   for (;;) {
     const size = readSome(fd, buffer);
     if (size === 0) break;
-    yield decoder.decode(buffer.subarray(0, size), { stream: true });
+    const bytes = buffer.subarray(0, size);
+    if (decoder === undefined) {
+      const utf16 = utf16Of(bytes);
+      if (utf16 === undefined) await refuseBinary("standard input", bytes, "words");
+      decoder = new TextDecoder(utf16);
+    }
+    yield decoder.decode(bytes, { stream: true });
   }
-  yield decoder.decode();
+  if (decoder !== undefined) yield decoder.decode();
 }
 
 function readSome(fd: number, buffer: Buffer): number {

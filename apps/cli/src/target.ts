@@ -64,6 +64,9 @@ export async function backendOf(given: Given): Promise<ArchBackend> {
   return asHere(await meant(given), given);
 }
 
+/** Whether an assumption is that this machine is meant. */
+export const isOfMachine = (sentence: string): boolean => sentence.includes(", as on this machine (");
+
 /** What is meant, partly by what the machine is; its `assumed` begins with that. */
 function asHere({ arch, release, config, sentence }: Meant, given: Given): ArchBackend {
   // Asked without the machine's .config first, so that a symbol that decides nothing is refused.

@@ -2,6 +2,9 @@ import type { ArchBackend, Decoded, Layout, PresentField, PresentLayout, RulerRo
 import { hex, meaningOf, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
 import type { Colors } from "./output.ts";
 
+/** Reads a word, and gives what prints it; throws where it is none. */
+export type Reader = (word: bigint) => () => void;
+
 /** A PTE for people: what it is, its bits over the named fields, and what was assumed. */
 export function wordText(backend: ArchBackend, said: Decoded, colors: Colors): string[] {
   const { layout, present, kernel } = backend;

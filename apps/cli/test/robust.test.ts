@@ -290,8 +290,8 @@ describe("a log in a wrapping", () => {
   });
 
   it.each<[string, Uint8Array, RegExp]>([
-    ["xz", Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), /packed by xz: unpack it first/],
-    ["bz2", Buffer.from("BZh91AY"), /packed by bzip2/],
+    ["xz", Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), /compressed with xz; decompress it first/],
+    ["bz2", Buffer.from("BZh91AY"), /compressed with bzip2; decompress/],
     ["cut.gz", gzipSync(log).subarray(0, 30), /it is packed, and cut off/],
     ["bad.gz", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff), /goes on as none/],
   ])("%s is refused by name", (name, bytes, sentence) => {

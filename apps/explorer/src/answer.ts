@@ -8,6 +8,7 @@ import {
   hex,
   meaningOf,
   PtekitError,
+  pagemapMeaning,
   shortHex,
 } from "@ptekit/core";
 import { backendOf, targetOf } from "./kernel.ts";
@@ -59,7 +60,7 @@ function answer(arch: Architecture | null, state: State): Answer {
   if (word >> 64n !== 0n) throw new PtekitError("BAD_WORD", `${state.word} needs more than 64 bits`);
   if (state.as === "pagemap") {
     const said = decodePagemap(word, targetOf(state).release);
-    return { what: "pagemap", said, sentence: pagemapSentence(said) };
+    return { what: "pagemap", said, sentence: pagemapMeaning(said) };
   }
   if (arch === null) return genericAnswer(word, targetOf(state).release);
   const backend = backendOf(arch, state);
@@ -105,23 +106,4 @@ function wordOf(text: string): bigint {
     );
   }
   return BigInt(`0x${digits}`);
-}
-
-function pagemapSentence(said: PagemapEntry): string {
-  const { present, swapped, pfn, type, offset } = said;
-  const flags = [
-    said.fileOrShared ? "file or shared" : "",
-    said.exclusive ? "mapped once" : "",
-    said.softDirty ? "soft-dirty" : "",
-    said.uffdWp ? "uffd-wp" : "",
-    said.guard ? "guard region" : "",
-  ].filter((flag) => flag !== "");
-  const head = present
-    ? pfn === 0n
-      ? "present; the page frame is hidden from a reader without CAP_SYS_ADMIN"
-      : `present, pfn 0x${(pfn ?? 0n).toString(16)}`
-    : swapped
-      ? `a swap entry: type ${type}, offset 0x${(offset ?? 0n).toString(16)}`
-      : "not present, and no swap entry";
-  return [head, ...flags].join("; ");
 }

@@ -1,13 +1,13 @@
 // Every state of the page is a link: #/v1/ARCH/RELEASE/WORD?as=entry&config=CONFIG_X=y&cpu=la57&backport=l1tf
 // The grammar is public, and old links work for ever: links.json holds some of each version, and a test opens them all.
-import type { ConfigObject, EntryLevel } from "@ptekit/core";
+import type { ConfigObject, EntryLevel, WordReading } from "@ptekit/core";
 import { ENTRY_LEVELS, parseConfigValue } from "@ptekit/core";
 
 /** The pages that have links of their own: `#/v1/matrix/…`. No architecture is called so. */
 const PAGES = ["matrix", "diff", "what-if"];
 
 /** How a word is read. */
-export type Reading = "pte" | "entry" | "pagemap";
+export type Reading = WordReading;
 
 export const READINGS: readonly Reading[] = ["pte", "entry", "pagemap"];
 

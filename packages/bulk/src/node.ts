@@ -9,7 +9,7 @@ import { sliceColumns } from "./columns.ts";
 import { compile } from "./decoder.ts";
 import { describe } from "./describe.ts";
 import type { OpenFile } from "./files.ts";
-import { checkUnchanged, closeFile, openFile, READ_BYTES, readNext } from "./files.ts";
+import { checkUnchanged, closeFile, openFile, READ_BYTES, readAt, readNext } from "./files.ts";
 import type { FindPredicate } from "./find.ts";
 import type { Block, BlockOptions, Decoder } from "./interface.ts";
 import type { OffsetColumns } from "./kernel.ts";
@@ -22,6 +22,8 @@ export interface DecodeFileOptions {
   /** Threads. Default: one for every 256 MiB, at most one for every core. A pipe is read by one. */
   readonly workers?: number;
   readonly engine?: "auto" | "simd" | "javascript";
+  /** Called with the first bytes, before any is counted: what it throws is what the promise is rejected with. */
+  readonly onHead?: (bytes: Uint8Array) => void;
   /** Called now and then with the bytes done, and of how many (null for a pipe). */
   readonly onProgress?: (done: number, total: number | null) => void;
   /** Stops the work; the promise is rejected with the signal's reason. */
@@ -53,6 +55,10 @@ export async function decodeFile(file: string | number, options: DecodeFileOptio
   const opened = openFile(file);
   try {
     if (opened.size === null) return await censusPipe(decoder, opened, options);
+    if (options.onHead) {
+      const head = new Uint8Array(HEAD_BYTES);
+      options.onHead(head.subarray(0, readAt(opened, head, 0)));
+    }
     const pteBytes = pteBytesOf(backend.layout);
     const left = opened.size % pteBytes;
     if (left !== 0) throw endsInside(decoder, (opened.size - left) / pteBytes, left);
@@ -69,7 +75,8 @@ export async function decodeFile(file: string | number, options: DecodeFileOptio
   }
 }
 
-const OPTIONS = ["backend", "workers", "engine", "onProgress", "signal"];
+const OPTIONS = ["backend", "workers", "engine", "onHead", "onProgress", "signal"];
+const HEAD_BYTES = 65_536;
 
 /** A misspelt option is refused, not passed over: `worker` for `workers`. */
 function checkOptions(options: DecodeFileOptions): void {
@@ -116,6 +123,7 @@ async function censusPipe(decoder: Decoder, file: OpenFile, options: DecodeFileO
   const sum = decoder.counter();
   let done = 0;
   for await (const { bytes } of blocksOfFile(decoder, file, { columns: false })) {
+    if (done === 0) options.onHead?.(bytes.subarray(0, HEAD_BYTES));
     sum.add(bytes);
     done += bytes.length;
     options.onProgress?.(done, file.ours && file.stated ? file.stated : null);

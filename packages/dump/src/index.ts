@@ -2,6 +2,8 @@ export { unlzo } from "./codec/lzo.ts";
 export { unsnappy } from "./codec/snappy.ts";
 export type { DumpErrorCode } from "./errors.ts";
 export { DumpError } from "./errors.ts";
+export type { FileForm } from "./form.ts";
+export { fileForm } from "./form.ts";
 export type {
   ByteSource,
   Compression,

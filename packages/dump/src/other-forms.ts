@@ -12,7 +12,7 @@ const FORMS: readonly { readonly at?: number; readonly begins: string; readonly 
   { begins: "PAGEDUMP", is: "a crash dump of Windows" },
   { begins: "\xd2\xbe\xd2\xbe", is: "a suspended virtual machine of VMware; vmss2core makes it an ELF core" },
   { begins: "\xd1\xbe\xd2\xbe", is: "a snapshot of VMware; vmss2core makes it an ELF core" },
-  { begins: "\x1f\x8b", is: "compressed with gzip; decompress it first" },
+  { begins: "\x1f\x8b\x08", is: "compressed with gzip; decompress it first" },
   { begins: "\xfd7zXZ\0", is: "compressed with xz; decompress it first" },
   { begins: "BZh", is: "compressed with bzip2; decompress it first" },
   { begins: "\x28\xb5\x2f\xfd", is: "compressed with zstd; decompress it first" },

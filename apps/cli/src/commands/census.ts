@@ -7,6 +7,7 @@ import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { readSmall } from "../numbers.ts";
+import { refuseOther } from "../other-file.ts";
 import type { Output } from "../output.ts";
 import { openFiles } from "../scan/open.ts";
 import { FILE_OR_DUMP_ARGUMENT, FILE_OR_DUMP_OPTIONS, isOfDump, notRead, tableRuns } from "../scan/runs.ts";
@@ -104,6 +105,9 @@ async function countFile(given: Given, out: Output, start: number): Promise<Coun
     backend,
     // One thread keeps up with the disk, and costs the least.
     workers: 1,
+    onHead: (head) => {
+      if (file === 0) refuseOther("standard input", head, "PTEs");
+    },
     onProgress: (done, total) => out.progress(progressText(done, total, performance.now() - start)),
   });
   const otherwise = sharesOf(backend, typeof file === "string" ? file : null);

@@ -6,6 +6,7 @@ import { stdinLines } from "../input.ts";
 import { readWord } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
+import type { Reader } from "../words.ts";
 import { wordText } from "../words.ts";
 
 export const decode: Command = {
@@ -16,7 +17,12 @@ export const decode: Command = {
     "What was assumed because it was not given (a Kconfig symbol, a CPU feature) is named beside each answer that it could change.",
   ],
   arguments: [{ name: "PTE", many: true, help: "the words, or - for standard input" }],
-  options: [...TARGET_OPTIONS, ...LEVEL_OPTIONS, JSON_OPTION],
+  options: [
+    ...TARGET_OPTIONS,
+    ...LEVEL_OPTIONS,
+    { name: "pagemap", help: "the words are those of /proc/PID/pagemap, and no page-table entries" },
+    JSON_OPTION,
+  ],
   examples: [
     { line: "ptekit decode --arch arm64 --kernel 6.12 0x17c0", shows: "a uffd-wp marker" },
     {
@@ -32,23 +38,31 @@ export const decode: Command = {
       shows: "many words from standard input",
       stdin: "12bc3e04 12bc3f00\n",
     },
+    {
+      line: "ptekit decode --arch x86_64 --kernel 6.12 --pagemap 0xa18000000000820d",
+      shows: "a word of /proc/PID/pagemap",
+    },
   ],
   async run(given, out) {
+    if (given.has("pagemap") && (given.has("hugetlb") || given.text("level") !== undefined))
+      throw new UsageError("--level and --hugetlb do not go with --pagemap: its words have one form");
     const backend = await backendAtLevel(given);
     if (given.args.length === 0) {
       throw new UsageError("decode what? Give PTEs, or - to read them from standard input");
     }
-    const print = given.has("json") ? jsonPrinter(backend, out) : textPrinter(backend, out);
+    const reader = given.has("pagemap")
+      ? (await import("../pagemap/word.ts")).pagemapReader(backend, given.has("json"), out)
+      : wordReader(backend, given.has("json"), out);
     let wrong = 0;
     const one = (text: string, where: string): void => {
-      const said = read(backend, text);
-      if (typeof said === "string") {
+      const print = read(reader, text);
+      if (typeof print === "string") {
         wrong++;
-        out.warn(`ptekit: ${where}${said}`);
-      } else print(said);
+        out.warn(`ptekit: ${where}${print}`);
+      } else print();
     };
     for (const arg of given.args) {
-      if (arg === "-") fromStdin(one, out);
+      if (arg === "-") await fromStdin(one, out);
       else one(arg, "");
     }
     // Exit status 2: at least one word could not be read.
@@ -56,18 +70,18 @@ export const decode: Command = {
   },
 };
 
-/** What a word says, or the sentence why it is none. */
-function read(backend: ArchBackend, text: string): Decoded | string {
+/** What prints a word, or the sentence why it is none. */
+function read(reader: Reader, text: string): string | (() => void) {
   try {
-    return backend.decode(readWord(text));
+    return reader(readWord(text));
   } catch (error) {
     return verdict(error).sentence;
   }
 }
 
-function fromStdin(one: (text: string, where: string) => void, out: Output): void {
+async function fromStdin(one: (text: string, where: string) => void, out: Output): Promise<void> {
   let number = 0;
-  for (const lines of stdinLines()) {
+  for await (const lines of stdinLines()) {
     for (const line of lines) {
       number++;
       for (const text of line.split(/\s+/)) if (text !== "") one(text, `line ${number}: `);
@@ -79,6 +93,15 @@ function fromStdin(one: (text: string, where: string) => void, out: Output): voi
 /** The kernel's names of the bits that are set in a present entry that maps a page. */
 const namesIn = (backend: ArchBackend, said: Decoded): { names?: readonly string[] } =>
   said.kind === "present" && said.pfn !== undefined ? { names: presentFlags(backend, said.pte) } : {};
+
+/** What prints a word of a page table. */
+function wordReader(backend: ArchBackend, json: boolean, out: Output): Reader {
+  const print = json ? jsonPrinter(backend, out) : textPrinter(backend, out);
+  return (word) => {
+    const said = backend.decode(word);
+    return () => print(said);
+  };
+}
 
 type Printer = (said: Decoded) => void;
 

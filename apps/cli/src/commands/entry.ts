@@ -1,4 +1,4 @@
-import type { GenericEntry } from "@ptekit/core";
+import type { ArchBackend, GenericEntry } from "@ptekit/core";
 import {
   entryOf,
   genericEntry,
@@ -14,6 +14,7 @@ import { archOf } from "../arch.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { readWord } from "../numbers.ts";
+import type { Output } from "../output.ts";
 import { backendAt, CONFIG_OPTIONS, JSON_OPTION } from "../target.ts";
 import { wordText } from "../words.ts";
 
@@ -47,15 +48,8 @@ export const entry: Command = {
       const backend = backendAt(await archOf(arch), release, given);
       let all = true;
       for (const text of given.args) {
-        const { swpEntry, type, offset, said, why } = entryOf(backend, readWord(text));
-        all &&= said !== null;
-        if (given.has("json"))
-          out.json(said ? toJson(said) : { swpEntry, type, offset: shortHex(offset), why });
-        else if (said) for (const line of wordText(backend, said, out.colors)) out.line(line);
-        else {
-          out.line(`${out.colors.bold(swpEntry)}  type ${type}, offset ${shortHex(offset)}`);
-          out.line(out.colors.yellow(why ?? ""));
-        }
+        const isHeld = printEntry(backend, readWord(text), given.has("json"), out);
+        all &&= isHeld;
       }
       return all ? 0 : 1;
     }
@@ -78,6 +72,18 @@ export const entry: Command = {
     return 0;
   },
 };
+
+/** Prints the PTE that a kernel would write for an entry, or why it writes none; what comes back is whether it does. */
+export function printEntry(backend: ArchBackend, value: bigint, json: boolean, out: Output): boolean {
+  const { swpEntry, type, offset, said, why } = entryOf(backend, value);
+  if (json) out.json(said ? toJson(said) : { swpEntry, type, offset: shortHex(offset), why });
+  else if (said) for (const line of wordText(backend, said, out.colors)) out.line(line);
+  else {
+    out.line(`${out.colors.bold(swpEntry)}  type ${type}, offset ${shortHex(offset)}`);
+    out.line(out.colors.yellow(why ?? ""));
+  }
+  return said !== null;
+}
 
 interface Reading extends GenericEntry {
   readonly value: bigint;

@@ -7,6 +7,7 @@ import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { readNumber, readSmall } from "../numbers.ts";
+import { refuseOther } from "../other-file.ts";
 import type { Output } from "../output.ts";
 import { keysOf } from "../scan/describe.ts";
 import { openFiles } from "../scan/open.ts";
@@ -88,6 +89,7 @@ async function findInFile(given: Given, out: Output, limit: number): Promise<num
   const pteBytes = pteBytesOf(backend.layout);
   let found = 0;
   for await (const { bytes, first, count } of fileBlocks(decoder, file)) {
+    if (first === 0 && file === 0) refuseOther("standard input", bytes, "PTEs");
     for (const row of decoder.find(bytes, predicate)) {
       if (found === limit) break;
       found++;

@@ -4,6 +4,7 @@ import type { Kernel, Process } from "@ptekit/introspect";
 import { entriesOf } from "@ptekit/introspect";
 import type { Argument, Given, Option } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import { headOf, refuseOther } from "../other-file.ts";
 import { TARGET_OPTIONS } from "../target.ts";
 import { DUMP_OPTIONS, type OpenedKernel } from "./open.ts";
 import { chosenProcesses, PID_OPTION } from "./processes.ts";
@@ -22,7 +23,7 @@ export const FILE_OR_DUMP_ARGUMENT: Argument = {
 
 /** The options of a command that takes a file of PTEs or a dump, beside its own. */
 export const FILE_OR_DUMP_OPTIONS: readonly Option[] = [
-  ...TARGET_OPTIONS.map(({ required: _, ...option }) =>
+  ...TARGET_OPTIONS.map((option) =>
     option.name === "arch" || option.name === "kernel"
       ? { ...option, help: `${option.help}; a dump says its own` }
       : option,
@@ -52,11 +53,7 @@ export function isOfDump(command: string, given: Given): boolean {
     throw new UsageError(
       `too many arguments: ${command} takes one file of PTEs; several are a dump that makedumpfile split`,
     );
-  for (const name of ["arch", "kernel"])
-    if (!has(name))
-      throw new UsageError(
-        `${command} needs --${name} ${name === "arch" ? "A" : "R"}, where the file is no dump`,
-      );
+  if (file !== "-") refuseOther(file, headOf(file), "PTEs");
   return false;
 }
 

@@ -38,7 +38,15 @@ export function genericEntry(value: bigint, bits: 32 | 64 | null, release: strin
 export function genericMeaning(entry: GenericEntry, release: string): string {
   requireKey(entry, "type", "a swp_entry_t taken apart");
   const { type, offset } = entry;
-  const types: SwapTypes = swapTypes(parseRelease(release), () => true);
+  return entryMeaning(
+    swapTypes(parseRelease(release), () => true),
+    type,
+    offset,
+  );
+}
+
+/** What a type and an offset say, to a kernel with those types. */
+export function entryMeaning(types: SwapTypes, type: number, offset: bigint): string {
   const meaning = typeMeaning(types, type);
   if (meaning === "swap") return "a swap area";
   if (meaning !== "marker") return meaning;

@@ -1,5 +1,9 @@
+import { shortHex } from "../data/bits.ts";
 import { atLeast, parseRelease } from "../data/release.ts";
+import type { SwapTypes } from "../data/swap-types.ts";
 import { PtekitError } from "../errors.ts";
+import { requireKey } from "../util/require.ts";
+import { entryMeaning } from "./generic-entry.ts";
 
 /** What a word of /proc/PID/pagemap says. A flag is absent where that release has no bit for it. */
 export interface PagemapEntry {
@@ -70,4 +74,30 @@ export function decodePagemap(word: bigint, release: string): PagemapEntry {
     ...(present ? { pfn: frame } : swapped ? { type: Number(frame & 0x1fn), offset: frame >> 5n } : {}),
     unknown: [63, 62, 61, 60, 59, 58, 57, 56, 55].filter((bit) => isSet(bit) && !used.includes(bit)),
   };
+}
+
+/**
+ * A pagemap word's meaning in words: `a swap entry: type 31 (uffd-wp marker), offset 0x1; uffd-wp`.
+ *
+ * @param types what that kernel calls its swap types; without them the number stands alone
+ */
+export function pagemapMeaning(said: PagemapEntry, types?: SwapTypes): string {
+  requireKey(said, "swapped", "what decodePagemap() returns");
+  const { present, swapped, pfn, type = 0, offset = 0n } = said;
+  const flags = [
+    said.fileOrShared ? "file or shared" : "",
+    said.exclusive ? "mapped once" : "",
+    said.softDirty ? "soft-dirty" : "",
+    said.uffdWp ? "uffd-wp" : "",
+    said.guard ? "guard region" : "",
+  ].filter((flag) => flag !== "");
+  const hidden = "is hidden from a reader without CAP_SYS_ADMIN";
+  const called = types === undefined ? "" : ` (${entryMeaning(types, type, offset)})`;
+  const swap =
+    // Offset 0 of a swap area is its header: no page is there.
+    type === 0 && offset === 0n
+      ? `a swap entry, which ${hidden}`
+      : `a swap entry: type ${type}${called}, offset ${shortHex(offset)}`;
+  const frame = pfn === 0n ? `present; the page frame ${hidden}` : `present, pfn ${shortHex(pfn ?? 0n)}`;
+  return [present ? frame : swapped ? swap : "not present, and no swap entry", ...flags].join("; ");
 }

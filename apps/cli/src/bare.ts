@@ -1,0 +1,91 @@
+// What is given without a command: `ptekit 0x17c0`, `ptekit dmesg.txt`.
+import { statSync } from "node:fs";
+import type { WordReading } from "@ptekit/core";
+import { decodePagemap, genericEntry, genericMeaning, pagemapMeaning, shortHex, wordIn } from "@ptekit/core";
+import type { Command, Given } from "./command.ts";
+import { decode } from "./commands/decode.ts";
+import { printEntry } from "./commands/entry.ts";
+import { explain } from "./commands/explain.ts";
+import { UsageError } from "./errors.ts";
+import { givenOf } from "./given.ts";
+import { readWord } from "./numbers.ts";
+import type { Output } from "./output.ts";
+import { backendOf } from "./target.ts";
+
+const bare: Command = {
+  ...decode,
+  name: "ptekit",
+  arguments: [{ name: "WORD", many: true, help: "the words, or a log" }],
+};
+
+/**
+ * Decodes words, or explains a file. What comes back is the exit status; null where the arguments are neither.
+ */
+export async function runBare(args: readonly string[], out: Output): Promise<number | null> {
+  const first = args.find((arg) => !arg.startsWith("-")) ?? args.at(-1) ?? "";
+  // An option's value may stand before the word: which it is, its command says.
+  if (args[0]?.startsWith("--") === true)
+    return decode.options.some(({ name }) => args[0]?.split("=")[0] === `--${name}`)
+      ? words(args, out)
+      : null;
+  if (isFile(first)) return explain.run(givenOf(explain, args), out);
+  const isWord = looksWritten(first) || /^0x/i.test(first) || wordIn(args.slice(0, 2).join(" "))?.as;
+  return isWord ? words(args, out) : null;
+}
+
+/** Whether an argument is meant as a word: `fade` is one, and may be a misspelt command. */
+function looksWritten(text: string): boolean {
+  const found = wordIn(text);
+  return found !== null && (found.as !== null || /\d/.test(text) || text.length >= 8);
+}
+
+function isFile(text: string): boolean {
+  if (text === "-") return true;
+  if (looksWritten(text)) return false;
+  return /[/\\]/.test(text) || statSync(text, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+async function words(args: readonly string[], out: Output): Promise<number> {
+  const given = givenOf(bare, args);
+  const whole = wordIn(given.args.join(" "));
+  const found = whole?.as ? [whole] : given.args.map((text) => wordIn(text) ?? { word: text, as: null });
+  if (found.length === 0) throw new UsageError("decode what? Give a word, as in ptekit 0x17c0, or a log");
+  let status = 0;
+  for (const [i, { word, as }] of found.entries()) {
+    if (i > 0 && !given.has("json")) out.line();
+    status = Math.max(status, await one(word, given.has("pagemap") ? "pagemap" : as, given, out));
+  }
+  return status;
+}
+
+async function one(word: string, as: WordReading | null, given: Given, out: Output): Promise<number> {
+  if (as === "entry")
+    return printEntry(await backendOf(given), readWord(word), given.has("json"), out) ? 0 : 1;
+  const asked = as === "pagemap" ? withPagemap(given) : given;
+  const status = await decode.run({ ...asked, args: [word] }, out);
+  if (status === 0 && as === null && !given.has("json")) await others(readWord(word), given, out);
+  return status;
+}
+
+const withPagemap = (given: Given): Given => ({
+  ...given,
+  has: (name) => name === "pagemap" || given.has(name),
+});
+
+/** What the word would be if it were no PTE, as nothing says that it is one. */
+async function others(word: bigint, given: Given, out: Output): Promise<void> {
+  const { kernel, layout, types } = await backendOf(given);
+  if (word === 0n) return;
+  const entry = genericEntry(word, layout.longBits ?? layout.pteBits, kernel.release);
+  out.line();
+  out.line(
+    out.colors.dim(
+      `were it a swp_entry_t (ptekit entry): type ${entry.type} (${genericMeaning(entry, kernel.release)}), offset ${shortHex(entry.offset)}`,
+    ),
+  );
+  // Words of pagemap have one of their highest two bits set, and no other where none is known.
+  if (word >> 62n === 0n || word >> 62n === 3n || word >> 64n !== 0n) return;
+  const said = decodePagemap(word, kernel.release);
+  if (said.unknown.length > 0) return;
+  out.line(out.colors.dim(`were it of /proc/PID/pagemap (--pagemap): ${pagemapMeaning(said, types)}`));
+}
