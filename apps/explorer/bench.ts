@@ -22,6 +22,7 @@ const result = {
   visits,
   site: siteBytes(),
   redraw: await redraw(opened),
+  longLog: await longLog(opened),
 };
 await opened.close();
 fs.writeFileSync(
@@ -68,6 +69,44 @@ async function redraw({ browser, url }: Opened): Promise<{ median: number; slowe
   });
   await context.close();
   return { median: middle(times), slowest: round(Math.max(...times)) };
+}
+
+/**
+ * A log of 1,600 reports, pasted: milliseconds until the verdict, and the longest time in which the page answered to
+ * nothing, at this machine's own speed.
+ */
+async function longLog({
+  browser,
+  url,
+}: Opened): Promise<{ reports: number; verdict: number; block: number }> {
+  const reports = 1600;
+  const text = Array.from(
+    { length: reports },
+    (_, i) =>
+      `BUG: Bad page map in process worker${i}  pte:${(0x400000000000000n + (BigInt(i) << 12n)).toString(16)} pmd:104a2b067\nCPU: 3 PID: ${i} Comm: worker${i} Not tainted 6.1.0-50-amd64 #1\nRIP: 0010:zap_pte_range+0x1\n`,
+  ).join("");
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const kept = window as unknown as { longest: number };
+    kept.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) kept.longest = Math.max(kept.longest, duration);
+    }).observe({ type: "longtask" });
+  });
+  await page.goto(url, { waitUntil: "networkidle" });
+  const begin = performance.now();
+  await page.evaluate((log) => {
+    const box = document.querySelector("textarea") as HTMLTextAreaElement;
+    box.value = log;
+    box.dispatchEvent(new Event("input"));
+  }, text);
+  await page.getByText(`of ${reports} reports: `).waitFor({ timeout: 120_000 });
+  const verdict = performance.now() - begin;
+  await page.waitForTimeout(500);
+  const block = await page.evaluate(() => (window as unknown as { longest: number }).longest);
+  await context.close();
+  return { reports, verdict: round(verdict), block: round(block) };
 }
 
 function middle(times: readonly number[]): number {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadAll } from "@ptekit/all";
 import { transform } from "esbuild";
+import type { Made } from "./build/bundle.ts";
 import { modules, script } from "./build/bundle.ts";
 import { proofsOf } from "./build/proofs.ts";
 import { archPage } from "./src/prerender/arch.ts";
@@ -35,12 +36,14 @@ async function site(): Promise<Map<string, string>> {
   const pagesStyle = style + (await minified("src/pages.css"));
   const parts = await modules(app, proofs);
   const files = new Map(parts.map(({ name, text }) => [name, text]));
-  const entry = parts.find(({ isEntry }) => isEntry);
-  if (!entry) throw new Error("the page has no script");
-  files.set(
-    "index.html",
-    frontPage(style, `<script type="module" src="./${entry.name}"></script>`, cspOf(style)),
-  );
+  const entry = entryOf(parts, "app");
+  const scripts = [
+    ...entry.imports.map((name) => `<link rel="modulepreload" href="./${name}">`),
+    `<script type="module" src="./${entry.name}"></script>`,
+  ].join("");
+  files.set("index.html", frontPage(style, scripts, cspOf(style)));
+  // Its name is known to the page, whatever is in it.
+  files.set("worker.js", `import "./${entryOf(parts, "work").name}";\n`);
   const whole = (await script(app, proofs)).replaceAll("</script", "<\\/script");
   files.set("explorer.html", frontPage(style, "", cspOf(style, whole), `<script>${whole}</script>`));
   const archs = await loadAll();
@@ -68,6 +71,12 @@ async function site(): Promise<Map<string, string>> {
 async function minified(file: string): Promise<string> {
   const css = fs.readFileSync(at(file), "utf8");
   return (await transform(css, { loader: "css", minify: true })).code;
+}
+
+function entryOf(parts: readonly Made[], name: string): Made {
+  const entry = parts.find(({ begins }) => begins === name);
+  if (!entry) throw new Error(`the page has no script ${name}`);
+  return entry;
 }
 
 /** index.html with its blanks filled in; a script at the end of the body stands in the page itself. */
@@ -100,7 +109,7 @@ function cspOf(style: string, inline?: string): string {
     "img-src 'self' data:",
     "connect-src 'self'",
     "manifest-src 'self'",
-    "worker-src 'self'",
+    `worker-src ${inline === undefined ? "'self'" : "blob:"}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");

@@ -14,6 +14,7 @@ interface Measured {
   }[];
   readonly site: Readonly<Record<string, number>>;
   readonly redraw: { readonly median: number; readonly slowest: number };
+  readonly longLog: { readonly reports: number; readonly verdict: number; readonly block: number };
 }
 
 interface Budgets {
@@ -28,6 +29,7 @@ const SITE: Readonly<Record<string, string>> = {
   code: "the application's own code and data",
   documents: "the pages of the architectures",
   single: "the page as a single file",
+  long: "what reads many words and logs beside the page",
   matrix: "the matrix, with its script",
 };
 
@@ -60,6 +62,9 @@ ${visits.join("\n")}
 ${site.join("\n")}
 
 From a key to the drawn answer: ${measured.redraw.median} ms (median of a hundred words), ${measured.redraw.slowest} ms the slowest; a frame has 16.7 ms.
+
+A log of ${measured.longLog.reports} reports is read in a worker, at this machine's own speed: its verdict stands after ${measured.longLog.verdict} ms, and the page
+never answers later than ${measured.longLog.block} ms.
 `,
     ],
   ];

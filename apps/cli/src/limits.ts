@@ -28,14 +28,3 @@ const reasonOf = ({ kernel }: ArchBackend): string =>
   kernel.maxSwapfilePages < 1n << 32n
     ? "arch_max_swapfile_size() allows no more"
     : "read_swap_header() counts pages in 32 bits";
-
-/** The limits for --json; bytes as decimal strings, since they may pass 2^53. */
-export function capacityJson(capacity: Capacity): Record<string, unknown> {
-  const { layoutBytes, maxBytes, maxPhysicalAddress, ...rest } = capacity;
-  return {
-    ...rest,
-    layoutBytes: String(layoutBytes),
-    maxBytes: String(maxBytes),
-    maxPhysicalAddress: shortHex(maxPhysicalAddress),
-  };
-}

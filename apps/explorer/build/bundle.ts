@@ -14,8 +14,10 @@ type Proofs = Readonly<Record<string, readonly Proof[]>>;
 export interface Made {
   readonly name: string;
   readonly text: string;
-  /** The page asks for it at once; the others when they are needed. */
-  readonly isEntry: boolean;
+  /** Which script begins with it: `app` is the page, `work` its worker; null for what they load. */
+  readonly begins: string | null;
+  /** What it cannot begin without. */
+  readonly imports: readonly string[];
 }
 
 /** The page's modules, in parts that are loaded when they are needed. */
@@ -26,16 +28,16 @@ export async function modules(app: string, proofs: Proofs): Promise<Made[]> {
     logLevel: "warn",
     publicDir: false,
     resolve: { conditions: [SOURCE, "browser", "module", "import", "default"] },
-    plugins: [directImportsOfVite, proofModule(proofs)],
+    plugins: [plainImports, closeTemplates, directImportsOfVite, proofModule(proofs)],
     build: {
       write: false,
       target: "es2022",
       modulePreload: false,
       rollupOptions: {
-        input: { app: path.join(app, "src/main.ts") },
+        input: { app: path.join(app, "src/main.ts"), work: path.join(app, "src/work/main.ts") },
         output: {
-          entryFileNames: "assets/[name]-[hash].js",
-          chunkFileNames: "assets/[name]-[hash].js",
+          entryFileNames: "assets/[name]-[hash:6].js",
+          chunkFileNames: "assets/[name]-[hash:6].js",
           codeSplitting: { groups: [{ name: partOf, debugName: "parts" }] },
         },
       },
@@ -44,43 +46,54 @@ export async function modules(app: string, proofs: Proofs): Promise<Made[]> {
   const outputs = ([result].flat() as Rollup.RollupOutput[]).flatMap(({ output }) => output);
   return outputs
     .filter((file) => file.type === "chunk")
-    .map(({ fileName, code, isEntry }) => ({ name: fileName, text: code, isEntry }));
+    .map(({ fileName, code, isEntry, name, imports }) => ({
+      name: fileName,
+      text: withoutPreloads(code),
+      begins: isEntry ? name : null,
+      imports,
+    }));
 }
 
-/** What the first script reaches is its part; what answers a word is another, and not one an import. */
+/**
+ * What the page's script reaches is the first part, and what answers a word another, not one an import. Of each, what needs
+ * no document is a part of its own: the worker has it too.
+ */
 function partOf(id: string, graph: Graph): string | null {
-  if (isReached(id, graph, (_, isEntry) => isEntry)) return "first";
-  return isReached(id, graph, (one) => READS.test(one)) && !ARCHITECTURE.test(id) ? "reading" : null;
+  const needs = NEEDS_DOCUMENT.test(id) ? "-view" : "";
+  if (OF_ALL.test(id) || isReached(id, graph, (one) => PAGE.test(one))) return `first${needs}`;
+  return isReached(id, graph, (one) => READS.test(one)) && !ARCHITECTURE.test(id) ? `reading${needs}` : null;
 }
 
 const ARCHITECTURE = /packages\/arch\/\w+\/src\//;
+const PAGE = /explorer\/src\/main\.ts$/;
 const READS = new RegExp(`src/(reader|view/asked)\\.ts$|${ARCHITECTURE.source}`);
+/** What is so small, and used in so many places, that it is no part of its own: what draws, and the bundler's own. */
+const OF_ALL = /node_modules\/(lit-html|@preact)\/|explorer\/src\/view\/json\.ts$|rolldown\/runtime/;
+/** Of the page, what knows a document, and the libraries that draw. */
+const NEEDS_DOCUMENT =
+  /explorer\/src\/(main|store|later|pages\/.*|.*view\/.*)\.ts$|node_modules\/(lit-html|@preact)\//;
 
 /** Whether a module that is looked for comes to this one by its imports, but for `import()`. */
-function isReached(
-  id: string,
-  graph: Graph,
-  isLookedFor: (id: string, isEntry: boolean) => boolean,
-): boolean {
+function isReached(id: string, graph: Graph, isLookedFor: (id: string) => boolean): boolean {
   const seen = new Set<string>();
   const comes = (one: string): boolean => {
     if (seen.has(one)) return false;
     seen.add(one);
     const info = graph.getModuleInfo(one);
-    return info !== null && (isLookedFor(one, info.isEntry) || info.importers.some(comes));
+    return isLookedFor(one) || (info?.importers.some(comes) ?? false);
   };
   return comes(id);
 }
 
 /** Of the bundler: which modules import a module, but for `import()`. */
 interface Graph {
-  getModuleInfo(id: string): { readonly importers: readonly string[]; readonly isEntry: boolean } | null;
+  getModuleInfo(id: string): { readonly importers: readonly string[] } | null;
 }
 
 /** The front page as one classic script: modules are refused where a page is opened from a file. */
 export async function script(app: string, proofs: Proofs): Promise<string> {
   const { outputFiles } = await esbuild({
-    entryPoints: [path.join(app, "src/main.ts")],
+    entryPoints: [path.join(app, "src/single.ts")],
     bundle: true,
     format: "iife",
     minify: true,
@@ -103,6 +116,34 @@ export async function script(app: string, proofs: Proofs): Promise<string> {
   return outputFiles.map(({ text }) => text).join("");
 }
 
+// Vite wraps each `import()` in a helper that preloads style sheets, of which there are none, and that needs a window.
+const plainImports: Plugin = {
+  name: "plain-imports",
+  enforce: "pre",
+  load: (id) =>
+    id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : null,
+};
+
+/** A script with `import()` as it stood before. */
+const withoutPreloads = (code: string): string =>
+  code.replaceAll(WRAPPED, (_, __, ___, one, other) => one ?? other);
+
+const IMPORTED = "(import\\(`[^`]+`\\)(?:\\.then\\(\\w+=>\\w+\\.\\w+\\))?)";
+const WRAPPED = new RegExp(
+  `\\b\\w+\\((?:async\\(\\)=>\\{let\\{(\\w+):(\\w+)\\}=await ${IMPORTED};return\\{\\1:\\2\\}\\}|\\(\\)=>${IMPORTED}),\\[\\]\\)`,
+  "g",
+);
+
+/** Templates without their indentation: HTML takes a line's end and its indentation for one blank. */
+const closeTemplates: Plugin = {
+  name: "close-templates",
+  enforce: "pre",
+  transform: (code, id) =>
+    /explorer\/src\/.*view\/.*\.ts$/.test(id)
+      ? { code: code.replace(/\n\s+(?=[<$])/g, " "), map: null }
+      : null,
+};
+
 /** `virtual:proof` */
 const proofModule = (proofs: Proofs): Plugin => ({
   name: "proof",
@@ -110,4 +151,11 @@ const proofModule = (proofs: Proofs): Plugin => ({
   load: (id) => (id === "\0proof" ? proofSource(proofs) : null),
 });
 
-const proofSource = (proofs: Proofs): string => `export const proof = ${JSON.stringify(proofs)};`;
+/** Without the names of its members, which every file has. */
+function proofSource(proofs: Proofs): string {
+  const rows = Object.entries(proofs).map(([id, files]) => [
+    id,
+    files.map(({ kind, file, release }) => [kind, file, release]),
+  ]);
+  return `export const proof = Object.fromEntries(${JSON.stringify(rows)}.map(([id, files]) => [id, files.map(([kind, file, release]) => ({ kind, file, release }))]));`;
+}

@@ -7,15 +7,22 @@ import type { State } from "./link.ts";
 import { fragmentOf, START, stateOf, unreadOf } from "./link.ts";
 import { recognise } from "./recognise.ts";
 
+const KEPT = "ptekit-box";
+
 /** The kernel and the word. */
 export const state = signal<State>(stateOf(location.hash) ?? START);
 /** What stands in the box, as it was typed. */
-export const box = signal<string>(state.value.log || state.value.word);
-/** The log in the box; null where a word stands there. */
-export const log = computed<string | null>(() => {
-  const found = recognise(box.value);
-  return found.what === "log" ? found.text : null;
-});
+export const box = signal<string>(kept() ?? (state.value.log || state.value.word));
+/** What that is. */
+export const recognised = computed(() => recognise(box.value));
+/** The log in the box; null where none stands there. */
+export const log = computed<string | null>(() =>
+  recognised.value.what === "log" ? recognised.value.text : null,
+);
+/** The words in the box; null where there are not several. */
+export const words = computed<readonly string[] | null>(() =>
+  recognised.value.what === "words" ? recognised.value.words : null,
+);
 /** The bit that the keyboard is at. */
 export const currentBit = signal(0);
 /** What happened beside an answer: a .config that was taken, a link that was copied. */
@@ -81,6 +88,7 @@ export function type(text: string): void {
     const needsArch = arch === "" && how === "pte";
     change({ word: found.word, as: how, log: "", arch: needsArch ? START.arch : arch });
   } else if (found.what === "nothing") change({ word: "", log: "" });
+  else if (found.what === "words") change({ word: "", log: "", arch: arch || START.arch });
   else if (found.what === "log") {
     // What was chosen for a word or another log, and what the page began with, nobody chose for this one: it says it itself.
     const isOther = before === null ? word !== "" : firstLine(before) !== firstLine(text);
@@ -157,6 +165,27 @@ export async function take(file: File): Promise<void> {
   const text = await file.text();
   if (text.trim() === "") notice.value = `${file.name} is empty.`;
   else type(text);
+}
+
+// What is in no link (a log, words, what was not understood) stays in this tab when the page is loaded again.
+addEventListener("pagehide", () => {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify([location.hash, box.value]));
+  } catch {
+    // It is too long, or nothing may be kept here.
+  }
+});
+
+/** What stood in the box before this page was loaded again, or come back to; null where it is opened anew. */
+function kept(): string | null {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (entry?.type !== "reload" && entry?.type !== "back_forward") return null;
+  try {
+    const [link, text] = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+    return link === location.hash && typeof text === "string" ? text : null;
+  } catch {
+    return null;
+  }
 }
 
 const narrow = matchMedia("(max-width: 34rem)");

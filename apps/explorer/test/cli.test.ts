@@ -1,13 +1,10 @@
 // What docs/cli.md shows of a word, the page says too: the same JSON.
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commands } from "../../cli/src/commands/index.ts";
+import { objects as objectsOf, ptekit } from "../../cli/test/run.ts";
 import type { Opened } from "./browser.ts";
 import { hasBrowser, open } from "./browser.ts";
-
-const BIN = fileURLToPath(new URL("../../cli/dist/ptekit.cjs", import.meta.url));
 
 interface Line {
   readonly line: string;
@@ -24,24 +21,10 @@ const option = (line: string, name: string): string[] =>
   [...line.matchAll(new RegExp(`--${name}[= ](\\S+)`, "g"))].map((found) => found[1] ?? "");
 
 /** What the command prints with --json, an object a line. */
-function printed({ line, stdin }: Line): {
-  status: number | null;
-  objects: Record<string, unknown>[];
-  refused: string;
-} {
-  const args = [
-    ...line
-      .split(" ")
-      .slice(1)
-      .filter((word) => word !== "--json"),
-    "--json",
-  ];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
-    input: stdin,
-    encoding: "utf8",
-  });
-  const objects = stdout.split("\n").flatMap((text) => (text === "" ? [] : [JSON.parse(text)]));
-  return { status, objects, refused: stderr.trim() };
+function printed({ line, stdin }: Line): { objects: Record<string, unknown>[]; refused: string } {
+  const [, ...args] = line.split(" ").filter((word) => word !== "--json");
+  const ran = ptekit([...args, "--json"], stdin);
+  return { objects: objectsOf(ran), refused: ran.err.trim() };
 }
 
 describe.runIf(hasBrowser)("the examples of docs/cli.md on the page", { timeout: 120_000 }, () => {
@@ -92,6 +75,11 @@ describe.runIf(hasBrowser)("the examples of docs/cli.md on the page", { timeout:
       await page.locator("textarea").first().fill(word);
       await expect.poll(json).toEqual(objects[i]);
     }
+    if (given.length < 2) return;
+    await page.locator("textarea").first().fill(given.join("\n"));
+    const all = async (): Promise<unknown[]> =>
+      (await textOf(".answer .json pre")).split("\n").map((line) => (line === "" ? null : JSON.parse(line)));
+    await expect.poll(all).toEqual(objects);
   });
 
   it.each(lines.filter(({ line }) => line.startsWith("ptekit entry")))("$line", async (example) => {
@@ -138,22 +126,30 @@ describe.runIf(hasBrowser)("the examples of docs/cli.md on the page", { timeout:
     else await expect.poll(() => page.locator(".notice").textContent()).toMatch(/needs \d+ bits|holds/);
   });
 
+  const textOf = async (place: string): Promise<string> => (await page.locator(place).textContent()) ?? "";
+
   it.each(lines.filter(({ line }) => line.startsWith("ptekit spare --arch")))("$line", async (example) => {
     const [answer = {}] = printed(example).objects;
+    expect(answer.free).toBeInstanceOf(Array);
     await choose(example.line);
-    if (example.line.includes("--present")) {
-      await expect
-        .poll(() => page.locator("#free-present").textContent())
-        .toContain((answer.free as number[]).join(", "));
-      return;
-    }
+    const place = example.line.includes("--present") ? "#spare-present" : "#spare";
+    await page.locator(`${place} > .json pre`).waitFor({ state: "attached" });
+    expect(JSON.parse(await textOf(`${place} > .json pre`))).toEqual(answer);
     const free = answer.free as number[];
-    await expect
-      .poll(() => page.locator("#free").textContent())
-      .toContain(free.length === 0 ? "No bit of the swap PTE is free" : free.join(", "));
-    const rows = await page.locator("section table tbody tr").allTextContents();
-    for (const claim of answer.claimed as { sentence: string }[])
-      expect(rows.join("\n")).toContain(claim.sentence);
+    expect(await textOf(place === "#spare" ? "#free" : "#free-present")).toContain(
+      free.length === 0 ? "No bit of the swap PTE is free" : free.join(", "),
+    );
+  });
+
+  it.each(lines.filter(({ line }) => line.startsWith("ptekit spare --all")))("$line", async (example) => {
+    const { objects } = printed(example);
+    expect(objects.length).toBeGreaterThan(100);
+    await choose("--arch arm64 --kernel 6.12");
+    await page.getByText("Every layout of every architecture").click();
+    await page.locator(".all .json pre").waitFor({ state: "attached" });
+    const shown = (await textOf(".all .json pre")).split("\n").map((line) => JSON.parse(line));
+    expect(shown).toEqual(objects);
+    expect(await page.locator(".all tbody tr").count()).toBe(objects.length);
   });
 
   it.each(lines.filter(({ line, stdin }) => line.startsWith("ptekit explain") && stdin !== ""))(

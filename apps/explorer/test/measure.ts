@@ -48,6 +48,7 @@ const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ["single", /^explorer\.html$/],
   ["documents", /^arch\//],
   ["matrix", /^matrix\/|^assets\/matrix-/],
+  ["long", /^worker\.js$|^assets\/(work|words|long)-/],
   ["code", /./],
 ];
 

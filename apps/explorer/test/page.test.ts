@@ -19,6 +19,21 @@ const pages = [
   ...archPages.map((name) => `arch/${name}/`),
 ];
 
+/** Puts a long text into the box at once, as pasting does: typing it takes Chromium its time. */
+const put = (page: Page, text: string): Promise<void> =>
+  page.locator("textarea").evaluate((box: HTMLTextAreaElement, value) => {
+    box.value = value;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }, text);
+
+/** A log of so many reports, each of another word and process. */
+const manyReports = (count: number, name: string): string =>
+  Array.from(
+    { length: count },
+    (_, i) =>
+      `[${i}.1] BUG: Bad page map in process ${name}${i}  pte:${(0x400000000000000n + (BigInt(i) << 12n)).toString(16)} pmd:104a2b067\n[${i}.2] CPU: 3 PID: ${i} Comm: ${name}${i} Not tainted 6.1.0-50-amd64 #1\n[${i}.3] RIP: 0010:zap_pte_range+0x1\n`,
+  ).join("");
+
 describe.runIf(hasBrowser)("the page in a browser", { timeout: 120_000 }, () => {
   let opened: Opened;
   let context: BrowserContext;
@@ -216,6 +231,71 @@ describe.runIf(hasBrowser)("the page in a browser", { timeout: 120_000 }, () => 
     await expect.poll(() => page.url()).toContain("java");
   });
 
+  it("what only the reader can tell is asked for by the names of the page's controls", async () => {
+    await page.goto("about:blank");
+    await page.goto(opened.url);
+    await paste("BUG: Bad page map in process a  pte:7e905800\n");
+    await expect
+      .poll(() => page.locator(".question").textContent(), { timeout: 20_000 })
+      .toMatch(/^Which architecture.*; choose Architecture and Kernel above\.$/);
+  });
+
+  it("a long log is read beside the page: it answers meanwhile, shows a piece, and another log ends the reading", async () => {
+    await page.goto("about:blank");
+    await page.goto(opened.url);
+    await put(page, manyReports(400, "first"));
+    expect(await page.locator("#sentence").textContent()).toMatch(/^Reading/);
+    await put(page, manyReports(120, "second"));
+    await says(/^\d+ of 120 reports/);
+    const articles = page.locator("article");
+    expect(await articles.count()).toBe(50);
+    expect(await page.locator(".more").textContent()).toContain("50 of 120 reports are shown");
+    await page.getByRole("button", { name: "Show 50 more" }).click();
+    await page.getByRole("button", { name: "Show 20 more" }).click();
+    expect(await articles.count()).toBe(120);
+    expect(await articles.last().textContent()).toContain("second119");
+    expect(await page.locator("main").textContent()).not.toContain("first");
+  });
+
+  it("many words are a row each, counted by what they are; what cannot be read says why", async () => {
+    await page.goto("about:blank");
+    await page.goto(`${opened.url}#/v1/arm64/6.12`);
+    await paste("0x17c0 12bc3e000\n0\n0x12345678901234567");
+    await says("4 words: 1 marker, 1 swap, 1 none, 1 refused");
+    const rows = await page.locator(".words tbody tr").allTextContents();
+    expect(rows[0]).toMatch(/0x17c0\s+marker: type 31, uffd-wp/);
+    expect(rows[3]).toContain("needs more than 64 bits");
+    await page.getByRole("link", { name: "0x17c0" }).click();
+    await says(/^marker/);
+  });
+
+  it("digits alone are hexadecimal, and the decimal number is one press away; what is too long is decimal", async () => {
+    await page.goto("about:blank");
+    await page.goto(`${opened.url}#/v1/x86_64/6.12`);
+    await paste("9223372041227526247");
+    await says(/^present/);
+    expect(await page.locator("#word").textContent()).toBe("0x8000000104a2e067");
+    expect(await page.locator("#base").textContent()).toContain("decimal");
+    await paste("4660");
+    await expect.poll(() => page.locator("#word").textContent()).toBe("0x0000000000004660");
+    await page.getByRole("button", { name: "As a decimal number it is 0x1234" }).click();
+    await expect.poll(() => page.locator("#word").textContent()).toBe("0x0000000000001234");
+    expect(await page.locator("#base").count()).toBe(0);
+  });
+
+  it("what is in no link stays in the box when the page is loaded again, and is gone where it is opened anew", async () => {
+    for (const text of ["BUG: Bad page map in process a  pte:1234", "0x17c0 0x18c0", "what is this"]) {
+      await page.goto("about:blank");
+      await page.goto(opened.url);
+      await paste(text);
+      await says(/./);
+      await page.reload();
+      expect(await page.locator("textarea").inputValue()).toBe(text);
+      await page.goto(opened.url);
+      expect(await page.locator("textarea").inputValue()).toBe("");
+    }
+  });
+
   it("no exception, and nothing that the page's own policy refused", () => {
     expect(wrong).toEqual([]);
   });
@@ -264,6 +344,29 @@ describe.runIf(hasBrowser)("the page in a browser", { timeout: 120_000 }, () => 
     await expect.poll(() => single.locator("#sentence").textContent()).toContain("present");
     expect(refused).toEqual([]);
     await single.close();
+  });
+
+  it("the single file reads a log in a worker of its own", async () => {
+    const { page: single, wrong: refused } = await newPage(context);
+    await single.goto(`file://${site}explorer.html`);
+    await put(single, manyReports(60, "single"));
+    await expect
+      .poll(() => single.locator("#sentence").textContent(), { timeout: 20_000 })
+      .toMatch(/of 60 reports/);
+    expect(single.workers().length).toBe(1);
+    expect(refused).toEqual([]);
+    await single.close();
+  });
+
+  it("the page of modules says where to go when it is opened from a file", async () => {
+    const other = await opened.browser.newPage();
+    await other.goto(`file://${site}index.html`);
+    const sentence = other.locator(".unstarted");
+    await sentence.waitFor({ state: "visible" });
+    await sentence.getByRole("link").click();
+    await other.locator("textarea").waitFor();
+    expect(other.url()).toContain("explorer.html");
+    await other.close();
   });
 
   it("layouts are readable without JavaScript", async () => {

@@ -11,6 +11,8 @@ export { freePresentBits, HEADER_PAGE_COSTS, priceOf } from "./ask/price.ts";
 export { reserveBit } from "./ask/reserve.ts";
 export { bytesText, sizeText } from "./ask/sizes.ts";
 export { withLayout } from "./ask/spare-bits.ts";
+export type { BackendJson, CapacityJson, PresentSpareJson, SpareJson } from "./ask/spare-json.ts";
+export { backendJson, capacityJson, presentSpareJson, spareJson } from "./ask/spare-json.ts";
 export type { Widening } from "./ask/widening.ts";
 export { wideningOf } from "./ask/widening.ts";
 export { createBackend } from "./backend.ts";

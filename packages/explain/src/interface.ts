@@ -114,8 +114,10 @@ export interface Report {
   readonly notes: readonly string[];
   /** How often the log says the same again. */
   readonly again: number;
-  /** What only the user can tell; null where nothing is missing. */
+  /** What only the user can tell, as a sentence; null where nothing is missing. */
   readonly question: string | null;
+  /** What of the options would answer it; empty where nothing is missing. */
+  readonly asks: readonly ("arch" | "release")[];
   /** What the backend is made from that read the words; null where none could be chosen. */
   readonly target: Target | null;
 }

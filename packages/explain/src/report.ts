@@ -14,7 +14,7 @@ export function reportOf(draft: Draft, kin: readonly Kin[]): Report {
   const wide = tooWide(draft);
   const findings = wide === null ? findingsOf(one).map(safe) : [];
   const verdict = wide ?? verdictOf(findings);
-  const question = wide !== null ? null : questionOf(draft, one, findings);
+  const question = wide === null ? questionOf(draft, one, findings) : NO_QUESTION;
   const target: Target | null = choice?.chosen.target ?? null;
   const { process } = record.sighting;
   const { host } = record.line;
@@ -35,7 +35,7 @@ export function reportOf(draft: Draft, kin: readonly Kin[]): Report {
     evidence: evidenceOf(draft),
     notes: notesOf(draft, one),
     again: 0,
-    question,
+    ...question,
     target,
   };
 }
@@ -83,19 +83,28 @@ function notesOf({ scene, choice, one }: Draft, { release }: Case): string[] {
   return notes.map(printable);
 }
 
+const NO_QUESTION: Pick<Report, "question" | "asks"> = { question: null, asks: [] };
+
 /** What only the user can tell, where the answer hangs on it. */
-function questionOf(draft: Draft, one: Case, findings: readonly Finding[]): string | null {
+function questionOf(
+  draft: Draft,
+  one: Case,
+  findings: readonly Finding[],
+): Pick<Report, "question" | "asks"> {
   const { choice, rivals } = draft;
   const [first] = findings;
   if (choice === null) {
-    if (first !== undefined && first.strength !== "possible") return null;
+    if (first !== undefined && first.strength !== "possible") return NO_QUESTION;
     const hint = rivals.length > 0 ? ` (the words fit ${rivals.map(({ arch }) => arch).join(", ")})` : "";
     return one.release === null
-      ? `Which architecture and kernel release? The log does not say${hint}; give --arch A and --kernel R`
-      : `Which architecture? The log does not say${hint}; give --arch A`;
+      ? {
+          question: `Which architecture and kernel release? The log does not say${hint}`,
+          asks: ["arch", "release"],
+        }
+      : { question: `Which architecture? The log does not say${hint}`, asks: ["arch"] };
   }
   if (one.release !== null || one.reading === null || one.level !== "pte" || one.agreement?.kind === "same")
-    return null;
+    return NO_QUESTION;
   const alike = choice.tried.every((candidate) => {
     const reading = readingOf(candidate, one);
     if (reading === null) return true;
@@ -103,8 +112,11 @@ function questionOf(draft: Draft, one: Case, findings: readonly Finding[]): stri
     return first !== undefined && findingsOf({ ...one, reading, others: [] })[0]?.cause === first.cause;
   });
   return alike || (first?.strength === "sure" && isIndependent(first, one))
-    ? null
-    : `Which kernel release? The log does not say, and ${choice.arch} layouts differ; give --kernel R`;
+    ? NO_QUESTION
+    : {
+        question: `Which kernel release? The log does not say, and ${choice.arch} layouts differ`,
+        asks: ["release"],
+      };
 }
 
 /** The verdict holds by what the word is, whichever layout reads it. */

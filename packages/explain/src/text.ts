@@ -38,7 +38,7 @@ export function verdictLines(verdict: Verdict, style: Style = PLAIN): string[] {
  * options named an architecture of your own, it is asked for again: a report carries its name alone.
  */
 export async function textOf(report: Report, style: Style = PLAIN, own?: Architecture): Promise<string[]> {
-  const { verdict, words, findings, evidence, notes, question, again } = report;
+  const { verdict, words, findings, evidence, notes, question, asks, again } = report;
   return [
     style.bold(headOf(report)),
     ...(again > 0 ? [style.dim(`the same ${again} more times`)] : []),
@@ -51,9 +51,14 @@ export async function textOf(report: Report, style: Style = PLAIN, own?: Archite
     ...words.flatMap(({ assumed = [], foreign }) =>
       foreign ? [] : assumed.map((text) => style.yellow(`assumed: ${text}`)),
     ),
-    ...(question === null ? [] : [style.cyan(question)]),
+    ...(question === null
+      ? []
+      : [style.cyan(`${question}; give ${asks.map((what) => OPTIONS[what]).join(" and ")}`)]),
   ];
 }
+
+/** The options of the command line that answer a question. */
+const OPTIONS: Readonly<Record<Report["asks"][number], string>> = { arch: "--arch A", release: "--kernel R" };
 
 function headOf({ lines: [first, last], message, process, host }: Report): string {
   const place = first === last ? `line ${first}` : `lines ${first}-${last}`;

@@ -2,6 +2,7 @@ import { loadAll } from "@ptekit/all";
 import type { Architecture, Price } from "@ptekit/core";
 import {
   bytesText,
+  capacityJson,
   HEADER_PAGE_COSTS,
   isUnfinished,
   NEWEST_RELEASE,
@@ -12,7 +13,6 @@ import {
 import { archOf } from "../arch.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { capacityJson } from "../limits.ts";
 import type { Output } from "../output.ts";
 import { table } from "../table.ts";
 import { JSON_OPTION } from "../target.ts";

@@ -1,8 +1,17 @@
-import { diagram, emptyPte, hex, layoutSvg, legend, longBitsOf, predicateText } from "@ptekit/core";
+import {
+  capacityJson,
+  diagram,
+  emptyPte,
+  hex,
+  layoutSvg,
+  legend,
+  longBitsOf,
+  predicateText,
+} from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { fieldsJson } from "../fields.ts";
 import { writeWhole } from "../files.ts";
-import { capacityAt, capacityJson, limitLines, pageBytes } from "../limits.ts";
+import { capacityAt, limitLines, pageBytes } from "../limits.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { caveatsOf, indented } from "../words.ts";
 

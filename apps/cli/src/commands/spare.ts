@@ -1,9 +1,17 @@
 import { loadAll } from "@ptekit/all";
 import type { ArchBackend } from "@ptekit/core";
-import { bitsText, freePresentBits, isKept, runsText, sizeText, targetOfLayout } from "@ptekit/core";
+import {
+  backendJson,
+  bitsText,
+  presentSpareJson,
+  runsText,
+  sizeText,
+  spareJson,
+  targetOfLayout,
+} from "@ptekit/core";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { capacityJson, pageBytes } from "../limits.ts";
+import { pageBytes } from "../limits.ts";
 import type { Output } from "../output.ts";
 import { table } from "../table.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
@@ -37,43 +45,12 @@ export const spare: Command = {
     }
     const backend = await backendAtLevel(given);
     if (given.has("present")) return presentBits(backend, given.has("json"), out);
-    const answer = answerOf(backend);
-    if (given.has("json")) out.json({ ...headOf(backend), ...answer });
+    const answer = spareJson(backend);
+    if (given.has("json")) out.json({ ...backendJson(backend), ...answer });
     else print(backend, out);
     return answer.free.length > 0 ? 0 : 1;
   },
 };
-
-interface Answer {
-  /** Bit numbers, lowest first. */
-  readonly free: readonly number[];
-  /** Bits that could be taken from type or offset, with what that would cost. */
-  readonly takeable: readonly object[];
-  readonly claimed: readonly object[];
-}
-
-function answerOf(backend: ArchBackend): Answer {
-  const { bits, free, takeable } = backend.spareBits();
-  const claimed = bits.filter((claim) => !claim.free && !takeable.some(({ bit }) => bit === claim.bit));
-  return {
-    free,
-    takeable: takeable.map(({ bit, from, before, after, refusedBy }) => ({
-      bit,
-      from,
-      before: capacityJson(before),
-      after: capacityJson(after),
-      refusedBy,
-    })),
-    claimed: claimed.reverse().map(({ bit, claimedBy, sentence }) => ({ bit, by: claimedBy, sentence })),
-  };
-}
-
-const headOf = (backend: ArchBackend): object => ({
-  arch: backend.arch,
-  layout: backend.layout.id,
-  assumed: backend.assumed,
-  notes: backend.notes,
-});
 
 function print(backend: ArchBackend, out: Output): void {
   const { bold, dim, green, yellow } = out.colors;
@@ -142,20 +119,10 @@ function folded(rows: readonly (readonly string[])[]): string[][] {
 function presentBits(backend: ArchBackend, json: boolean, out: Output): number {
   const { present } = backend;
   if (present === null) throw new UsageError(`${backend.layout.id}: present PTEs are not described`);
-  const free = freePresentBits(present);
-  const kept = free.filter((bit) => isKept(present, bit));
-  const maybe = present.maybe ?? [];
+  const answer = presentSpareJson(backend);
+  const { free, kept, maybe } = answer;
   if (json) {
-    const { citation, note, uncertain } = present;
-    out.json({
-      ...headOf(backend),
-      free,
-      kept,
-      maybe,
-      citation,
-      ...(note && { note }),
-      ...(uncertain && { uncertain }),
-    });
+    out.json({ ...backendJson(backend), ...answer });
     return free.length > 0 ? 0 : 1;
   }
   const { bold, dim, green, yellow } = out.colors;
@@ -196,7 +163,7 @@ async function all(json: boolean, out: Output): Promise<number> {
         arch: backend.arch,
         layout: backend.layout.id,
         since: backend.layout.since,
-        ...answerOf(backend),
+        ...spareJson(backend),
       });
     return 0;
   }

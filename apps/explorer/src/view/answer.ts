@@ -1,8 +1,9 @@
-import { hex, meaningOf, NEWEST_RELEASE, presentFlags, toJson } from "@ptekit/core";
+import { hex, meaningOf, NEWEST_RELEASE, presentFlags } from "@ptekit/core";
 import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
 import type { Answer, WordAnswer } from "../answer.ts";
 import { runsOf, toggled } from "../bits.ts";
+import { jsonOf } from "../json.ts";
 import { bitsInRow, currentBit, setWord, state } from "../store.ts";
 import { bitsView } from "./bits.ts";
 import { citationView } from "./citation.ts";
@@ -13,7 +14,7 @@ import { proofView } from "./proof.ts";
 /** What stands below the sentence: the bits, the fields, and where it is known from. */
 export function answerView(answer: Answer): TemplateResult | typeof nothing {
   if (answer.what === "word") return wordView(answer);
-  return answer.what === "pagemap" || answer.what === "entry" ? jsonView({ ...answer.said }) : nothing;
+  return answer.what === "pagemap" || answer.what === "entry" ? jsonView(jsonOf(answer)) : nothing;
 }
 
 function wordView(answer: WordAnswer): TemplateResult {
@@ -39,7 +40,7 @@ function wordView(answer: WordAnswer): TemplateResult {
     })}
     ${fieldsView(answer)} ${assumedView(answer)}
     <p>Source: ${citationView(said.kind === "present" && backend.present ? backend.present.citation : backend.layout.citation)}</p>
-    ${proofView(backend)} ${jsonView(toJson(said))}
+    ${proofView(backend)} ${jsonView(jsonOf(answer))}
   `;
 }
 

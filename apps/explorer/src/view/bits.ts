@@ -27,7 +27,7 @@ function rowView(view: BitsView, row: readonly number[]): TemplateResult {
   return html`<div class=${view.inRow === 8 ? "row eight" : "row"}>
     ${segmentsOf(view.runs, row).map(
       ({ run, first, count }) =>
-        html`<span class="field k-${run.kind} from-${first} over-${count}" title=${run.name} aria-hidden="true"
+        html`<span class="field k-${run.kind}" .style=${`grid-column: ${first} / span ${count}`} title=${run.name} aria-hidden="true"
           >${run.name.length * 0.62 <= count * 1.6 ? run.name : run.letter}</span
         >`,
     )}

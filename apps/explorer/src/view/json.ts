@@ -5,6 +5,6 @@ import { html } from "lit-html";
 export function jsonView(value: object): TemplateResult {
   return html`<details class="json">
     <summary>As JSON</summary>
-    <pre>${JSON.stringify(value, (_, one) => (typeof one === "bigint" ? `0x${one.toString(16)}` : one))}</pre>
+    <pre>${JSON.stringify(value)}</pre>
   </details>`;
 }

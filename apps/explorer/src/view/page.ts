@@ -4,23 +4,24 @@ import { html, nothing } from "lit-html";
 import type { Answer } from "../answer.ts";
 import { later } from "../later.ts";
 import { START } from "../link.ts";
-import { answered, box, change, isAsked, log, notice, state, type } from "../store.ts";
+import { answered, box, change, isAsked, log, notice, recognised, state, type, words } from "../store.ts";
 import { examplesView } from "./examples.ts";
 import { kernelView } from "./kernel.ts";
-import { logView } from "./log.ts";
 import { shareView } from "./share.ts";
 
 const asked = later(() => import("./asked.ts"));
+const long = later(() => import("./long.ts"));
 
 /** The whole page, of the state as it is. */
 export function page(): TemplateResult {
   const isLog = log.value !== null;
+  const isLong = isLog || words.value !== null;
   return html`
     <form class="ask" @submit=${(event: Event) => event.preventDefault()}>
       <label for="box">A page-table entry, a swp_entry_t, a pagemap word, a kernel log, or a .config</label>
       <textarea
         id="box"
-        rows=${isLog ? 8 : 2}
+        rows=${isLong ? 8 : 2}
         spellcheck="false"
         autocomplete="off"
         autocapitalize="off"
@@ -30,12 +31,36 @@ export function page(): TemplateResult {
         @input=${(event: Event) => type((event.target as HTMLTextAreaElement).value)}
       ></textarea>
       <p id="privacy" class="quiet">Nothing that you paste leaves this page. A file can be dropped here too.</p>
-      ${isLog ? nothing : readingView()}
+      ${decimalView()} ${isLog ? nothing : readingView()}
       ${kernelView(answered.value?.arch ?? null, state.value, isLog)}
     </form>
     <p role="status" class="notice" ?hidden=${notice.value === ""}>${notice.value}</p>
-    ${shareView()} ${isLog ? logView() : wordView()}
+    ${shareView()} ${isLong ? longView(isLog) : wordView()}
   `;
+}
+
+/** The answer to a log, or to many words. */
+function longView(isLog: boolean): TemplateResult {
+  const drawn = long();
+  if (drawn === null) return answerFrame("Reading.");
+  return isLog ? drawn.logView() : drawn.wordsView();
+}
+
+const answerFrame = (sentence: string): TemplateResult =>
+  html`<section class="answer" aria-label="The answer"><output id="sentence" aria-live="polite" for="box">${sentence}</output></section>`;
+
+/** Digits alone are hexadecimal, as kernels print words; whoever means a decimal number says so here. */
+function decimalView(): TemplateResult | typeof nothing {
+  const found = recognised.value;
+  if (found.what !== "word" || state.value.as === "pagemap" || (found.base === 16 && found.decimal === null))
+    return nothing;
+  const { base, decimal } = found;
+  if (decimal === null || base === 10)
+    return html`<p id="base" class="quiet">Read as a decimal number: it has more digits than a hexadecimal word can have.</p>`;
+  return html`<p id="base" class="quiet">
+    Read as hexadecimal, as kernels print words.
+    <button type="button" @click=${() => type(decimal)}>As a decimal number it is ${decimal}</button>
+  </p>`;
 }
 
 /** The answer to a word: the sentence first; before anything is asked, what one could ask. */
