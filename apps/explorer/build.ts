@@ -4,13 +4,17 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadAll } from "@ptekit/all";
+import type { Architecture } from "@ptekit/core";
 import { transform } from "esbuild";
 import type { Made } from "./build/bundle.ts";
 import { modules, script } from "./build/bundle.ts";
 import { proofsOf } from "./build/proofs.ts";
 import { archPage } from "./src/prerender/arch.ts";
+import { archDiffPage, diffPage } from "./src/prerender/diff.ts";
+import type { Html } from "./src/prerender/html.ts";
 import { matrixPage } from "./src/prerender/matrix.ts";
 import { document, footer, header } from "./src/prerender/shell.ts";
+import type { Proof } from "./src/proof.ts";
 
 const app = fileURLToPath(new URL("./", import.meta.url));
 const at = (file: string): string => path.join(app, file);
@@ -34,8 +38,10 @@ async function site(): Promise<Map<string, string>> {
   const proofs = await proofsOf(at("../../"));
   const style = await minified("src/style.css");
   const pagesStyle = style + (await minified("src/pages.css"));
+  const sheet = `assets/pages-${createHash("sha256").update(pagesStyle).digest("hex").slice(0, 8)}.css`;
   const parts = await modules(app, proofs);
   const files = new Map(parts.map(({ name, text }) => [name, text]));
+  files.set(sheet, pagesStyle);
   const entry = entryOf(parts, "app");
   const scripts = [
     ...entry.imports.map((name) => `<link rel="modulepreload" href="./${name}">`),
@@ -47,25 +53,47 @@ async function site(): Promise<Map<string, string>> {
   const whole = (await script(app, proofs)).replaceAll("</script", "<\\/script");
   files.set("explorer.html", frontPage(style, "", cspOf(style, whole), `<script>${whole}</script>`));
   const archs = await loadAll();
-  const csp = cspOf(style);
-  for (const arch of archs) {
-    const here = `arch/${arch.name}/`;
-    const title = `ptekit: ${arch.name}, every layout`;
-    files.set(
-      `${here}index.html`,
-      document({ title, style, csp, root: "../../", here }, archPage(arch, proofs)),
-    );
-  }
-  const matrix = { title: "ptekit: which architecture has what", here: "matrix/", page: "matrix" };
-  for (const [{ title, here, page }, body] of [[matrix, matrixPage(archs, proofs)]] as const) {
-    const script = { file: entry.name, page };
-    const frame = { title, style: pagesStyle, csp: cspOf(pagesStyle), root: "../", here, script };
+  for (const { here, page, title, body } of pagesOf(archs, proofs)) {
+    const root = "../".repeat(here.split("/").length - 1);
+    const script = page === undefined ? {} : { script: { file: entry.name, page } };
+    const frame = { title: `ptekit: ${title}`, sheet, csp: cspOf(null), root, here, ...script };
     files.set(`${here}index.html`, document(frame, body));
   }
   files.set("icon.svg", fs.readFileSync(at("public/icon.svg"), "utf8"));
   files.set("manifest.webmanifest", manifest());
   files.set("sw.js", worker([...files]));
   return files;
+}
+
+/** A page beside the front page: its folder, what it is called and says, and the script that makes it answer. */
+interface Page {
+  readonly here: string;
+  readonly title: string;
+  readonly body: Html;
+  readonly page?: string;
+}
+
+/** All of them. */
+function pagesOf(archs: readonly Architecture[], proofs: Record<string, Proof[]>): Page[] {
+  return [
+    ...archs.map((arch) => ({
+      here: `arch/${arch.name}/`,
+      title: `${arch.name}, every layout`,
+      body: archPage(arch, proofs),
+    })),
+    {
+      here: "matrix/",
+      title: "which architecture has what",
+      page: "matrix",
+      body: matrixPage(archs, proofs),
+    },
+    { here: "diff/", title: "what moved between two kernels", page: "diff", body: diffPage(archs) },
+    ...archs.map((arch) => ({
+      here: `diff/${arch.name}/`,
+      title: `${arch.name}, what moved`,
+      body: archDiffPage(arch),
+    })),
+  ];
 }
 
 async function minified(file: string): Promise<string> {
@@ -99,13 +127,13 @@ function frontPage(style: string, head: string, csp: string, inline = ""): strin
   );
 }
 
-/** What the page may do: run its own scripts (one of them by its hash, where it stands in the page), and nothing else. */
-function cspOf(style: string, inline?: string): string {
+/** What a page may do: run the site's own scripts (one of them by its hash, where it stands in the page), and nothing else. */
+function cspOf(style: string | null, inline?: string): string {
   const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   return [
     "default-src 'none'",
     `script-src ${inline === undefined ? "'self'" : hash(inline)} 'wasm-unsafe-eval'`,
-    `style-src ${hash(style)}`,
+    `style-src ${style === null ? "'self'" : hash(style)}`,
     "img-src 'self' data:",
     "connect-src 'self'",
     "manifest-src 'self'",

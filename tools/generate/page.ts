@@ -31,6 +31,8 @@ const SITE: Readonly<Record<string, string>> = {
   single: "the page as a single file",
   long: "what reads many words and logs beside the page",
   matrix: "the matrix, with its script",
+  pages: "what pages of their own share: style, copying",
+  diff: "what moved, with its script",
 };
 
 export function page(): readonly Output[] {

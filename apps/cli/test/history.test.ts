@@ -15,6 +15,7 @@ describe("ptekit history", () => {
     expect(moves[0]?.moved).toContainEqual({ what: "uffd-wp", from: "no bit", to: "bit 3" });
     expect(moves[0]?.citations).toEqual([
       "See __swp_entry() in arch/arm64/include/asm/pgtable.h (as of Linux v6.12)",
+      "See PTE_UFFD_WP in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.12)",
     ]);
   });
 

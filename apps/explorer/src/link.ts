@@ -98,43 +98,11 @@ function isRead(option: string): boolean {
   return ["cpu", "backport", "log"].includes(name);
 }
 
-function configEntry(text: string): [string, ConfigObject[string]][] {
+/** A Kconfig symbol and its value, from `CONFIG_X=y`; none where it is none. */
+export function configEntry(text: string): [string, ConfigObject[string]][] {
   const [name = "", value = ""] = text.split("=");
   const parsed = parseConfigValue(value);
   return parsed === null || name === "" ? [] : [[name, parsed]];
-}
-
-/** What the matrix shows: a release or `latest`, and of which architectures. */
-export interface MatrixState {
-  readonly release: string;
-  /** The id of a column: those that have it, that lack it; empty where that is not asked. */
-  readonly has: string;
-  readonly lacks: string;
-  /** At most two names. */
-  readonly compare: readonly string[];
-}
-
-/** The fragment of what the matrix shows: `#/v1/matrix/6.12?has=uffdWp&compare=arm64,riscv`. */
-export function matrixFragment({ release, has, lacks, compare }: MatrixState): string {
-  const options = [
-    ...(has === "" ? [] : [`has=${encode(has)}`]),
-    ...(lacks === "" ? [] : [`lacks=${encode(lacks)}`]),
-    ...(compare.length === 0 ? [] : [`compare=${compare.map(encode).join(",")}`]),
-  ];
-  return withOptions(`#/v1/matrix/${encode(release)}`, options);
-}
-
-/** What the matrix shows for a fragment: all of the newest release where it is none of ours. */
-export function matrixStateOf(fragment: string): MatrixState {
-  const [, release = "latest", query = ""] = /^#\/v1\/matrix\/([^?/]*)(?:\?(.*))?$/s.exec(fragment) ?? [];
-  const value = (name: string): string => valuesIn(query, name).at(-1) ?? "";
-  const compare = value("compare").split(",");
-  return {
-    release: decode(release) || "latest",
-    has: value("has"),
-    lacks: value("lacks"),
-    compare: compare.filter((name) => name !== "").slice(0, 2),
-  };
 }
 
 /** The values of an option behind the question mark. */
@@ -147,11 +115,12 @@ export const valuesIn = (query: string, name: string): string[] =>
 export const withOptions = (path: string, options: readonly string[]): string =>
   options.length === 0 ? path : `${path}?${options.join("&")}`;
 
-// What may stand in a fragment as it is stays readable.
-const encode = (text: string): string =>
+/** A text as it stands in a fragment: what may stand there as it is stays readable. */
+export const encode = (text: string): string =>
   encodeURIComponent(text).replaceAll(/%(3A|40|2C|2B)/g, (code) => decodeURIComponent(code));
 
-function decode(text: string): string {
+/** The text that stands in a fragment. A broken escape stands as it is. */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -49,6 +49,8 @@ const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ["documents", /^arch\//],
   ["matrix", /^matrix\/|^assets\/matrix-/],
   ["long", /^worker\.js$|^assets\/(work|words|long)-/],
+  ["diff", /^diff\/|^assets\/diff-/],
+  ["pages", /^assets\/(pages|copied|mail)-/],
   ["code", /./],
 ];
 

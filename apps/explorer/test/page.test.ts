@@ -16,6 +16,8 @@ const pages = [
   "#/v1/x86_64/6.12/0xfffffffffffffc00",
   "#/v1/x86_64/6.12/0x8000000104a2e067",
   "matrix/",
+  "diff/#/v1/diff/arm64@6.1/x86_64@6.12",
+  "diff/arm64/",
   ...archPages.map((name) => `arch/${name}/`),
 ];
 

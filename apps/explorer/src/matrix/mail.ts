@@ -48,16 +48,16 @@ export function mailOf(table: readonly (readonly MailCell[])[], title: string, w
   ].join("\n");
 }
 
-/** A text in lines, those after the first one indented. */
-export function wrapped(text: string, indent: string): string[] {
+/** A text in lines: the first begins with `first`, the others with `indent`. */
+export function wrapped(text: string, indent: string, first = ""): string[] {
   const lines: string[] = [];
-  let line = "";
+  let [line, begin] = [first, first];
   for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length <= WIDTH || line.trim() === "") line = longer;
+    const longer = line === begin ? `${line}${word}` : `${line} ${word}`;
+    if (longer.length <= WIDTH || line === begin) line = longer;
     else {
       lines.push(line);
-      line = indent + word;
+      [line, begin] = [indent + word, indent];
     }
   }
   return [...lines, line];

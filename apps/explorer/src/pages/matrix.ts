@@ -1,7 +1,7 @@
 // What the matrix answers to: a release, filters, two side by side, the table as a mail. The table itself stands in the page.
 
-import type { MatrixState } from "../link.ts";
-import { matrixFragment, matrixStateOf } from "../link.ts";
+import type { MatrixState } from "../matrix/link.ts";
+import { matrixFragment, matrixStateOf } from "../matrix/link.ts";
 import { mailOf } from "../matrix/mail.ts";
 import { copied } from "./copied.ts";
 

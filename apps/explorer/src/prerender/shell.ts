@@ -7,6 +7,7 @@ import { markup, raw } from "./html.ts";
 const pages: readonly (readonly [folder: string, name: string])[] = [
   ["", "A word or a log"],
   ["matrix/", "Matrix"],
+  ["diff/", "Differences"],
 ];
 
 /** The way from one page to the others; the one that is read is named. */
@@ -33,7 +34,8 @@ export const footer = (root: string): Html => markup`<footer>
 /** What a page is made of beside its content. */
 export interface Frame {
   readonly title: string;
-  readonly style: string;
+  /** Its style sheet, from the front page on. */
+  readonly sheet: string;
   readonly csp: string;
   /** The way to the front page: `../`. */
   readonly root: string;
@@ -44,7 +46,7 @@ export interface Frame {
 }
 
 /** A whole page. */
-export function document({ title, style, csp, root, here, script }: Frame, body: Html): string {
+export function document({ title, sheet, csp, root, here, script }: Frame, body: Html): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -54,7 +56,7 @@ export function document({ title, style, csp, root, here, script }: Frame, body:
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-<style>${raw(style)}</style>${
+<link rel="stylesheet" href="${root}${sheet}">${
     script
       ? markup`
 <script type="module" src="${root}${script.file}"></script>`

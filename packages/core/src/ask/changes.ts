@@ -2,10 +2,12 @@ import { bitsText, hex, runsText } from "../data/bits.ts";
 import type { Layout } from "../data/layout.ts";
 import { emptyPte, longBitsOf, rowsOf } from "../data/layout.ts";
 import { predicateText } from "../data/predicate-text.ts";
+import type { PresentKind, PresentLayout } from "../data/present.ts";
 import type { FieldKind } from "../data/row.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import { requireKernel } from "../util/require.ts";
 import { capacityOf } from "./capacity.ts";
+import { freePresentBits } from "./price.ts";
 import { sizeText } from "./sizes.ts";
 
 /** Something that is not the same on two kernels, in words. */
@@ -38,6 +40,10 @@ const facts: readonly (readonly [string, (side: ArchBackend) => string])[] = [
   ["empty PTE", ({ layout }) => hex(emptyPte(layout), layout.pteBits)],
   ["pte_present()", ({ layout }) => predicateText(layout.present, layout.pteBits)],
   ["pte_none()", ({ layout }) => predicateText(layout.none, layout.pteBits)],
+  ["uffd-wp of present PTEs", (side) => presentPlace(side, "uffdWp")],
+  ["soft-dirty of present PTEs", (side) => presentPlace(side, "softDirty")],
+  ["software bits of present PTEs", ({ present }) => presentNames(present)],
+  ["free bits of present PTEs", ({ present }) => (present ? runsText(freePresentBits(present)) : UNTOLD)],
   ["SWP_TYPE_SHIFT", ({ kernel }) => String(kernel.swpTypeShift)],
   ["SWP_PFN_BITS", ({ kernel }) => String(kernel.pfnBits)],
   ["young and dirty of migration", ({ kernel }) => (kernel.migrationAd === true ? "kept" : "not kept")],
@@ -53,6 +59,23 @@ const facts: readonly (readonly [string, (side: ArchBackend) => string])[] = [
 
 function capacityText({ layout, types, kernel }: ArchBackend, key: "layoutBytes" | "maxBytes"): string {
   return sizeText(capacityOf(layout, types, kernel)[key], 1n << BigInt(kernel.pageShift));
+}
+
+const UNTOLD = "not described";
+
+function presentPlace({ present }: ArchBackend, kind: PresentKind): string {
+  if (present === null) return UNTOLD;
+  const row = present.fields.find((field) => field.kind === kind);
+  return row ? bitsText(row.high, row.low) : "no bit";
+}
+
+function presentNames(present: PresentLayout | null): string {
+  if (present === null) return UNTOLD;
+  const rows = present.fields.filter(({ kind }) => kind === "software");
+  return (
+    rows.map(({ high, low, name }) => `${high === low ? high : `${high}:${low}`} ${name}`).join(", ") ||
+    "none"
+  );
 }
 
 /** Where a layout keeps something: `bits 58:9, inverted`, or `no bit`. */

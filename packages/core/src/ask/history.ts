@@ -44,6 +44,7 @@ function moveOf(
   before: ArchBackend | null,
   now: ArchBackend | null,
 ): Omit<Move, "release" | "before"> | null {
+  if (now === before) return null;
   if (now === null) return before && { layout: null, event: "ends", moved: [], citations: [] };
   requireKernel(now);
   const layout = now.layout.id;
@@ -57,7 +58,7 @@ function moveOf(
   return moved.length === 0 ? null : { layout, event: "moves", moved, citations: newCitations(before, now) };
 }
 
-/** What the newer of two kernels cites and the older does not: of its layout, its swap types and its markers. */
+/** What the newer of two kernels cites and the older does not: of its layout, present PTEs, swap types and markers. */
 export function newCitations(from: ArchBackend, to: ArchBackend): string[] {
   requireKernel(from);
   requireKernel(to);
@@ -65,5 +66,5 @@ export function newCitations(from: ArchBackend, to: ArchBackend): string[] {
   return [...new Set(citationsOf(to))].filter((citation) => !old.has(citation));
 }
 
-const citationsOf = ({ layout, types }: ArchBackend): string[] =>
-  [layout, ...types.special, ...types.markers].map(({ citation }) => citation);
+const citationsOf = ({ layout, present, types }: ArchBackend): string[] =>
+  [layout, ...(present ? [present] : []), ...types.special, ...types.markers].map(({ citation }) => citation);
