@@ -81,7 +81,7 @@ function view(): TemplateResult {
       </p>
     </form>
     <p role="status" class="notice" ?hidden=${notice.value === ""}>${notice.value}</p>
-    <section aria-label="What moved">
+    <section aria-label="The answer">
       <output id="sentence" aria-live="polite" class=${refused === "" ? "" : "refused"}>${refused || sentenceOf(comparison)}</output>
       ${comparison === null ? nothing : comparisonView(comparison)}
     </section>`;
