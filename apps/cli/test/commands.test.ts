@@ -331,3 +331,54 @@ describe("answers", () => {
     expect(answer?.assumed).toContain("cpu without la57 (not given)");
   });
 });
+
+describe("spare --take", () => {
+  const take = (line: string) => ptekit(`spare ${line} --json`.split(" "));
+
+  it("a bit of the type is refused by the kernel's build, and properties do not hold", () => {
+    const ran = take("--arch riscv --kernel 6.6 --take 7 --for uffd-wp");
+    const [said] = objects(ran);
+    expect(ran.status).toBe(1);
+    expect(said).toMatchObject({
+      take: 7,
+      for: "uffd-wp",
+      from: "type",
+      before: { types: 32 },
+      after: { types: 16 },
+    });
+    expect(said?.refusedBy).toEqual([
+      expect.stringMatching(/^MAX_SWAPFILES_CHECK\(\).*types 31:28 would not fit$/),
+    ]);
+    expect(said?.properties).toMatchObject({ broken: [{ property: "all 32 types fit" }, {}] });
+  });
+
+  it("a free bit, and one of the offset, would do", () => {
+    for (const [bit, from] of [
+      [4, "free"],
+      [30, "offset"],
+    ] as const) {
+      const ran = take(`--arch arm64 --kernel 6.12 --take ${bit} --for soft-dirty`);
+      expect([ran.status, objects(ran)[0]]).toEqual([
+        0,
+        expect.objectContaining({ from, refusedBy: [], properties: expect.objectContaining({ broken: [] }) }),
+      ]);
+    }
+  });
+
+  it("what cannot be taken is refused in a sentence", () => {
+    const refused: readonly (readonly [string, number, RegExp])[] = [
+      ["--arch arm64 --kernel 6.12 --take 2", 1, /bit 2 is the exclusive flag/],
+      ["--arch arm64 --kernel 6.12 --take 64", 1, /from 0 to 63, not 64/],
+      ["--arch arm64 --kernel 6.12 --take x", 2, /--take is a number/],
+      ["--arch arm64 --kernel 6.12 --take 4 --for young", 2, /--for is uffd-wp, soft-dirty, exclusive/],
+      ["--arch arm64 --kernel 6.12 --for uffd-wp", 2, /--for goes with --take/],
+      ["--arch x86_64 --kernel 6.12 --take 7", 1, /has all of/],
+      ["--all --take 7", 2, /--take does not go with --all/],
+      ["--arch arm64 --kernel 6.12 --take 4 --present", 2, /not with --present/],
+    ];
+    for (const [line, status, sentence] of refused) {
+      const ran = take(line);
+      expect([line, ran.status, ran.err]).toEqual([line, status, expect.stringMatching(sentence)]);
+    }
+  });
+});

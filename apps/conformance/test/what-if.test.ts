@@ -9,6 +9,7 @@ import {
   priceOf,
   reserveBit,
   rowsOf,
+  takeBit,
   targetOfLayout,
   targetsAt,
   withLayout,
@@ -174,5 +175,57 @@ describe("bad requests", () => {
         expect(bits.every(({ sentence }) => /^bit \d+ \w/.test(sentence))).toBe(true);
       }
     }
+  });
+});
+
+describe("taking any bit of a field", () => {
+  const all = archs.flatMap((arch) => targetsAt(arch, "7.2").map((target) => arch.for(target)));
+  const missing = ({ layout }: ArchBackend) => FLAG_NAMES.find((name) => rowsOf(layout, name).length === 0);
+  const fieldBits = ({ layout }: ArchBackend): number[] =>
+    layout.fields
+      .filter(({ kind, access }) => (kind === "swpType" || kind === "swpOffset") && access === "both")
+      .flatMap(({ high, low }) => Array.from({ length: high - low + 1 }, (_, i) => low + i));
+
+  it("leaves a layout that is right, whichever bit it is", () => {
+    for (const backend of all) {
+      const flag = missing(backend);
+      if (flag === undefined) continue;
+      for (const bit of fieldBits(backend)) {
+        const { layout } = takeBit(backend.layout, bit, flag);
+        expect([layout.id, checkLayout(layout)]).toEqual([layout.id, []]);
+      }
+    }
+  });
+
+  it("the lowest bit of a field is what reserveBit takes of it", () => {
+    for (const backend of all)
+      for (const from of ["type", "offset"] as const) {
+        const flag = missing(backend);
+        if (flag === undefined) continue;
+        const made = reserveBit(backend.layout, { from, for: flag });
+        const bit = made.fields.find(({ kind }) => kind === flag)?.low ?? -1;
+        const row = backend.layout.fields.find(({ high, low }) => bit <= high && bit >= low);
+        if (row?.access !== "both") continue;
+        const taken = takeBit(backend.layout, bit, flag);
+        expect([taken.from, rows(taken.layout)]).toEqual([from, rows(made)]);
+      }
+  });
+
+  it("a bit in the middle of the offset passes the properties", () => {
+    const backend = at("riscv", "6.6");
+    const layout = takeBit({ ...backend.layout, exceptions: [] }, 20, "uffdWp").layout;
+    const made = createBackend(withLayout({ ...backend, assumptions: [] }, layout));
+    expect(made.encode({ type: 3, offset: 0x1ffn, uffdWp: true })).toBe(
+      (1n << 21n) | (1n << 20n) | 0xff000n | (3n << 7n),
+    );
+    expect(runProperties(made).filter(({ failed }) => failed > 0)).toEqual([]);
+  });
+
+  it("refuses what is no field's, and a flag that is there", () => {
+    const { layout } = at("arm64", "6.12");
+    expect(refusal(() => takeBit(layout, 2, "softDirty"))).toContain("bit 2 is the exclusive flag");
+    expect(refusal(() => takeBit(layout, 0, "softDirty"))).toContain("BIT_CLAIMED");
+    expect(refusal(() => takeBit(layout, 20, "exclusive"))).toContain("exclusive flag already");
+    expect(refusal(() => takeBit(layout, 64, "softDirty"))).toContain("NO_SUCH_BIT");
   });
 });

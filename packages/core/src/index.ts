@@ -13,6 +13,8 @@ export { bytesText, sizeText } from "./ask/sizes.ts";
 export { withLayout } from "./ask/spare-bits.ts";
 export type { BackendJson, CapacityJson, PresentSpareJson, SpareJson } from "./ask/spare-json.ts";
 export { backendJson, capacityJson, presentSpareJson, spareJson } from "./ask/spare-json.ts";
+export type { TakenBit } from "./ask/take.ts";
+export { takeBit } from "./ask/take.ts";
 export type { Widening } from "./ask/widening.ts";
 export { wideningOf } from "./ask/widening.ts";
 export { createBackend } from "./backend.ts";

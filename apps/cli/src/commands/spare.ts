@@ -26,6 +26,16 @@ export const spare: Command = {
   options: [
     ...TARGET_OPTIONS,
     ...LEVEL_OPTIONS,
+    {
+      name: "take",
+      value: "BIT",
+      help: "what if that bit were a flag: the layout, its price, what the kernel's build and the properties say",
+    },
+    {
+      name: "for",
+      value: "FLAG",
+      help: "with --take: uffd-wp, soft-dirty or exclusive; the first that is not there, if not given",
+    },
     { name: "present", help: "the free software bits of the present PTE instead" },
     { name: "all", help: "the matrix over all architectures and releases" },
     JSON_OPTION,
@@ -34,16 +44,43 @@ export const spare: Command = {
     { line: "ptekit spare --arch arm64 --kernel 6.12", shows: "bits 4, 5, 62 and 63" },
     { line: "ptekit spare --arch arm --kernel 6.12 --json", shows: "none on 32-bit Arm", exit: 1 },
     { line: "ptekit spare --arch arm64 --kernel 7.3 --present", shows: "bits 57 and 63 of the present PTE" },
+    {
+      line: "ptekit spare --arch riscv --kernel 6.6 --take 7 --for uffd-wp",
+      shows: "what a bit of the type would cost: the kernel's build refuses it",
+      exit: 1,
+    },
+    {
+      line: "ptekit spare --arch arm64 --kernel 6.12 --take 62 --for soft-dirty",
+      shows: "a free bit that works",
+    },
     { line: "ptekit spare --all", shows: "every layout of every architecture" },
   ],
   async run(given, out) {
     if (given.has("all")) {
-      for (const name of ["arch", "kernel", "config", "config-file", "cpu", "backport", "level", "hugetlb"]) {
+      for (const name of [
+        "arch",
+        "kernel",
+        "config",
+        "config-file",
+        "cpu",
+        "backport",
+        "level",
+        "hugetlb",
+        "take",
+        "for",
+      ]) {
         if (given.has(name)) throw new UsageError(`--${name} does not go with --all`);
       }
       return all(given.has("json"), out);
     }
     const backend = await backendAtLevel(given);
+    const bit = given.text("take");
+    if (bit === undefined && given.text("for") !== undefined) throw new UsageError("--for goes with --take");
+    if (bit !== undefined) {
+      if (given.has("present")) throw new UsageError("--take goes with the swap PTE, not with --present");
+      // The properties are loaded where they are run.
+      return (await import("../take.ts")).take(backend, bit, given, out);
+    }
     if (given.has("present")) return presentBits(backend, given.has("json"), out);
     const answer = spareJson(backend);
     if (given.has("json")) out.json({ ...backendJson(backend), ...answer });
