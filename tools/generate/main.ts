@@ -9,6 +9,7 @@ import { cliManual } from "./cli-manual.ts";
 import { errorsPage } from "./errors.ts";
 import { frontPage } from "./front-page.ts";
 import { layouts } from "./layouts.ts";
+import { withLinks } from "./links.ts";
 import { mutationPage } from "./mutation.ts";
 import type { Output } from "./outputs.ts";
 import { page } from "./page.ts";
@@ -57,6 +58,7 @@ if (process.argv.includes("--check")) {
 
 /** Source as the project formats it. */
 function formatted(path: string, text: string): string {
+  if (path.endsWith(".md")) return withLinks(text);
   if (!/\.(ts|json)$/.test(path)) return text;
   const biome = "node_modules/@biomejs/biome/bin/biome";
   return execFileSync(process.execPath, [biome, "check", "--write", `--stdin-file-path=${path}`], {

@@ -10,7 +10,8 @@ export function definitionsIn(file: string, text: string): Definitions {
     found.set(name, [...(found.get(name) ?? []), body.trim()]);
   };
   if (/(?:^|\/)Kconfig/.test(file)) {
-    for (const [, name = "", body = ""] of text.matchAll(KCONFIG)) add(`CONFIG_${name}`, body.replace(HELP, ""));
+    for (const [, name = "", body = ""] of text.matchAll(KCONFIG))
+      add(`CONFIG_${name}`, body.replace(HELP, ""));
     return found;
   }
   // Comments are compared by themselves; here they would hide what is a definition and what is prose.
