@@ -2,6 +2,7 @@
 import { runProperties } from "@ptekit/conformance-kit";
 import type { ArchBackend, Capacity, FlagName, TakenBit } from "@ptekit/core";
 import {
+  capacityJson,
   changes,
   checkLayout,
   createBackend,
@@ -21,7 +22,7 @@ import {
 import type { Given } from "./command.ts";
 import { NoError, UsageError } from "./errors.ts";
 import { fieldsJson } from "./fields.ts";
-import { capacityAt, capacityJson, pageBytes } from "./limits.ts";
+import { capacityAt, pageBytes } from "./limits.ts";
 import { readSmall } from "./numbers.ts";
 import type { Output } from "./output.ts";
 import { table } from "./table.ts";
