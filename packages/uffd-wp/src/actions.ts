@@ -10,11 +10,13 @@ import {
   shared,
   swapOut,
   toDevice,
+  unmapped,
 } from "./entries.ts";
 import { atLeastRelease } from "./kernel.ts";
 import { decodedOf, type Life } from "./life.ts";
 import {
   childWp,
+  filled,
   forChild,
   freed,
   fromDevice,
@@ -44,6 +46,7 @@ import { pfnOf } from "./scene.ts";
 export type Action =
   | "keep"
   | "clear"
+  | "not-copied"
   | "special"
   | "poison"
   | "guard"
@@ -57,6 +60,8 @@ export type Action =
   | "map-read-wp"
   | "map-write"
   | "map-write-wp"
+  | "fill"
+  | "fill-wp"
   | "map-zero-page"
   | "write-page"
   | "write-page-async"
@@ -94,11 +99,12 @@ export type Action =
 /** What the kernel does with the PTE: the name in the table, and the words it makes. */
 const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
   keep: () => ({}),
-  clear: ({ life }) => gone(emptyPte(life.backend.layout)),
-  special: ({ life }) => gone(life.backend.specialPte("uffd-wp", life.design)),
-  poison: (scene) => gone(poisonWord(scene)),
-  guard: ({ life }) => gone(markerWord(life, "guard")),
-  hwpoison: (scene) => gone(scene.life.backend.encodePfn("hwpoison", pfnOf(scene))),
+  clear: (scene) => gone(scene, emptyPte(scene.life.backend.layout)),
+  "not-copied": ({ life }) => unmapped(emptyPte(life.backend.layout)),
+  special: (scene) => gone(scene, scene.life.backend.specialPte("uffd-wp", scene.life.design)),
+  poison: (scene) => gone(scene, poisonWord(scene)),
+  guard: (scene) => gone(scene, markerWord(scene.life, "guard")),
+  hwpoison: (scene) => gone(scene, scene.life.backend.encodePfn("hwpoison", pfnOf(scene))),
 
   "protect-page": ({ life }) => ({ pte: changePresent(life.backend, life.pte, protect(life)) }),
   "protect-entry": (scene) => ({ pte: entryWith(readable(scene), { ...rebuilt(scene), uffdWp: true }) }),
@@ -110,6 +116,8 @@ const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
   "map-read-wp": (scene) => mappedForRead(scene, true),
   "map-write": (scene) => mappedForWrite(scene, false),
   "map-write-wp": (scene) => mappedForWrite(scene, true),
+  fill: (scene) => filled(scene, false),
+  "fill-wp": (scene) => filled(scene, true),
   "map-zero-page": (scene) => ({ ...zeroPage(scene, false), anonVma: true }),
   "write-page": (scene) => written(scene, {}),
   "write-page-async": (scene) => written(scene, { uffdWp: false }),

@@ -5,7 +5,14 @@ import { partsOf } from "./parts.ts";
 import type { Change, Scene } from "./scene.ts";
 import { freshPfn, pfnOf, swpSoftDirty, used } from "./scene.ts";
 
-export const gone = (pte: bigint): Change => ({ pte, page: "none", exclusive: false, lazyFree: false });
+/** The page is no longer mapped; of a page of shmem the PTE's dirty bit becomes the page's. */
+export const gone = ({ life }: Scene, pte: bigint): Change => ({
+  ...unmapped(pte),
+  ...(life.vma === "shmem" && partsOf(accessOf(life.backend, life.pte)).dirty ? { pageDirty: true } : {}),
+});
+
+/** Nothing was ever mapped here. */
+export const unmapped = (pte: bigint): Change => ({ pte, page: "none", exclusive: false, lazyFree: false });
 
 /** A marker that is not uffd-wp: only the swap type has room for it. */
 export const markerWord = (life: Life, marker: MarkerName): bigint =>

@@ -33,7 +33,10 @@ export interface Life {
   readonly exclusive: boolean;
   /** The page is MADV_FREE's: while it is clean, reclaim drops it. */
   readonly lazyFree: boolean;
-  /** PG_dirty of an anonymous page: it came back from swap, or migration met it dirty. */
+  /**
+   * PG_dirty. Of an anonymous page: it came back from swap, or migration met it dirty. Of one of shmem: a fault or the end of a
+   * dirty PTE told it.
+   */
   readonly pageDirty: boolean;
   /** VM_SOFTDIRTY: nothing was written to clear_refs since the memory was mapped. */
   readonly newMapping: boolean;
@@ -98,7 +101,7 @@ export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
     page: mapsPage ? (anonymous ? "anon" : "file") : "none",
     exclusive: anonymous && (exclusive === true || mapsPage),
     lazyFree: false,
-    pageDirty: false,
+    pageDirty: vma === "shmem" && (options.file === "page" || (options.file === undefined && mapsPage)),
     newMapping: rowsOf(backend.layout, "softDirty").length > 0,
     anonVma: anonymous && kind !== "none",
     file: options.file ?? (mapsPage ? "page" : "hole"),

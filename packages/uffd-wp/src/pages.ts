@@ -113,18 +113,33 @@ export function mappedForRead(scene: Scene, uffdWp: boolean): Change {
   const huge = life.vma === "hugetlb";
   const write = (huge || promised(life, "mprotect")) && !uffdWp;
   // set_pte_range() takes dirty from the folio where the page is mapped for writing; that came between 6.12 and 7.2.
-  const taken = write && life.file === "page" && atLeastRelease(life.backend, "7.0");
+  const taken = write && life.pageDirty && life.file === "page" && atLeastRelease(life.backend, "7.0");
   const pte = word(scene, { write, dirty: huge || taken, uffdWp });
   const file = life.file === "hole" && life.vma === "shmem" ? "unwritten" : life.file;
   return { ...used(life), pte, page: "file", file: file === "hole" ? "page" : file, exclusive: false };
 }
 
-/** A page where there was none, for a writer, or from an ioctl. */
+/** A page where there was none, for a writer. */
 export function mappedForWrite(scene: Scene, uffdWp: boolean): Change {
   const { life } = scene;
   const pte = word(scene, { write: !uffdWp, dirty: true, uffdWp });
-  if (life.vma !== "anonymous") return { ...used(life), pte, page: "file", file: "page", exclusive: false };
-  return { ...used(life), pte, ...OWN, anonVma: true };
+  if (life.vma === "anonymous") return { ...used(life), pte, ...OWN, anonVma: true };
+  // fault_dirty_shared_page()
+  return {
+    ...used(life),
+    pte,
+    page: "file",
+    file: "page",
+    exclusive: false,
+    pageDirty: life.vma === "shmem",
+  };
+}
+
+/** A page where there was none, from an ioctl: the PTE is dirty, and a page that is new not by itself. */
+export function filled(scene: Scene, uffdWp: boolean): Change {
+  const change = mappedForWrite(scene, uffdWp);
+  const { vma, file, pageDirty } = scene.life;
+  return vma === "anonymous" ? change : { ...change, pageDirty: file === "page" && pageDirty };
 }
 
 /** A new page of the process's own. */
@@ -134,6 +149,7 @@ const OWN = { page: "anon", exclusive: true, lazyFree: false, pageDirty: false }
 export function written(scene: Scene, change: { uffdWp?: boolean }): Change {
   const { life, decoded, pfn } = scene;
   const file = life.vma === "anonymous" ? {} : { file: "page" as const };
+  const told = life.vma === "shmem" ? { pageDirty: true } : {};
   const { write, dirty } = partsHere(life);
   // The CPU does it by itself, or next to it: no kernel function sets the soft-dirty bit.
   if (write) {
@@ -150,7 +166,7 @@ export function written(scene: Scene, change: { uffdWp?: boolean }): Change {
   }
   const access = accessFor(life, { write: true, dirty: true });
   const pte = changePresent(life.backend, life.pte, { access, ...ifSoftDirty(life), ...change });
-  return { ...file, pte };
+  return { ...file, ...told, pte };
 }
 
 /** do_swap_page(); a page that is not exclusive is copied before it is written. */

@@ -60,10 +60,14 @@ export function step(life: Life, what: EventText | Event): Step {
   };
 }
 
-/** Ioctls that fill a range give an anonymous VMA its anon_vma before they look at anything else. */
-function prepared({ vma, wp, missing, minor }: Life, { name }: Event): Partial<Life> {
+/**
+ * Ioctls that fill a range give an anonymous VMA its anon_vma before they look at anything else: since 6.9
+ * (find_vma_and_prepare_anon()) before they ask whether it is registered.
+ */
+function prepared({ backend, vma, wp, missing, minor }: Life, { name }: Event): Partial<Life> {
   const fills = /^(copy|continue|zeropage|poison|move-onto)/.test(name);
-  return fills && vma === "anonymous" && (wp || missing || minor) ? { anonVma: true } : {};
+  const looked = wp || missing || minor || atLeastRelease(backend, "6.9");
+  return fills && vma === "anonymous" && looked ? { anonVma: true } : {};
 }
 
 /** What fails changes nothing but what its row says. */

@@ -19,7 +19,7 @@ function filling(event: Fill, vma: readonly VmaKind[], more: Partial<Transition>
     event,
     vma,
     when: [protectedAfter ? "wp" : "uffd"] as const,
-    does: protectedAfter ? "map-write-wp" : "map-write",
+    does: protectedAfter ? "fill-wp" : "fill",
     citation: install,
     ...more,
   } as const;
@@ -69,9 +69,15 @@ const fails = (
   citation: string,
 ): Transition => ({ rule: 25, event, moves: stay(...ANY), vma, when, does: "keep", sees, citation });
 
+const anywhere = ["anonymous", "shmem", "file", "hugetlb"] as const;
+
+/** The VMA is looked up before anything else, and one that is not registered is none. */
+const notRegistered = (event: Transition["event"]): Transition =>
+  fails(event, anywhere, ["!uffd"], "ENOENT", see("validate_dst_vma()", "mm/userfaultfd.c"));
+
 /** An ioctl that protects, in a VMA that is registered for missing pages alone. */
 const notWp = (event: Transition["event"]): Transition[] => [
-  fails(event, ["anonymous", "shmem", "file", "hugetlb"], ["uffd", "!wp"], "EINVAL", ioctl),
+  fails(event, anywhere, ["uffd", "!wp"], "EINVAL", ioctl),
 ];
 
 /** Where the VMA may not be written, the bit was left out. */
@@ -102,6 +108,7 @@ const ioctl = see("mfill_atomic()", "mm/userfaultfd.c");
 
 /** UFFDIO_COPY, CONTINUE, ZEROPAGE, POISON, MOVE. */
 export const fill: readonly Transition[] = [
+  ...(["copy", "copy-wp", "continue", "continue-wp", "zeropage", "poison"] as const).map(notRegistered),
   ...(["copy", "copy-wp"] as const).flatMap((event) => [
     fails(event, ["file"], ["uffd"], "EINVAL", ioctl),
     ...(event === "copy-wp" ? notWp(event) : []),
@@ -179,6 +186,10 @@ export const fill: readonly Transition[] = [
 const moving = see("move_pages_pte()", "mm/userfaultfd.c");
 
 export const moves: readonly Transition[] = [
+  ...(["move", "move-onto"] as const).map((event) => ({
+    ...fails(event, anywhere, ["!uffd"], "EINVAL", see("validate_move_areas()", "mm/userfaultfd.c")),
+    rule: 27,
+  })),
   ...(["move", "move-onto"] as const).map(
     (event): Transition => ({
       rule: 27,

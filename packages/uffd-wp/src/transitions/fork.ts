@@ -43,7 +43,7 @@ const child: readonly Transition[] = [
     event: "fork-child",
     moves: become("none", ...ANY),
     when: ["!copied"],
-    does: "clear",
+    does: "not-copied",
     drops: notRegistered,
     citation: needs,
     uncertain:

@@ -8,6 +8,17 @@ const released = { unregister: "userfaultfd_unregister()", close: "userfaultfd_r
 
 /** UFFDIO_WRITEPROTECT, on and off. */
 export const protect: readonly Transition[] = [
+  ...(["write-protect", "un-protect"] as const).map(
+    (event): Transition => ({
+      rule: 0,
+      event,
+      moves: stay(...ANY),
+      when: ["!wp"],
+      does: "keep",
+      sees: "ENOENT",
+      citation: see("mwriteprotect_range()", "mm/userfaultfd.c"),
+    }),
+  ),
   {
     rule: 1,
     event: "write-protect",
