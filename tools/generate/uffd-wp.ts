@@ -210,6 +210,7 @@ function diagram(vma: keyof typeof reachable): string {
   const shown = transitions.filter(
     ({ event, vma: kinds, when = [] }) =>
       event !== "munmap" &&
+      !event.startsWith("kernel-") &&
       (kinds === undefined || kinds.includes(vma)) &&
       !when.includes("!wp") &&
       !when.includes("!accessible"),

@@ -50,6 +50,9 @@
 #define MADV_GUARD_INSTALL 102
 #define MADV_GUARD_REMOVE 103
 #endif
+#ifndef SYS_mseal
+#define SYS_mseal 462
+#endif
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP 4
 #endif
@@ -96,8 +99,9 @@ static const struct {
 } features[] = {
 	{ "event-fork", 1u << 1 },   { "event-remap", 1u << 2 },     { "event-remove", 1u << 3 },
 	{ "event-unmap", 1u << 6 },  { "sigbus", 1u << 7 },          { "wp-unpopulated", 1u << 13 },
-	{ "wp-async", 1u << 15 },
+	{ "wp-async", 1u << 15 },    { "user-mode-only", 1ull << 63 },
 };
+#define USER_MODE_ONLY (1ull << 63) /* a flag of userfaultfd(), not of UFFDIO_API */
 /* What is asked for wherever it is known: write-protection, shmem and hugetlb in every mode, poison, moving. */
 #define ALWAYS (1u << 0 | 1u << 4 | 1u << 5 | 1u << 9 | 1u << 10 | 1u << 12 | 1u << 14 | 1u << 16)
 
@@ -114,6 +118,8 @@ static const struct {
 static size_t page;
 static int pagemap;
 static int disk;
+/* A file with WRITTEN in it, for system calls that read and write the page. */
+static int words;
 static uint64_t zero_frame;
 
 /* --- the sequence that is being run ----------------------------------------------------------------------------- */
@@ -121,7 +127,8 @@ static uint64_t zero_frame;
 static enum { ANONYMOUS, SHMEM, FILE_PAGE, HUGETLB } vma;
 static char *at;
 static size_t size;
-static int place;
+static int place, first_place;
+static int sealed;
 static int file;
 static off_t file_offset;
 static int uffd;
@@ -309,6 +316,16 @@ static long writes(void)
 	return 0;
 }
 
+static long kernel_reads(void)
+{
+	return pwrite(words, at, 4, 4);
+}
+
+static long kernel_writes(void)
+{
+	return pread(words, at, 4, 0);
+}
+
 static long installs_guard(void)
 {
 	return madvise(at, size, MADV_GUARD_INSTALL);
@@ -409,17 +426,22 @@ static uint64_t known_features(void)
 	if (fd < 0 || ioctl(fd, UFFDIO_API, &api))
 		die("UFFDIO_API");
 	close(fd);
-	return known = api.features;
+	fd = syscall(SYS_userfaultfd, O_CLOEXEC | 1 /* UFFD_USER_MODE_ONLY */);
+	if (fd >= 0)
+		close(fd);
+	return known = (api.features & ~USER_MODE_ONLY) | (fd >= 0 ? USER_MODE_ONLY : 0);
 }
 
 static void open_uffd(void)
 {
-	struct uffdio_api api = { .api = UFFD_API, .features = (ALWAYS & known_features()) | wanted };
+	struct uffdio_api api = {
+		.api = UFFD_API, .features = (ALWAYS & known_features()) | (wanted & ~USER_MODE_ONLY),
+	};
 	int fd;
 
 	if (uffd >= 0)
 		return;
-	fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | (wanted & USER_MODE_ONLY ? 1 : 0));
 	if (fd < 0 || ioctl(fd, UFFDIO_API, &api))
 		die("UFFDIO_API with features");
 	follow_uffd(fd);
@@ -779,6 +801,15 @@ static void changes(int to)
 	prot = to;
 }
 
+static void seals(void)
+{
+	long value = syscall(SYS_mseal, at, size, 0);
+
+	if (value == 0)
+		sealed = 1;
+	result(value);
+}
+
 static void clears_soft_dirty(void)
 {
 	write_text("/proc/self/clear_refs", "4");
@@ -953,6 +984,12 @@ static void cause(const char *event)
 		attempt(reads, "faults without end");
 	else if (!strcmp(event, "write"))
 		attempt(writes, "faults without end");
+	else if (!strcmp(event, "kernel-read"))
+		attempt(kernel_reads, "faults without end");
+	else if (!strcmp(event, "kernel-write"))
+		attempt(kernel_writes, "faults without end");
+	else if (!strcmp(event, "mseal"))
+		seals();
 	else if (!strcmp(event, "reclaim"))
 		reclaims();
 	else if (!strcmp(event, "swapoff"))
@@ -1039,7 +1076,8 @@ static const char *begin(const char *kind, char *asked)
 	modes = 0;
 	prot = PROT_READ | PROT_WRITE;
 	left_registered = 0;
-	child_count = message_fd_count = place = 0;
+	child_count = message_fd_count = sealed = 0;
+	place = first_place;
 	wanted = 0;
 	file_offset = 0;
 	for (char *name = strtok_r(asked, ",", &save); name; name = strtok_r(NULL, ",", &save))
@@ -1065,7 +1103,7 @@ static const char *begin(const char *kind, char *asked)
 		file_offset = used;
 		used += page;
 	}
-	at = map_memory((char *)PLACES);
+	at = map_memory((char *)PLACES + place * PLACE_SIZE);
 	return NULL;
 }
 
@@ -1078,8 +1116,14 @@ static void end(void)
 	for (int i = 0; i < message_fd_count; i++)
 		close(message_fds[i]);
 	close_uffd();
-	for (int i = 0; i <= place; i++)
+	for (int i = first_place; i <= place; i++)
 		munmap((char *)PLACES + i * PLACE_SIZE, size);
+	/* What is sealed stays, and so would its pages. */
+	if (sealed) {
+		first_place = place + 1;
+		if (file >= 0 && file != disk && ftruncate(file, 0))
+			die("ftruncate");
+	}
 	if (file >= 0 && file != disk)
 		close(file);
 }
@@ -1180,6 +1224,9 @@ static void prepare(void)
 	sigaction(SIGALRM, &action, NULL);
 	sigaction(SIGBUS, &action, NULL);
 	sigaction(SIGSEGV, &action, NULL);
+	words = memfd_create("words", MFD_CLOEXEC);
+	if (words < 0 || pwrite(words, (uint32_t[]){ WRITTEN, 0 }, 8, 0) != 8)
+		die("memfd_create");
 	zero = mmap(NULL, page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	(void)*(volatile char *)zero;
 	zero_frame = pagemap_of(zero) & ((1ull << 55) - 1);

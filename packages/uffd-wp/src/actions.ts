@@ -87,6 +87,7 @@ export type Action =
   | "remap"
   | "remap-unprotect"
   | "mprotect-none-page"
+  | "mprotect-read-page"
   | "mprotect-write-page"
   | "mprotect-entry"
   | "mprotect-entry-unprotect"
@@ -161,8 +162,9 @@ const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
 
   remap: (scene) => remapped(scene, (_, pte) => pte),
   "remap-unprotect": (scene) => remapped(scene, withoutUffdWp),
-  "mprotect-none-page": ({ life }) => mprotectedPage({ ...life, accessible: false }),
-  "mprotect-write-page": ({ life }) => mprotectedPage({ ...life, accessible: true }),
+  "mprotect-none-page": ({ life }) => mprotectedPage({ ...life, accessible: false, readOnly: false }),
+  "mprotect-read-page": ({ life }) => mprotectedPage({ ...life, accessible: true, readOnly: true }),
+  "mprotect-write-page": ({ life }) => mprotectedPage({ ...life, accessible: true, readOnly: false }),
   "mprotect-entry": (scene) => ({ pte: entryWith(readable(scene), rebuilt(scene)) }),
   "mprotect-entry-unprotect": (scene) => ({ pte: entryWith(readable(scene), { uffdWp: false }) }),
   "clear-soft-dirty-page": ({ life }) => ({

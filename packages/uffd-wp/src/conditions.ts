@@ -18,7 +18,10 @@ const conditions = {
   "child-wp": "UFFD_FEATURE_EVENT_FORK: the child is registered for write-protection as well",
   copied:
     "fork copies the page tables: the VMA has an anon_vma, or the child is registered, or the VMA may hold guards, or before 6.0 it is hugetlb",
-  accessible: "the VMA may be read and written",
+  accessible: "the VMA may be read",
+  writable: "the VMA may be written",
+  "read-only": "the VMA may be read, and not written",
+  sealed: "mseal() was called",
   "zero-page": "the zero page is mapped",
   dirty: "pte_dirty() holds",
   "dirty-page": "the page is dirty, in its PTE or by itself",
@@ -63,6 +66,9 @@ const tests: Readonly<Record<Condition, (life: Life) => boolean>> = {
     (life.mayGuard && atLeastRelease(life.backend, "6.15")) ||
     (life.vma === "hugetlb" && !atLeastRelease(life.backend, "6.0")),
   accessible: (life) => life.accessible,
+  writable: (life) => life.accessible && !life.readOnly,
+  "read-only": (life) => life.accessible && life.readOnly,
+  sealed: (life) => life.sealed,
   "zero-page": (life) => life.page === "zero",
   dirty: (life) => partsOf(accessOf(life.backend, life.pte)).dirty,
   "dirty-page": (life) =>

@@ -22,6 +22,8 @@ export type EventName =
   | "un-protect"
   | "read"
   | "write"
+  | "kernel-read"
+  | "kernel-write"
   | "reclaim"
   | "swapoff"
   | "swapoff-error"
@@ -41,7 +43,9 @@ export type EventName =
   | "mremap"
   | "mremap-dontunmap"
   | "mprotect-none"
+  | "mprotect-read"
   | "mprotect-write"
+  | "mseal"
   | "clear-soft-dirty"
   | "copy"
   | "copy-wp"
@@ -60,6 +64,8 @@ export type EventName =
 export type PfnEventName =
   | "read"
   | "write"
+  | "kernel-read"
+  | "kernel-write"
   | "swapoff"
   | "swapoff-error"
   | "migrate-end"
@@ -115,6 +121,8 @@ export const EVENTS: Readonly<Record<EventName, EventData>> = deepFreeze({
   },
   read: { title: "a thread reads", needs: "the VMA is gone", takes: "pfn" },
   write: { title: "a thread writes", needs: "the VMA is gone", takes: "pfn" },
+  "kernel-read": { title: "a system call reads it", needs: "the VMA is gone", takes: "pfn" },
+  "kernel-write": { title: "a system call writes it", needs: "the VMA is gone", takes: "pfn" },
   reclaim: {
     title: "reclaim unmaps the page",
     needs: "it needs a mapped page that can be reclaimed: not the zero page, not a hugetlb page",
@@ -179,7 +187,9 @@ export const EVENTS: Readonly<Record<EventName, EventData>> = deepFreeze({
     takes: "pfn",
   },
   "mprotect-none": { title: "mprotect(PROT_NONE)", needs: "the VMA is PROT_NONE already" },
-  "mprotect-write": { title: "mprotect(PROT_READ | PROT_WRITE)", needs: "the VMA is not PROT_NONE" },
+  "mprotect-read": { title: "mprotect(PROT_READ)", needs: "the VMA is read-only already" },
+  "mprotect-write": { title: "mprotect(PROT_READ | PROT_WRITE)", needs: "the VMA is writable already" },
+  mseal: { title: "mseal()", since: "6.10", needs: "the VMA is gone" },
   "clear-soft-dirty": {
     title: "4 written to /proc/PID/clear_refs",
     since: "3.11",

@@ -25,6 +25,10 @@ export interface Life {
   readonly mapped: boolean;
   /** False under PROT_NONE. */
   readonly accessible: boolean;
+  /** PROT_READ: the VMA may be read, and not written. */
+  readonly readOnly: boolean;
+  /** VM_SEALED */
+  readonly sealed: boolean;
   /** VM_MAYBE_GUARD */
   readonly mayGuard: boolean;
   /** The page that the PTE maps. `ksm`: one of KSM's, which belongs to nobody. */
@@ -97,6 +101,8 @@ export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
     leftRegistered: false,
     mapped: true,
     accessible: true,
+    readOnly: false,
+    sealed: false,
     mayGuard: false,
     page: mapsPage ? (anonymous ? "anon" : "file") : "none",
     exclusive: anonymous && (exclusive === true || mapsPage),

@@ -11,10 +11,10 @@ import { freshPfn, swpSoftDirty, used } from "./scene.ts";
 
 // What the kernel writes where a page is mapped, or mapped differently.
 
-/** The access of a page that is so; in a PROT_NONE VMA nothing is mapped for use. */
+/** The access of a page that is so; in a PROT_NONE VMA nothing is mapped for use, in a read-only one nothing for writing. */
 export function accessFor(life: Life, { write, dirty }: Parts): PageAccess {
   if (!life.accessible) return dirty ? "none" : "noneRead";
-  if (!write) return dirty ? "protected" : "read";
+  if (!write || life.readOnly) return dirty ? "protected" : "read";
   // Where the clean word is not described the dirty one stands for it: hardware makes the one of the other.
   return dirty || life.backend.present?.user?.clean === undefined ? "write" : "clean";
 }
@@ -109,12 +109,12 @@ export function zeroPage(scene: Scene, uffdWp: boolean): Change {
 export function mappedForRead(scene: Scene, uffdWp: boolean): Change {
   const { life } = scene;
   if (life.vma === "anonymous") return zeroPage(scene, uffdWp);
-  // make_huge_pte() makes it writable and dirty at once.
+  // make_huge_pte() makes it writable and dirty at once, where the VMA may be written.
   const huge = life.vma === "hugetlb";
   const write = (huge || promised(life, "mprotect")) && !uffdWp;
   // set_pte_range() takes dirty from the folio where the page is mapped for writing; that came between 6.12 and 7.2.
   const taken = write && life.pageDirty && life.file === "page" && atLeastRelease(life.backend, "7.0");
-  const pte = word(scene, { write, dirty: huge || taken, uffdWp });
+  const pte = word(scene, { write, dirty: (huge && !life.readOnly) || taken, uffdWp });
   const file = life.file === "hole" && life.vma === "shmem" ? "unwritten" : life.file;
   return { ...used(life), pte, page: "file", file: file === "hole" ? "page" : file, exclusive: false };
 }

@@ -27,7 +27,7 @@ const wantsWritenotify = (life: Life): boolean =>
  * userfaultfd went by what vm_get_page_prot() says of the VMA's flags, as if nothing wanted to be told.
  */
 export function promised(life: Life, how: "mprotect" | "uffd"): boolean {
-  if (life.vma === "anonymous" || !life.accessible) return false;
+  if (life.vma === "anonymous" || !life.accessible || life.readOnly) return false;
   return (how === "uffd" && !atLeastRelease(life.backend, "6.3")) || !wantsWritenotify(life);
 }
 
@@ -38,7 +38,7 @@ export function upgrades(
   { dirty, uffdWp }: { readonly dirty: boolean; readonly uffdWp: boolean },
 ): boolean {
   const since = (release: string): boolean => atLeastRelease(life.backend, release);
-  if (!life.accessible || (uffdWp && life.wp)) return false;
+  if (!life.accessible || life.readOnly || (uffdWp && life.wp)) return false;
   if (how === "uffd" && !since("6.3")) return false;
   const { softDirty = false } = decodedOf(life);
   if (needsSoftDirtyWp(life, softDirty)) return false;

@@ -75,6 +75,10 @@ const isError = (sees: Sight): boolean => /^E[A-Z]+$/.test(sees);
 
 /** What the features that were asked for make of it. */
 function seen({ features, wp, missing, minor }: Life, { name }: Event, sees: Sight): Sight {
+  if (name === "kernel-read" || name === "kernel-write") {
+    const stops = features.includes("sigbus") || features.includes("user-mode-only");
+    return sees.startsWith("SIG") || (sees.startsWith("uffd-") && stops) ? "EFAULT" : sees;
+  }
   if (sees.startsWith("uffd-")) return features.includes("sigbus") ? "SIGBUS" : sees;
   if (sees !== "nothing" || !(wp || missing || minor)) return sees;
   const removes = name === "dontneed" || name === "madv-free";
@@ -177,7 +181,7 @@ function aside(life: Life, event: Event): Partial<Life> {
       return { newMapping: false };
     // What it moves to was mapped for that.
     case "move":
-      return { newMapping: swpSoftDirty(life), anonVma: true };
+      return { newMapping: swpSoftDirty(life), anonVma: true, sealed: false };
     case "punch-hole":
       return life.file === "beyond" ? {} : { file: "hole" };
     case "truncate":
@@ -188,9 +192,13 @@ function aside(life: Life, event: Event): Partial<Life> {
     case "munmap":
       return { mapped: false };
     case "mprotect-none":
-      return { accessible: false };
+      return { accessible: false, readOnly: false };
+    case "mprotect-read":
+      return { accessible: true, readOnly: true };
     case "mprotect-write":
-      return { accessible: true };
+      return { accessible: true, readOnly: false };
+    case "mseal":
+      return { sealed: true };
     case "guard-install":
       return { mayGuard: true, anonVma: life.anonVma || life.vma === "anonymous" };
     case "fork-child":

@@ -7,11 +7,12 @@ import { guard, scanning } from "./transitions/guard.ts";
 import { protect } from "./transitions/protect.ts";
 import { reclaim } from "./transitions/reclaim.ts";
 import { register } from "./transitions/register.ts";
-import { remap } from "./transitions/remap.ts";
+import { remap, sealing } from "./transitions/remap.ts";
 import { zapping } from "./transitions/zap.ts";
 
 /** Every row, in the order in which they are tried: of the rows for an event, the first that fits is taken. */
 export const transitions: readonly Transition[] = deepFreeze([
+  ...sealing,
   ...register,
   ...protect,
   ...fault,

@@ -47,7 +47,7 @@ export type VmaKind = "anonymous" | "shmem" | "file" | "hugetlb";
 /** The kinds of memory that the model tells apart. */
 export const VMA_KINDS: readonly VmaKind[] = deepFreeze(["anonymous", "shmem", "file", "hugetlb"]);
 
-/** A feature asked for with UFFDIO_API, as far as it changes what happens to a PTE. */
+/** A feature asked for with UFFDIO_API, or of userfaultfd() itself, as far as it changes what happens to a PTE. */
 export interface Feature {
   /** The first release that has it. */
   readonly since: string;
@@ -55,13 +55,14 @@ export interface Feature {
   readonly kernel: string;
 }
 
-/** What a program asks UFFDIO_API for. */
+/** What a program asks userfaultfd() and UFFDIO_API for. */
 export type FeatureName =
   | "event-fork"
   | "event-remap"
   | "event-remove"
   | "event-unmap"
   | "sigbus"
+  | "user-mode-only"
   | "wp-unpopulated"
   | "wp-async";
 
@@ -72,6 +73,7 @@ export const FEATURES: Readonly<Record<FeatureName, Feature>> = deepFreeze({
   "event-remove": { since: "4.11", kernel: "UFFD_FEATURE_EVENT_REMOVE" },
   "event-unmap": { since: "4.11", kernel: "UFFD_FEATURE_EVENT_UNMAP" },
   sigbus: { since: "4.14", kernel: "UFFD_FEATURE_SIGBUS" },
+  "user-mode-only": { since: "5.11", kernel: "UFFD_USER_MODE_ONLY" },
   "wp-unpopulated": { since: "6.4", kernel: "UFFD_FEATURE_WP_UNPOPULATED" },
   "wp-async": { since: "6.7", kernel: "UFFD_FEATURE_WP_ASYNC" },
 });
@@ -98,6 +100,7 @@ export type Sight =
   | "EIO"
   | "ENOENT"
   | "ENOMEM"
+  | "EPERM"
   | "ERESTARTNOINTR, again and again"
   | "faults without end"
   | "SCAN_PTE_UFFD_WP"
@@ -121,13 +124,14 @@ export const SIGHTS: Readonly<Record<Sight, string>> = deepFreeze({
   retry: "the access is tried again, now on the new PTE",
   "wait, then retry": "the thread waits until the migration ends, and tries again",
   EEXIST: "the ioctl fails with EEXIST",
-  EFAULT: "the ioctl fails with EFAULT",
+  EFAULT: "the call fails with EFAULT",
   EAGAIN: "the ioctl fails with EAGAIN",
   EBUSY: "the ioctl fails with EBUSY",
   EINVAL: "the call fails with EINVAL",
   EIO: "the ioctl fails with EIO",
   ENOENT: "the ioctl fails with ENOENT",
   ENOMEM: "the ioctl fails with ENOMEM",
+  EPERM: "the call fails with EPERM",
   "ERESTARTNOINTR, again and again": "madvise() restarts itself until a signal kills the thread",
   "faults without end": "the access faults again and again, until a signal ends it",
   SCAN_PTE_UFFD_WP: "khugepaged leaves the range alone",

@@ -114,8 +114,8 @@ const either = (event: "read" | "write"): Transition[] => [
   },
 ];
 
-/** Page faults. */
-export const fault: readonly Transition[] = [
+/** Page faults of user space. */
+const user: readonly Transition[] = [
   ...either("read"),
   { rule: 0, event: "read", moves: become("present", "none"), does: "map-read", citation: missing },
   {
@@ -156,6 +156,15 @@ export const fault: readonly Transition[] = [
     citation: swapPage,
   },
 
+  {
+    rule: 0,
+    event: "write",
+    moves: stay(...ANY),
+    when: ["read-only"],
+    does: "keep",
+    sees: "SIGSEGV",
+    citation: see("access_error()", "arch/x86/mm/fault.c"),
+  },
   ...either("write"),
   { rule: 0, event: "write", moves: become("present", "none"), does: "map-write", citation: missing },
   {
@@ -336,3 +345,10 @@ export const fault: readonly Transition[] = [
     citation: see("hpage_collapse_scan_pmd()", "mm/khugepaged.c"),
   },
 ];
+
+/** Page faults: a system call's go the same way, and what would be a signal is EFAULT. */
+export const fault: readonly Transition[] = user.flatMap((row) =>
+  row.event === "read" || row.event === "write"
+    ? [row, { ...row, event: `kernel-${row.event}` as const }]
+    : [row],
+);

@@ -58,7 +58,79 @@ const moving = (event: "mremap" | "mremap-dontunmap"): Transition[] => [
   { rule: 0, event, moves: stay(...ANY), does: "remap", citation: move },
 ];
 
-/** mremap(), mprotect(), clear_refs. */
+/** mprotect() to less than writing. */
+const forbidding = (
+  event: "mprotect-none" | "mprotect-read",
+  condition: "accessible" | "!read-only",
+  does: "mprotect-none-page" | "mprotect-read-page",
+): Transition[] => [
+  {
+    rule: 0,
+    event,
+    moves: stay("present", "present-wp"),
+    when: [condition],
+    does,
+    citation: change,
+  },
+  {
+    rule: 30,
+    event,
+    moves: become("migration", "migration-wp"),
+    when: [condition, "writable-entry"],
+    since: "6.2",
+    does: "mprotect-entry-unprotect",
+    drops: "PAGEMAP_SCAN set the bit of a writable entry, and the entry that mprotect() makes of it lacks it",
+    citation: see("change_softleaf_pte()", "mm/mprotect.c", "7.2"),
+    uncertain: "6.1 keeps the bit, 6.12 does not",
+  },
+  {
+    rule: 0,
+    event,
+    moves: stay(...entries.filter((state) => !["poisoned", "guard", "empty"].includes(state))),
+    when: [condition],
+    does: "mprotect-entry",
+    citation: change,
+  },
+  {
+    rule: 0,
+    event,
+    moves: stay("none", "special", "poisoned", "guard", "empty"),
+    when: [condition],
+    does: "keep",
+    citation: change,
+  },
+];
+
+/** What changes a VMA, or discards what a program could not write, is refused of one that is sealed. */
+const sealed = (event: Transition["event"], symbol: string, file: string, release?: string): Transition => ({
+  rule: 0,
+  event,
+  moves: stay(...ANY),
+  when: ["sealed"],
+  does: "keep",
+  sees: "EPERM",
+  citation: see(symbol, file, release),
+});
+
+/** mseal() goes before all else. */
+export const sealing: readonly Transition[] = [
+  ...(["mprotect-none", "mprotect-read", "mprotect-write"] as const).map((event) =>
+    sealed(event, "mprotect_fixup()", "mm/mprotect.c"),
+  ),
+  ...(["mremap", "mremap-dontunmap"] as const).map((event) =>
+    sealed(event, "check_prep_vma()", "mm/mremap.c", "7.2"),
+  ),
+  sealed("munmap", "vms_gather_munmap_vmas()", "mm/vma.c"),
+  ...(["dontneed", "madv-free", "guard-install"] as const).map(
+    (event): Transition => ({
+      ...sealed(event, "can_modify_vma_madv()", "mm/mseal.c"),
+      vma: ["anonymous"],
+      when: ["sealed", "!writable"],
+    }),
+  ),
+];
+
+/** mremap(), mprotect(), mseal(), clear_refs. */
 export const remap: readonly Transition[] = [
   {
     rule: 24,
@@ -94,46 +166,13 @@ export const remap: readonly Transition[] = [
   },
   ...moving("mremap-dontunmap"),
 
-  {
-    rule: 0,
-    event: "mprotect-none",
-    moves: stay("present", "present-wp"),
-    when: ["accessible"],
-    does: "mprotect-none-page",
-    citation: change,
-  },
-  {
-    rule: 30,
-    event: "mprotect-none",
-    moves: become("migration", "migration-wp"),
-    when: ["accessible", "writable-entry"],
-    since: "6.2",
-    does: "mprotect-entry-unprotect",
-    drops: "PAGEMAP_SCAN set the bit of a writable entry, and the entry that mprotect() makes of it lacks it",
-    citation: see("change_softleaf_pte()", "mm/mprotect.c", "7.2"),
-    uncertain: "6.1 keeps the bit, 6.12 does not",
-  },
-  {
-    rule: 0,
-    event: "mprotect-none",
-    moves: stay(...entries.filter((state) => !["poisoned", "guard", "empty"].includes(state))),
-    when: ["accessible"],
-    does: "mprotect-entry",
-    citation: change,
-  },
-  {
-    rule: 0,
-    event: "mprotect-none",
-    moves: stay("none", "special", "poisoned", "guard", "empty"),
-    when: ["accessible"],
-    does: "keep",
-    citation: change,
-  },
+  ...forbidding("mprotect-none", "accessible", "mprotect-none-page"),
+  ...forbidding("mprotect-read", "!read-only", "mprotect-read-page"),
   {
     rule: 0,
     event: "mprotect-write",
     moves: stay("present", "present-wp"),
-    when: ["!accessible"],
+    when: ["!writable"],
     does: "mprotect-write-page",
     citation: change,
   },
@@ -141,10 +180,11 @@ export const remap: readonly Transition[] = [
     rule: 0,
     event: "mprotect-write",
     moves: stay("none", ...NOT_PRESENT),
-    when: ["!accessible"],
+    when: ["!writable"],
     does: "keep",
     citation: change,
   },
+  { rule: 0, event: "mseal", moves: stay(...ANY), does: "keep", citation: see("do_mseal()", "mm/mseal.c") },
 
   {
     rule: 0,
