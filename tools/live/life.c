@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
@@ -179,7 +180,7 @@ static const char *error_name(int error)
 		{ EPERM, "EPERM" },   { ENOENT, "ENOENT" }, { EAGAIN, "EAGAIN" }, { ENOMEM, "ENOMEM" },
 		{ EFAULT, "EFAULT" }, { EBUSY, "EBUSY" },   { EEXIST, "EEXIST" }, { EINVAL, "EINVAL" },
 		{ ENOSPC, "ENOSPC" }, { EIO, "EIO" },       { ENOTTY, "ENOTTY" }, { EHWPOISON, "EHWPOISON" },
-		{ ESRCH, "ESRCH" },   { EOPNOTSUPP, "EOPNOTSUPP" },
+		{ ESRCH, "ESRCH" },   { EOPNOTSUPP, "EOPNOTSUPP" }, { ENOSYS, "ENOSYS" },
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -324,6 +325,41 @@ static long kernel_reads(void)
 static long kernel_writes(void)
 {
 	return pread(words, at, 4, 0);
+}
+
+static volatile int call_ended;
+static long call_result;
+static int call_errno;
+
+static int calls(void *what)
+{
+	call_result = ((long (*)(void))what)();
+	call_errno = errno;
+	call_ended = 1;
+	return 0;
+}
+
+/* What became of a system call that touches the page. In a process of its own in this memory: only a fatal signal ends a wait there. */
+static void attempt_call(long (*what)(void))
+{
+	static char stack[1 << 16];
+	pid_t caller;
+
+	told_wp = told_missing = told_minor = call_ended = 0;
+	caller = clone(calls, stack + sizeof stack, CLONE_VM | SIGCHLD, (void *)what);
+	if (caller < 0)
+		die("clone");
+	for (int i = 0; i < ENDLESS && !call_ended && !told_wp && !told_missing && !told_minor; i++)
+		usleep(TICK);
+	if (call_ended) {
+		errno = call_errno;
+		result(call_result);
+	} else {
+		said(told_wp ? "uffd-wp message" : told_missing ? "uffd-missing message" :
+		     told_minor ? "uffd-minor message" : "faults without end");
+		kill(caller, SIGKILL);
+	}
+	waitpid(caller, NULL, 0);
 }
 
 static long installs_guard(void)
@@ -985,9 +1021,9 @@ static void cause(const char *event)
 	else if (!strcmp(event, "write"))
 		attempt(writes, "faults without end");
 	else if (!strcmp(event, "kernel-read"))
-		attempt(kernel_reads, "faults without end");
+		attempt_call(kernel_reads);
 	else if (!strcmp(event, "kernel-write"))
-		attempt(kernel_writes, "faults without end");
+		attempt_call(kernel_writes);
 	else if (!strcmp(event, "mseal"))
 		seals();
 	else if (!strcmp(event, "reclaim"))

@@ -29,6 +29,7 @@ import {
   reprotected,
   sharedMapping,
   sharedPage,
+  sharedPte,
   softDirtied,
   swappedIn,
   swappedInLeft,
@@ -137,8 +138,8 @@ const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
   "from-device-write": (scene) => fromDevice(scene, true, false),
   "from-device-write-wp": (scene) => fromDevice(scene, true, true),
 
-  "share-page": ({ life }) => ({ pte: sharedPage(life), exclusive: false }),
-  "share-page-child": ({ life }) => ({ pte: forChild(life, sharedPage(life)), exclusive: false }),
+  "share-page": ({ life }) => ({ ...sharedPage(life), pte: sharedPte(life) }),
+  "share-page-child": ({ life }) => ({ ...sharedPage(life), pte: forChild(life, sharedPte(life)) }),
   "copy-file-page-child": ({ life }) => ({
     pte: forChild(life, sharedMapping(life)),
   }),

@@ -73,7 +73,7 @@ const tests: Readonly<Record<Condition, (life: Life) => boolean>> = {
   dirty: (life) => partsOf(accessOf(life.backend, life.pte)).dirty,
   "dirty-page": (life) =>
     partsOf(accessOf(life.backend, life.pte)).dirty ||
-    (life.vma === "anonymous" && (life.pageDirty || !life.exclusive)) ||
+    (life.vma === "anonymous" && (life.pageDirty || (!life.exclusive && life.dirtyElsewhere))) ||
     (life.vma === "shmem" && life.file === "page"),
   "shared-dirty": (life) => life.pageDirty && !life.exclusive,
   "lazy-free": (life) => life.lazyFree && !partsOf(accessOf(life.backend, life.pte)).dirty,

@@ -42,6 +42,8 @@ export interface Life {
    * dirty PTE told it.
    */
   readonly pageDirty: boolean;
+  /** Another process maps the page, and its PTE was dirty when fork() shared it. */
+  readonly dirtyElsewhere: boolean;
   /** VM_SOFTDIRTY: nothing was written to clear_refs since the memory was mapped. */
   readonly newMapping: boolean;
   /** The VMA has an anon_vma: without one, fork copies no page tables of anonymous memory. */
@@ -108,6 +110,7 @@ export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
     exclusive: anonymous && (exclusive === true || mapsPage),
     lazyFree: false,
     pageDirty: vma === "shmem" && (options.file === "page" || (options.file === undefined && mapsPage)),
+    dirtyElsewhere: false,
     newMapping: rowsOf(backend.layout, "softDirty").length > 0,
     anonVma: anonymous && kind !== "none",
     file: options.file ?? (mapsPage ? "page" : "hole"),

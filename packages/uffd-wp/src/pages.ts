@@ -51,7 +51,13 @@ export function reprotected(life: Life, how: "mprotect" | "uffd"): { access: Pag
 export const childWp = (life: Life): boolean => life.wp && life.features.includes("event-fork");
 
 /** Both sides of a fork of private memory. */
-export const sharedPage = (life: Life): bigint => changePresent(life.backend, life.pte, wrprotected(life));
+export const sharedPte = (life: Life): bigint => changePresent(life.backend, life.pte, wrprotected(life));
+
+/** Of the page, then: it is nobody's alone, and as dirty elsewhere as it was here. */
+export const sharedPage = (life: Life): Change => ({
+  exclusive: false,
+  dirtyElsewhere: life.dirtyElsewhere || partsHere(life).dirty,
+});
 
 /** A page of shared memory in the child: clean, and as writable as it was; hugetlb copies the entry as it is. */
 export function sharedMapping(life: Life): bigint {
@@ -138,12 +144,24 @@ export function mappedForWrite(scene: Scene, uffdWp: boolean): Change {
 /** A page where there was none, from an ioctl: the PTE is dirty, and a page that is new not by itself. */
 export function filled(scene: Scene, uffdWp: boolean): Change {
   const change = mappedForWrite(scene, uffdWp);
-  const { vma, file, pageDirty } = scene.life;
-  return vma === "anonymous" ? change : { ...change, pageDirty: file === "page" && pageDirty };
+  const { backend, vma, file, pageDirty, accessible, readOnly } = scene.life;
+  if (vma === "anonymous") return change;
+  // Between 5.10 and 6.1 the PTE came to be dirty where the VMA may not be written as well; before, the page is.
+  if ((!accessible || readOnly) && !atLeastRelease(backend, "5.14")) {
+    const pte = word(scene, { write: false, dirty: false, uffdWp });
+    return { ...change, pte, pageDirty: vma === "shmem" };
+  }
+  return { ...change, pageDirty: file === "page" && pageDirty };
 }
 
 /** A new page of the process's own. */
-const OWN = { page: "anon", exclusive: true, lazyFree: false, pageDirty: false } as const;
+const OWN = {
+  page: "anon",
+  exclusive: true,
+  lazyFree: false,
+  pageDirty: false,
+  dirtyElsewhere: false,
+} as const;
 
 /** do_wp_page(): the page is used again, or copied where it is the zero page or shared. */
 export function written(scene: Scene, change: { uffdWp?: boolean }): Change {

@@ -249,6 +249,14 @@ function keyOf(life: Life): string {
     ...[uffdWp, access, accessOf(life.backend, life.pte)],
     ...[life.wp, life.missing, life.minor, life.mapped, life.accessible, life.readOnly, life.sealed],
     life.mayGuard,
-    ...[life.page, life.exclusive, life.file, life.lazyFree, life.pageDirty, life.anonVma],
+    ...[
+      life.page,
+      life.exclusive,
+      life.file,
+      life.lazyFree,
+      life.pageDirty,
+      life.dirtyElsewhere,
+      life.anonVma,
+    ],
   ].join();
 }
