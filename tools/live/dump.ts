@@ -143,7 +143,7 @@ async function compared(
         `${name}: ${processes} processes, ${areas} areas, ${pages} pages compared, ${differences.length} differ, ${alarms} suspicious; opened in ${Math.round(opened - started)} ms`,
       );
       for (const difference of differences.slice(0, 10)) tell(`  ${difference}`);
-      for (const problem of kernel.problems) tell(`  ${problem}`);
+      for (const problem of [...kernel.problems, ...scanner.limits]) tell(`  ${problem}`);
       return differences.length + alarms > 0 ? 1 : 0;
     } finally {
       dump.close();

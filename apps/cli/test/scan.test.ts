@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { cut } from "../../../tools/cut/cut.ts";
 import { objects, ptekit } from "./run.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -56,6 +57,55 @@ describe.each(DUMPS)("%s", (_, dump) => {
     const limited = ptekit(["find", "--kind", "swap", "--limit", "3", dump]);
     expect(limited.out.trimEnd().split("\n").length).toBe(3);
     expect(limited.out).toMatch(/^process \d+ \(\w+\), 0x[0-9a-f]+, pte at 0x[0-9a-f]+: 0x[0-9a-f]{16} swap/);
+  });
+});
+
+describe("what is suspicious", () => {
+  const faulty = async (fault: string, seed: number): Promise<string> => {
+    const file = path.join(folder, "faulty.kdump");
+    await cut([AMD64], file, { fault, seed });
+    return file;
+  };
+  const found = (file: string): Record<string, unknown>[] =>
+    objects(ptekit(["scan", "--json", "--corrupt", file]))
+      .slice(1)
+      .flatMap((process) => process.suspicious as Record<string, unknown>[]);
+
+  it("carries what explain concludes: a flipped bit by its number", async () => {
+    const causes: unknown[] = [];
+    for (let seed = 1; causes.length < 3; seed++) {
+      const file = await faulty("page frame outside memory", seed);
+      const [one = {}, ...more] = found(file);
+      if (more.length > 0) continue;
+      const { cause, strength, sentence } = one.finding as Record<string, string>;
+      causes.push(cause);
+      expect({ kind: one.kind, cause, strength }).toEqual({
+        kind: "pfn-outside",
+        cause: "one-bit",
+        strength: "likely",
+      });
+      expect(sentence).toContain(`bit ${(one.bits as number[])[0]} is flipped`);
+      const { status, out } = ptekit(["scan", file]);
+      expect(status).toBe(1);
+      expect(out).toContain(`pte ${one.entry} · pfn-outside: page frame 0x`);
+      expect(out).toContain(`  likely one-bit: ${sentence}`);
+    }
+  });
+
+  it.each([
+    ["overwritten table, with text", "text"],
+    ["freed table, used for something else", "kernel-pointer"],
+    ["table outside memory", "table-overwritten"],
+  ])("%s: %s", async (fault, cause) => {
+    const all = found(await faulty(fault, 1)).map(
+      ({ finding }) => (finding as { cause: string } | null)?.cause,
+    );
+    expect(all).toContain(cause);
+  });
+
+  it("a table in a free page is told by its struct page", async () => {
+    const all = found(await faulty("freed table, its page in the free lists", 1));
+    expect(all).toMatchObject([{ kind: "freed-table", level: "pte", entry: null, finding: null }]);
   });
 });
 

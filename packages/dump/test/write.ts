@@ -14,7 +14,9 @@ export interface KdumpParts {
   readonly status?: number;
   readonly split?: readonly [number, number];
   readonly vmcoreinfo?: string;
-  readonly flags?: number;
+  /** Of every page, or of each. */
+  readonly flags?: number | ((page: Uint8Array) => number);
+  readonly utsname?: { readonly nodename: string; readonly release: string; readonly machine: string };
   /** Frames whose descriptor is all zeros. */
   readonly lost?: readonly number[];
   readonly oneBitmap?: boolean;
@@ -50,7 +52,13 @@ export function kdumpFile(parts: KdumpParts): Uint8Array {
   bytes.set(new TextEncoder().encode("KDUMP   "));
   put32(8, version);
   bytes.set(new TextEncoder().encode("Linux"), 12);
-  bytes.set(new TextEncoder().encode("a-host"), 12 + 65);
+  const {
+    nodename,
+    release,
+    machine: hardware,
+  } = { nodename: "a-host", release: "", machine: "", ...parts.utsname };
+  for (const [i, name] of [nodename, release, "", hardware].entries())
+    bytes.set(new TextEncoder().encode(name), 12 + 65 * (1 + i));
   const base = bits === 64 ? 424 : 412;
   for (const [i, value] of [status, block, subBlocks, allBlocks, version >= 6 ? 0 : frames].entries())
     put32(base + 4 * i, value);
@@ -88,7 +96,7 @@ export function kdumpFile(parts: KdumpParts): Uint8Array {
     if (!lost.includes(frame)) {
       put64(descriptor, next);
       put32(descriptor + 8, page.length);
-      put32(descriptor + 12, flags);
+      put32(descriptor + 12, typeof flags === "number" ? flags : flags(page));
     }
     bytes.set(page, next);
     next += page.length;

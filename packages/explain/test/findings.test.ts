@@ -199,7 +199,8 @@ describe("a rule speaks where it holds", () => {
   });
 
   it("each rule has a report, or a row here", async () => {
-    const held = new Set(ROWS.map(({ rule }) => rule));
+    // What mends an entry is known of a dump's alone: entry.test.ts.
+    const held = new Set([...ROWS.map(({ rule }) => rule), "one-bit-off"]);
     for (const one of cases()) for (const rule of await holding(logOf(one), one.options)) held.add(rule);
     expect(RULES.map(({ name }) => name).filter((name) => !held.has(name))).toEqual([]);
   });

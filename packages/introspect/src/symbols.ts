@@ -22,6 +22,7 @@ const STRUCTS = [
   "file",
   "dentry",
   "uts_namespace",
+  "page",
 ];
 
 export interface FoundSymbols {

@@ -7,6 +7,8 @@ import type { Kernel, Process } from "../src/index.ts";
 /** Bytes that lie over those of the dump, by physical address. */
 export interface Fault {
   readonly kind: string;
+  /** What was hit: `present: pfn`, `swap: swpOffset`. */
+  readonly what?: string;
   readonly patches: readonly { readonly at: bigint; readonly bytes: Uint8Array }[];
 }
 
@@ -26,6 +28,25 @@ export function withFault(memory: PhysicalMemory, { patches }: Fault): PhysicalM
       return outcome;
     },
   };
+}
+
+/** The kernel of a dump whose memory was altered: what it reads of its own is altered, where its tables lead is not. */
+export function withMemory(kernel: Kernel, memory: PhysicalMemory): Kernel {
+  const own = kernel.memory;
+  const size = BigInt(kernel.pageSize);
+  const read: typeof own.read = (address, into) => {
+    for (let done = 0; done < into.length; ) {
+      const at = address + BigInt(done);
+      const length = Math.min(Number(size - (at % size)), into.length - done);
+      const place = own.physical(at);
+      if (place === null) return "unmapped";
+      const outcome = memory.read(place, into.subarray(done, done + length));
+      if (outcome !== "read") return outcome;
+      done += length;
+    }
+    return "read";
+  };
+  return { ...kernel, memory: { ...own, read } };
 }
 
 /** An entry of a process: where it stands, and what it is. */
@@ -198,6 +219,30 @@ export const FAULTS: Readonly<
       patches: [{ at, bytes: Uint8Array.from({ length: 4096 }, () => below(256)) }],
     };
   },
+  "overwritten table, with text": (_, all, below) => {
+    const { tables } = pick(all, below);
+    const at = tables[below(tables.length)];
+    const text = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor. ";
+    return at === undefined
+      ? null
+      : {
+          kind: "overwritten table, with text",
+          patches: [
+            { at, bytes: Uint8Array.from({ length: 4096 }, (_byte, i) => text.charCodeAt(i % text.length)) },
+          ],
+        };
+  },
+  "overwritten table, 64 bytes of it": (_, all, below) => {
+    const { places } = pick(all, below);
+    const used = places.filter(({ kind }) => kind !== "none");
+    const place = used[below(used.length)];
+    return place === undefined
+      ? null
+      : {
+          kind: "overwritten table, 64 bytes of it",
+          patches: [{ at: place.at & ~63n, bytes: Uint8Array.from({ length: 64 }, () => below(256)) }],
+        };
+  },
   "freed table, used for something else": (kernel, all, below, memory) => {
     const { tables } = pick(all, below);
     const at = tables[below(tables.length)];
@@ -214,15 +259,74 @@ export const FAULTS: Readonly<
       return null;
     return { kind: "freed table, used for something else", patches: [{ at, bytes }] };
   },
-  "flipped bit of an entry": (_, all, below) => {
+  "flipped bit of an entry": ({ backend }, all, below) => {
     const { places } = pick(all, below);
     const used = places.filter(({ kind }) => kind !== "none");
     const place = used[below(used.length)];
-    return place === undefined
-      ? null
-      : one("flipped bit of an entry", place, place.word ^ (1n << BigInt(below(64))));
+    if (place === undefined) return null;
+    const bit = below(64);
+    return {
+      ...one("flipped bit of an entry", place, place.word ^ (1n << BigInt(bit))),
+      what: `${place.kind}: ${rowOf(backend, place.kind, bit)}`,
+    };
+  },
+  "flipped bit of an upper entry": (_, all, below) => {
+    const { upper } = pick(all, below);
+    const entry = upper[below(upper.length)];
+    if (entry === undefined) return null;
+    const bit = below(64);
+    return {
+      ...one("flipped bit of an upper entry", entry, entry.entry ^ (1n << BigInt(bit))),
+      what: `bit ${bit}`,
+    };
+  },
+  "freed table, its page in the free lists": (kernel, all, below) => {
+    const { tables } = pick(all, below);
+    const at = tables[below(tables.length)];
+    const struct = at === undefined ? null : structPageOf(kernel, at);
+    const refcount = kernel.vmcoreinfo.offset("page._refcount");
+    const mapcount = kernel.vmcoreinfo.offset("page._mapcount");
+    const buddy = kernel.vmcoreinfo.number("PAGE_BUDDY_MAPCOUNT_VALUE");
+    if (struct === null || refcount === null || mapcount === null || buddy === null) return null;
+    return {
+      kind: "freed table, its page in the free lists",
+      patches: [
+        { at: struct + BigInt(refcount), bytes: new Uint8Array(4) },
+        { at: struct + BigInt(mapcount), bytes: bytesOf(BigInt.asUintN(64, buddy)).subarray(0, 4) },
+      ],
+    };
   },
 };
+
+/** What a bit of an entry is: the row of its layout. */
+function rowOf({ layout, present }: ArchBackend, kind: string, bit: number): string {
+  const rows: readonly { high: number; low: number; kind: string; name?: string }[] =
+    (kind === "present" ? present?.fields : layout.fields) ?? [];
+  const row = rows.find(({ high, low }) => bit <= high && bit >= low);
+  return row === undefined
+    ? "no row"
+    : kind === "present" && row.kind !== "pfn" && row.kind !== "free"
+      ? (row.name ?? row.kind)
+      : row.kind;
+}
+
+/** Where the struct page of a table is in memory, of a kernel whose struct pages lie in one piece. */
+function structPageOf({ memory, vmcoreinfo, pageSize }: Kernel, table: bigint): bigint | null {
+  const roots = vmcoreinfo.symbol("mem_section");
+  const bytes = vmcoreinfo.size("page");
+  for (let i = 0; roots !== null && bytes !== null && i < 4096; i++) {
+    const root = memory.word(roots + BigInt(8 * i));
+    if (root === null) return null;
+    if (root === 0n) continue;
+    for (let j = 0; j < 128; j++) {
+      const word = memory.word(root + BigInt(32 * j));
+      if (word === null || (word & 3n) !== 3n) continue;
+      const address = (word & ~63n) + (table / BigInt(pageSize)) * BigInt(bytes);
+      return memory.physical(BigInt.asUintN(64, address));
+    }
+  }
+  return null;
+}
 
 const pick = (all: readonly Tables[], below: (limit: number) => number): Tables =>
   all[below(all.length)] as Tables;

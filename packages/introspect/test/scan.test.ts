@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { openDumpFile } from "@ptekit/dump/node";
 import { describe, expect, test, vi } from "vitest";
 import { openKernel, scannerOf, sumOf } from "../src/index.ts";
-import { FAULTS, tablesOfProcess, withFault } from "./faults.ts";
+import { FAULTS, tablesOfProcess, withFault, withMemory } from "./faults.ts";
 import { parseTruth } from "./truth.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -57,6 +57,25 @@ describe.each(["amd64-6.1", "arm64-5.10", "riscv64-7.2"])("%s", (name) => {
     }
   });
 
+  test("of flipped bits, all are found but those that leave an entry that the kernel may have written", async () => {
+    const { dump, kernel, processes } = await opened;
+    const tables = processes.map((process) => tablesOfProcess(kernel, dump.memory, process));
+    const below = random(4711);
+    const missed: string[] = [];
+    for (let i = 0; i < 30; i++) {
+      const fault = FAULTS["flipped bit of an entry"]?.(kernel, tables, below, dump.memory);
+      const memory = withFault(dump.memory, fault ?? { kind: "", patches: [] });
+      const scanner = await scannerOf(withMemory(kernel, memory), memory);
+      if (processes.every((process) => scanner.scan(process).suspicions === 0))
+        missed.push(fault?.what ?? "none");
+    }
+    // Of another frame than those that the dump was cut to, it does not have the struct page: whole dumps have (docs/faults.md).
+    const freely =
+      /^present: pfn$|ACCESSED|DIRTY|PTE_AF|_RW|_WRITE|RDONLY|SPECIAL|softDirty|uffdWp|exclusive|UFFD_WP|DEVMAP|CONT|NAPOT|swapin-error|marker|hwpoison|migration|hardware|swapOffset|swpType|swpOffset/i;
+    expect(missed.filter((what) => !freely.test(what))).toEqual([]);
+    expect(missed.length).toBeLessThan(20);
+  });
+
   test("huge pages are hugetlb's: six in two processes, which share the table of four of them", async () => {
     const { dump, kernel, processes } = await opened;
     const scanner = await scannerOf(kernel, dump.memory);
@@ -69,7 +88,7 @@ describe.each(["amd64-6.1", "arm64-5.10", "riscv64-7.2"])("%s", (name) => {
     expect(sumOf(scans).device).toBe(4);
   });
 
-  test.each(Object.keys(FAULTS).filter((kind) => kind !== "flipped bit of an entry"))(
+  test.each(Object.keys(FAULTS).filter((kind) => !kind.startsWith("flipped bit")))(
     "a fault is found: %s",
     async (kind) => {
       const { dump, kernel, processes } = await opened;
@@ -82,12 +101,14 @@ describe.each(["amd64-6.1", "arm64-5.10", "riscv64-7.2"])("%s", (name) => {
         if (fault === null) continue;
         made++;
         const memory = withFault(dump.memory, fault);
-        const scanner = await scannerOf(kernel, memory);
+        const scanner = await scannerOf(withMemory(kernel, memory), memory);
         const found = processes.reduce((sum, process) => sum + scanner.scan(process).suspicions, 0);
         expect(found, `${kind} at 0x${fault.patches[0]?.at.toString(16)}`).toBeGreaterThan(0);
       }
-      // Some layouts have no bit left in a swap entry.
-      if (kind !== "bit that no entry uses") expect(made).toBeGreaterThan(0);
+      // Some layouts have no bit left in a swap entry; the dump of arm64 was cut before a scan read struct pages.
+      const cannot =
+        kind === "bit that no entry uses" || (kind.endsWith("free lists") && name === "arm64-5.10");
+      if (!cannot) expect(made).toBeGreaterThan(0);
     },
   );
 });

@@ -1,15 +1,16 @@
-import { hex, shortHex } from "@ptekit/core";
+import type { Dump } from "@ptekit/dump";
 import type { Kernel, ProcessScan } from "@ptekit/introspect";
 import { scannerOf, sumOf } from "@ptekit/introspect";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { readSmall } from "../numbers.ts";
 import type { Output } from "../output.ts";
-import { dumpJson, dumpLines, keysOf } from "../scan/describe.ts";
+import { dumpJson, dumpLines, keysOf, memoryOf } from "../scan/describe.ts";
 import { processJson } from "../scan/lines.ts";
 import { DUMP_OPTIONS, openFiles } from "../scan/open.ts";
 import { chosenProcesses, PID_OPTION } from "../scan/processes.ts";
 import { rowsOf, sizeOf } from "../scan/rows.ts";
+import { toldLines, toldOf } from "../scan/told.ts";
 import { table } from "../table.ts";
 import { JSON_OPTION } from "../target.ts";
 
@@ -46,24 +47,24 @@ export const scan: Command = {
           ? Number.POSITIVE_INFINITY
           : readSmall(given.text("top") ?? "", "--top");
       if (most < 1) throw new UsageError("--top is a number from 1 on");
-      const scans = await scanAll(kernel, dump.memory, given, out);
+      const { scans, limits } = await scanAll(kernel, dump.memory, given, out);
       const sum = sumOf(scans);
       const shown = scans
         .filter((process) => !given.has("corrupt") || process.suspicions > 0)
         .sort((a, b) => (most === Number.POSITIVE_INFINITY ? 0 : sizeOf(b) - sizeOf(a)))
         .slice(0, most);
       if (given.has("json")) {
-        out.json({ dump: dumpJson(dump, kernel) });
+        out.json({ dump: dumpJson(dump, kernel, limits) });
         if (given.has("census")) out.json({ ...keysOf(kernel), processes: scans.length, ...sum });
-        else for (const process of shown) out.json(processJson(kernel, process));
+        else for (const process of shown) out.json(await processJson(dump, kernel, process));
         return sum.suspicions > 0 ? 1 : 0;
       }
-      const [head = "", ...lines] = dumpLines(dump, kernel);
+      const [head = "", ...lines] = dumpLines(dump, kernel, limits);
       out.line(out.colors.bold(head));
       for (const line of lines) out.line(`  ${out.colors.dim(line)}`);
       out.line();
       for (const line of table(rowsOf(given.has("census") ? [] : shown, sum), out.colors.dim)) out.line(line);
-      for (const process of shown) for (const line of tales(kernel, process)) out.line(line);
+      for (const process of shown) for (const line of await tales(dump, kernel, process)) out.line(line);
       return sum.suspicions > 0 ? 1 : 0;
     } finally {
       dump.close();
@@ -76,23 +77,25 @@ async function scanAll(
   memory: Parameters<typeof scannerOf>[1],
   given: Given,
   out: Output,
-): Promise<ProcessScan[]> {
+): Promise<{ scans: ProcessScan[]; limits: readonly string[] }> {
   const scanner = await scannerOf(kernel, memory);
   const scans: ProcessScan[] = [];
   for (const process of chosenProcesses(kernel, given)) {
     scans.push(scanner.scan(process));
     out.progress(`${scans.length} processes`);
   }
-  return scans;
+  return { scans, limits: scanner.limits };
 }
 
 /** What there is to tell of a process beside its counts. */
-function tales({ backend }: Kernel, { pid, comm, suspicious, suspicions, problems }: ProcessScan): string[] {
+async function tales(dump: Dump, kernel: Kernel, scan: ProcessScan): Promise<string[]> {
+  const { pid, comm, suspicious, suspicions, problems } = scan;
   const who = `process ${pid} (${comm})`;
-  const told = suspicious.map(
-    ({ address, level, entry, sentence, kind }) =>
-      `${who}, ${shortHex(address)}, ${level} ${entry === null ? "" : `${hex(entry, backend.layout.pteBits)} `}· ${kind}: ${sentence}`,
-  );
+  const told = await toldOf(kernel, memoryOf(dump), scan);
   const more = suspicions > suspicious.length ? [`${who}: and ${suspicions - suspicious.length} more`] : [];
-  return [...problems.map((problem) => `${who}: ${problem}`), ...told, ...more];
+  return [
+    ...problems.map((problem) => `${who}: ${problem}`),
+    ...told.flatMap((one) => toldLines(kernel, who, one)),
+    ...more,
+  ];
 }

@@ -34,7 +34,7 @@ export const keysOf = ({
 });
 
 /** The first line of --json. */
-export function dumpJson(dump: Dump, kernel: Kernel): Record<string, unknown> {
+export function dumpJson(dump: Dump, kernel: Kernel, limits: readonly string[]): Record<string, unknown> {
   const devices = kernel.swapDevices();
   const { buildId, kernel: release, arch } = keysOf(kernel);
   return {
@@ -54,18 +54,19 @@ export function dumpJson(dump: Dump, kernel: Kernel): Record<string, unknown> {
     target: kernel.target,
     facts: kernel.facts,
     assumed: kernel.backend.assumed,
-    swapDevices: typeof devices === "string" ? null : devices,
+    swapDevices: typeof devices === "string" ? null : devices.map(({ map: _, ...device }) => device),
     tasks: kernel.tasks(),
     problems: kernel.problems,
+    limits,
   };
 }
 
 /** Bytes of memory that the machine had. */
-const memoryOf = ({ memory }: Dump): bigint =>
+export const memoryOf = ({ memory }: Dump): bigint =>
   memory.ranges.reduce((sum, { start, end }) => sum + end - start, 0n);
 
 /** The same in lines; the first one is the head. */
-export function dumpLines(dump: Dump, kernel: Kernel): string[] {
+export function dumpLines(dump: Dump, kernel: Kernel, limits: readonly string[]): string[] {
   const { how, backend } = kernel;
   const devices = kernel.swapDevices();
   const found = [
@@ -84,5 +85,6 @@ export function dumpLines(dump: Dump, kernel: Kernel): string[] {
         ? "swap: none in use"
         : `swap: ${devices.map(({ type, name, pages }) => `type ${type} ${name ?? "?"} (${pages} pages)`).join(", ")}`,
     ...kernel.problems,
+    ...limits,
   ];
 }

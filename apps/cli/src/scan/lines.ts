@@ -1,32 +1,25 @@
 // A scan for scripts: the dump first, then a line for each process.
-import { hex, shortHex } from "@ptekit/core";
 import type { Dump } from "@ptekit/dump";
-import type { Kernel, ProcessScan, Suspicion } from "@ptekit/introspect";
+import type { Kernel, ProcessScan } from "@ptekit/introspect";
 import { scannerOf } from "@ptekit/introspect";
-import { dumpJson, keysOf } from "./describe.ts";
+import { dumpJson, keysOf, memoryOf } from "./describe.ts";
+import { toldJson, toldOf } from "./told.ts";
 
 /** All lines of a dump's scan. */
 export async function scanLines(dump: Dump, kernel: Kernel): Promise<readonly object[]> {
   const scanner = await scannerOf(kernel, dump.memory);
-  const lines = [...kernel.processes()].map((process) => processJson(kernel, scanner.scan(process)));
-  return [{ dump: dumpJson(dump, kernel) }, ...lines];
+  const lines: object[] = [{ dump: dumpJson(dump, kernel, scanner.limits) }];
+  for (const process of kernel.processes())
+    lines.push(await processJson(dump, kernel, scanner.scan(process)));
+  return lines;
 }
 
 /** The line of a process. */
-export function processJson(
+export async function processJson(
+  dump: Dump,
   kernel: Kernel,
-  { suspicious, ...process }: ProcessScan,
-): Record<string, unknown> {
-  return { ...keysOf(kernel), ...process, suspicious: suspicious.map((one) => suspicionJson(kernel, one)) };
+  scan: ProcessScan,
+): Promise<Record<string, unknown>> {
+  const told = await toldOf(kernel, memoryOf(dump), scan);
+  return { ...keysOf(kernel), ...scan, suspicious: told.map((one) => toldJson(kernel, one)) };
 }
-
-const suspicionJson = (
-  { backend }: Kernel,
-  { kind, address, level, entry, sentence }: Suspicion,
-): object => ({
-  kind,
-  address: shortHex(address),
-  level,
-  entry: entry === null ? null : hex(entry, backend.layout.pteBits),
-  sentence,
-});

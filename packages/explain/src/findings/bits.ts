@@ -104,6 +104,36 @@ export const BITS: readonly Rule[] = [
     },
   },
   {
+    name: "one-bit-off",
+    cause: "one-bit",
+    strength: "likely",
+    citation: "The entry's place: its area, its page, its swap slot",
+    holds: ({ mending = [], word, reading, level }) => {
+      const [first, ...more] = mending;
+      if (first === undefined || word === null || reading === null || level !== "pte") return null;
+      const { backend } = reading.candidate;
+      const turned = (bit: number): string => {
+        const right = backend.decode(word ^ (1n << BigInt(bit)));
+        const { type, offset, pfn } = right as AnyDecoded;
+        if (right.kind === "none") return "an empty entry";
+        if (right.kind === "present")
+          return `a present PTE${pfn === undefined ? "" : ` of pfn ${shortHex(pfn)}`}`;
+        return `${right.kind}${type === undefined ? "" : ` of type ${type}`}${offset === undefined ? "" : `, offset ${shortHex(offset)}`}`;
+      };
+      const next = "the memory (a memtest); the same bit in other entries speaks for it";
+      return more.length === 0
+        ? {
+            sentence: `bit ${first} is flipped, as by faulty memory or a stray write: turned round it is ${turned(first)}, and everything fits`,
+            next,
+          }
+        : {
+            sentence: `one flipped bit may be it, as by faulty memory: bit ${mending.join(" or ")}; with bit ${first} turned round it is ${turned(first)}, and everything fits`,
+            next,
+            strength: "possible",
+          };
+    },
+  },
+  {
     name: "misread-bit",
     cause: "known-kernel-bug",
     strength: "sure",

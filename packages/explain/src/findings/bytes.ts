@@ -156,7 +156,7 @@ export const BYTES: readonly Rule[] = [
       const before = one.kin.flatMap(({ pte }) =>
         pte !== null && pte !== one.pte ? (textOf(bytesOf(pte, one.bits), one.bits) ?? []) : [],
       );
-      const beside = before.length > 0 ? `; another word of the log is ${before.slice(0, 2).join(", ")}` : "";
+      const beside = before.length > 0 ? `; another word beside it is ${before.slice(0, 2).join(", ")}` : "";
       return {
         sentence: `page table overwritten with text: its bytes, the lowest first, are ${text}${beside}`,
         next: "whose text it is: that program or driver writes over memory that is not its own, or read a page that was freed",

@@ -48,6 +48,8 @@ export interface Case {
   readonly areas: readonly bigint[];
   /** What the rest of the log has of the same kind: reports of the same page table, or of the same page. */
   readonly kin: readonly Kin[];
+  /** Bits each of which, turned round, would make the entry one that fits its place; where that is known, as in a dump. */
+  readonly mending?: readonly number[];
 }
 
 /** Another report of the same log. */

@@ -16,6 +16,10 @@ export interface Vma {
   readonly flags: bigint;
   /** Its struct file; null for anonymous memory. */
   readonly file: bigint | null;
+  /** `vm_page_prot`: what its pages' entries have beside their frame; null where the kernel's types do not tell. */
+  readonly protection: bigint | null;
+  /** `vm_pgoff`: the number of its first page in its file, or among its pages; null where the kernel's types do not tell. */
+  readonly pageOffset: bigint | null;
 }
 
 /** What an mm_struct says. */
@@ -32,7 +36,7 @@ export interface AddressSpace {
 }
 
 type MmName = "pgd" | "mmap" | "root" | "count";
-type VmaName = "start" | "end" | "flags" | "file" | "next";
+type VmaName = "start" | "end" | "flags" | "file" | "next" | "protection" | "pageOffset";
 
 /** Each area takes memory of its own; no process has had more. */
 const MOST_VMAS = 2 ** 24;
@@ -58,9 +62,11 @@ export function addressSpaces(
       end: ["vm_end"],
       flags: ["vm_flags", "flags", "__vm_flags"],
       file: ["vm_file"],
+      protection: ["vm_page_prot"],
+      pageOffset: ["vm_pgoff"],
       next: ["vm_next"],
     },
-    ["next"],
+    ["next", "protection", "pageOffset"],
   );
   if (typeof mms === "string") return mms;
   if (typeof areas === "string") return areas;
@@ -94,6 +100,8 @@ function vmaAt(areas: Struct<VmaName>, address: bigint): (Vma & { readonly next:
     end: values.big("end"),
     flags: values.big("flags"),
     file: file === 0n ? null : file,
+    protection: values.has("protection") ? values.big("protection") : null,
+    pageOffset: values.has("pageOffset") ? values.big("pageOffset") : null,
     next: values.big("next"),
   };
 }

@@ -15,6 +15,8 @@ export interface SwapDevice {
   readonly priority: number;
   /** Whether new pages went to it (SWP_WRITEOK). */
   readonly writable: boolean;
+  /** The kernel's address of its `swap_map`, a byte a slot that counts who uses it; null in kernels that have none. */
+  readonly map: bigint | null;
   /** The last part of its path; null where that is not in the dump. A stranger's bytes. */
   readonly name: string | null;
 }
@@ -31,12 +33,20 @@ export function readSwapDevices(
   types: Types,
   swapInfo: bigint,
 ): readonly SwapDevice[] | string {
-  const struct = structOf<"flags" | "prio" | "type" | "max" | "pages" | "file">(
+  const struct = structOf<"flags" | "prio" | "type" | "max" | "pages" | "file" | "map">(
     kernel,
     types,
     "swap_info_struct",
-    { flags: ["flags"], prio: ["prio"], type: ["type"], max: ["max"], pages: ["pages"], file: ["swap_file"] },
-    ["file"],
+    {
+      flags: ["flags"],
+      prio: ["prio"],
+      type: ["type"],
+      max: ["max"],
+      pages: ["pages"],
+      file: ["swap_file"],
+      map: ["swap_map"],
+    },
+    ["file", "map"],
   );
   if (typeof struct === "string") return struct;
   const nameOf = fileNames(kernel, types);
@@ -58,10 +68,34 @@ export function readSwapDevices(
       pages: values.int("pages") >>> 0,
       priority: (values.int("prio") << 16) >> 16,
       writable: (flags & SWP_WRITEOK) !== 0,
+      map: values.big("map") || null,
       name: file === 0n ? null : nameOf(file),
     });
   }
   return devices;
+}
+
+/** Of include/linux/swap.h: a slot that only the swap cache has. */
+const SWAP_HAS_CACHE = 0x40;
+const BLOCK = 4096;
+const MOST_BLOCKS = 1024;
+
+/** How many users a slot has by its device's swap_map, a block of it at a time; null where that is not in the dump. */
+export function slotReader(kernel: KernelMemory): (device: SwapDevice, offset: number) => number | null {
+  const kept = new Map<bigint, Uint8Array | null>();
+  return ({ map }, offset) => {
+    if (map === null) return null;
+    const at = map + BigInt(offset);
+    const start = at - (at % BigInt(BLOCK));
+    let block = kept.get(start);
+    if (block === undefined) {
+      if (kept.size >= MOST_BLOCKS) kept.clear();
+      const into = new Uint8Array(BLOCK);
+      block = kernel.read(start, into) === "read" ? into : null;
+      kept.set(start, block);
+    }
+    return block === null ? null : (block[Number(at - start)] as number) & ~SWAP_HAS_CACHE;
+  };
 }
 
 /** The name of an open file's last path element. */

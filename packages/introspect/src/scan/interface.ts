@@ -18,6 +18,16 @@ export type SuspicionKind =
   | "bad-table"
   /** An upper entry that is neither none, a table nor a page, nor a swap entry. */
   | "bad-entry"
+  /** A swap slot that nobody uses, by its swap_map. */
+  | "free-slot"
+  /** A marker whose value means nothing to this kernel. */
+  | "unknown-marker"
+  /** Bits of a present PTE that are not as its area's protection has them. */
+  | "protection"
+  /** A present PTE of a page that is free, of the kernel's, mapped by nobody, or of another index, by its struct page. */
+  | "wrong-page"
+  /** A table in a page that is free, by its struct page. */
+  | "freed-table"
   /** A table that another address, or another process, has too. */
   | "shared-table";
 
@@ -29,6 +39,8 @@ export interface Suspicion {
   readonly level: LevelName;
   /** The entry; null where a table was not read. */
   readonly entry: bigint | null;
+  /** Up to three bits of a PTE each of which, turned round, would leave nothing to be said of it; none where it is not so. */
+  readonly bits: readonly number[];
   readonly sentence: string;
 }
 
@@ -67,8 +79,19 @@ export interface ProcessScan {
   readonly problems: readonly string[];
 }
 
+/** What a scan compares entries with, beside their own form. */
+export type CheckName =
+  /** An area's vm_page_prot. */
+  | "protection"
+  /** The struct page of a frame. */
+  | "pages"
+  /** A swap device's swap_map. */
+  | "slots";
+
 /** How to scan. */
 export interface ScanOptions {
   /** How many suspicions of a process are told one by one. Default: 100. */
   readonly mostSuspicions?: number;
+  /** What is left out; a scan that does not ask for struct pages reads less of the dump. */
+  readonly without?: readonly CheckName[];
 }

@@ -1,12 +1,14 @@
 // What is the same for every process of a dump: the kernel's words, its memory, its swap devices.
 import { type Columns, compile, createColumns, type Decoder } from "@ptekit/bulk";
-import type { LevelCodec, LevelName } from "@ptekit/core";
+import type { LevelCodec, LevelName, Predicate } from "@ptekit/core";
 import { PtekitError, tablesOf } from "@ptekit/core";
 import type { PhysicalMemory } from "@ptekit/dump";
 import type { Kernel } from "../interface.ts";
-import type { SwapDevice } from "../mm/swap.ts";
+import { type StructPages, structPages } from "../mm/pages.ts";
+import { type SwapDevice, slotReader } from "../mm/swap.ts";
 import { halfPfn, halfTest, highOf, lowOf } from "./halves.ts";
-import { deviceBit, unusedOfPresent, unusedOfSwap } from "./masks.ts";
+import type { CheckName } from "./interface.ts";
+import { deviceBit, fixedOfPresent, unusedOfPresent, unusedOfSwap } from "./masks.ts";
 
 /** Two masks over the halves of a word. */
 export interface HalfMask {
@@ -30,6 +32,18 @@ export interface Machine {
   readonly unusedPresent: HalfMask;
   readonly unusedSwap: HalfMask;
   readonly deviceBit: HalfMask;
+  /** Bits of a present PTE that its area's vm_page_prot decides. */
+  readonly fixed: HalfMask;
+  readonly isWritable: (low: number, high: number) => boolean;
+  readonly isSpecial: (low: number, high: number) => boolean;
+  readonly isProtNone: (low: number, high: number) => boolean;
+  /** What entries are compared with; what would be wrong of most entries is left out. */
+  readonly checks: Record<CheckName, boolean>;
+  /** What is not compared, and why, in sentences. */
+  readonly limits: string[];
+  readonly pageOf: StructPages;
+  /** How many users a slot of a swap device has; null where that is not in the dump. */
+  readonly slotOf: (device: SwapDevice, offset: number) => number | null;
   /** The verbs of each upper level, by the lowest of its names. */
   readonly upper: ReadonlyMap<LevelName, LevelCodec>;
   /** Active swap devices by type; null where they are not known. */
@@ -44,7 +58,11 @@ export interface Machine {
 const INTO_BYTES = 2 ** 20;
 
 /** @throws PtekitError `NO_GEOMETRY` where the kernel's tables or present PTEs are not described. */
-export async function machineOf(kernel: Kernel, memory: PhysicalMemory): Promise<Machine> {
+export async function machineOf(
+  kernel: Kernel,
+  memory: PhysicalMemory,
+  without: readonly CheckName[] = [],
+): Promise<Machine> {
   const { backend } = kernel;
   const { layout, present, geometry } = backend;
   if (present === null || geometry === null)
@@ -58,6 +76,9 @@ export async function machineOf(kernel: Kernel, memory: PhysicalMemory): Promise
   const codecs = tablesOf(geometry, layout, backend.kernel.byteOrder, { smeMask: kernel.smeMask });
   // Compiling a module takes longer than a scan of few tables: the JavaScript engine needs none.
   const decoder = await compile(backend, { engine: "javascript", offsets: "u32" });
+  const pages = structPages(kernel.memory, kernel.vmcoreinfo, kernel.types, kernel.pageSize);
+  const { reads } = present;
+  const never = (): boolean => false;
   return {
     kernel,
     memory,
@@ -73,6 +94,18 @@ export async function machineOf(kernel: Kernel, memory: PhysicalMemory): Promise
     unusedPresent: halfMask(unusedOfPresent(present)),
     unusedSwap: halfMask(unusedOfSwap(layout)),
     deviceBit: halfMask(deviceBit(backend)),
+    fixed: halfMask(fixedOfPresent(present)),
+    isWritable: halfTest(reads.write as Predicate),
+    isSpecial: reads.special === undefined ? never : halfTest(reads.special as Predicate),
+    isProtNone: reads.protNone === undefined ? never : halfTest(reads.protNone as Predicate),
+    checks: {
+      protection: !without.includes("protection"),
+      pages: typeof pages !== "string" && !without.includes("pages"),
+      slots: !without.includes("slots"),
+    },
+    limits: typeof pages === "string" ? [`pages are not held against their struct page: ${pages}`] : [],
+    pageOf: typeof pages === "string" ? () => null : pages,
+    slotOf: slotReader(kernel.memory),
     upper: upperLevels(codecs),
     devices: typeof devices === "string" ? null : new Map(devices.map((device) => [device.type, device])),
     hasFrame: framesOf(memory, kernel.pageSize),

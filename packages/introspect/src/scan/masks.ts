@@ -18,3 +18,25 @@ export const unusedOfSwap = ({ fields }: Layout): bigint => {
 /** The bit of a present PTE that says its page belongs to a device: ZONE_DEVICE, up to 6.15. */
 export const deviceBit = ({ present }: ArchBackend): bigint =>
   union((present?.fields ?? []).filter(({ name }) => /DEVMAP/.test(name)));
+
+/** Rows that the kernel sets by the page or what lies around it: a device's, arm64's contiguous ones, riscv's Svnapot. */
+const BY_PAGE = /DEVMAP|CONT|NAPOT/;
+
+/**
+ * Bits of a present PTE that its area's vm_page_prot decides, whatever happened to the page: not the frame, what is written
+ * at an access or at write protection, nor flags. 0 where it is not described how user pages are mapped.
+ */
+export function fixedOfPresent({ fields, reads, user }: PresentLayout): bigint {
+  if (user === undefined) return 0n;
+  const { read, write, clean = read, protected: guarded } = user;
+  const terms = [reads.write, reads.dirty, reads.young, reads.special ?? []].flat();
+  const varying = terms.reduce(
+    (mask, term) => mask | term.mask,
+    (read ^ write) | (read ^ clean) | (read ^ guarded),
+  );
+  return (
+    union(
+      fields.filter(({ kind, name }) => (kind === "hardware" || kind === "software") && !BY_PAGE.test(name)),
+    ) & ~varying
+  );
+}

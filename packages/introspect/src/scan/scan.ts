@@ -3,10 +3,11 @@ import { KINDS } from "@ptekit/core";
 import type { PhysicalMemory } from "@ptekit/dump";
 import type { Kernel, Process } from "../interface.ts";
 import { because } from "../mm/tasks.ts";
-import { hex as place } from "../text.ts";
 import { areaFinder } from "./areas.ts";
+import { calibrate } from "./calibrate.ts";
 import { type Halves, halvesOf, joined } from "./halves.ts";
-import type { ProcessScan, ScanOptions, SuspicionKind } from "./interface.ts";
+import type { ProcessScan, ScanOptions } from "./interface.ts";
+import { mendingBits, type Wrong, wrongOther, wrongPresent } from "./judge.ts";
 import { type Machine, machineOf } from "./machine.ts";
 import { countSpecial, ownTable, type Scene } from "./scene.ts";
 import { entriesOf } from "./space.ts";
@@ -15,6 +16,8 @@ import { scanUpper } from "./upper.ts";
 
 /** Scans the processes of one dump, one after the other: a table that two of them have is told at the second. */
 export interface Scanner {
+  /** What is not compared in this dump, and why, in sentences. */
+  readonly limits: readonly string[];
   scan(process: Process): ProcessScan;
 }
 
@@ -39,10 +42,12 @@ export async function scannerOf(
   memory: PhysicalMemory,
   options: ScanOptions = {},
 ): Promise<Scanner> {
-  const machine = await machineOf(kernel, memory);
+  const machine = await machineOf(kernel, memory, options.without);
+  calibrate(machine);
   const most = options.mostSuspicions ?? MOST_SUSPICIONS;
   const scratch = { words: new Uint32Array(0) };
   return {
+    limits: machine.limits,
     scan: (process) => {
       const tally = newTally();
       scanProcess(machine, process, tally, most, scratch);
@@ -66,13 +71,20 @@ function scanProcess(
     tally.problems.push(String(parts));
     return;
   }
+  const { pageShift } = kernel.backend.kernel;
+  const areaAt = areaFinder(space.vmas, pageShift);
   const scene: Scene = {
     machine,
     pid,
     tally,
-    areaOf: areaFinder(space.vmas, kernel.backend.kernel.pageShift),
+    areaOf: areaFinder(space.vmas, pageShift),
     suspect: (kind, at) => {
-      if (tally.suspicions++ < most) tally.suspicious.push({ kind, ...at });
+      if (tally.suspicions++ >= most) return;
+      const { entry, level, address } = at;
+      const page = Number(address / BigInt(kernel.pageSize));
+      // Areas are gone through upwards: another finder keeps the scan's place.
+      const bits = entry === null || level !== "pte" ? [] : mendingBits(machine, areaAt(page), page, entry);
+      tally.suspicious.push({ kind, ...at, bits });
     },
   };
   for (const part of parts) {
@@ -115,12 +127,11 @@ function scanPtes(scene: Scene, block: EntryBlock, scratch: { words: Uint32Array
 function scanRun(scene: Scene, run: EntryRun, { words, step, low: lowAt, high: highAt }: Halves): void {
   const { machine, tally, areaOf, suspect } = scene;
   const { kind, type, flags, offsetLow, offsetHigh } = machine.columns;
-  const { pfnOf, hasFrame, presentUffdWp, presentSoftDirty, unusedPresent, unusedSwap, deviceBit, devices } =
-    machine;
+  const { presentUffdWp, presentSoftDirty } = machine;
   const { pageSize } = machine.kernel;
   const firstPage = Number(run.address / BigInt(pageSize));
 
-  const told = (what: SuspicionKind, i: number, low: number, high: number, sentence: string): void =>
+  const told = ({ kind: what, sentence }: Wrong, i: number, low: number, high: number): void =>
     suspect(what, {
       address: run.address + BigInt(i) * BigInt(pageSize),
       level: "pte",
@@ -134,8 +145,8 @@ function scanRun(scene: Scene, run: EntryRun, { words, step, low: lowAt, high: h
     if (is === NONE) continue;
     const low = words[row * step + lowAt] as number;
     const high = highAt === null ? 0 : (words[row * step + highAt] as number);
-    const area = areaOf(firstPage + i);
-    if (area === null) told("outside-areas", i, low, high, "it lies in no area of the process");
+    const page = firstPage + i;
+    const area = areaOf(page);
     if (is === PRESENT) {
       tally.present++;
       if (area?.isFile) tally.file++;
@@ -143,72 +154,27 @@ function scanRun(scene: Scene, run: EntryRun, { words, step, low: lowAt, high: h
       if (area?.isDevice) tally.device++;
       if ((low & presentUffdWp.low) | (high & presentUffdWp.high)) tally.uffdWp++;
       if ((low & presentSoftDirty.low) | (high & presentSoftDirty.high)) tally.softDirty++;
-      if ((low & unusedPresent.low) | (high & unusedPresent.high))
-        told("unused-bits", i, low, high, "it has bits set that no present PTE of this kernel uses");
-      else if (!area?.isDevice && !((low & deviceBit.low) | (high & deviceBit.high))) {
-        const pfn = pfnOf(low, high);
-        if (!hasFrame(pfn))
-          told(
-            "pfn-outside",
-            i,
-            low,
-            high,
-            `page frame 0x${pfn.toString(16)} is outside the machine's memory`,
-          );
-      }
+      const wrong = wrongPresent(machine, area, page, low, high);
+      if (wrong !== null) told(wrong, i, low, high);
       continue;
     }
     const flag = flags[row] as number;
     if (flag & UFFD_WP) tally.uffdWp++;
     if (flag & SOFT_DIRTY) tally.softDirty++;
     if (flag & EXCLUSIVE) tally.exclusive++;
-    if ((low & unusedSwap.low) | (high & unusedSwap.high)) {
-      told("unused-bits", i, low, high, "it has bits set that no swap PTE of this kernel uses");
-      continue;
-    }
     const offset =
       ((offsetHigh as Uint32Array)[row] as number) * 2 ** 32 + ((offsetLow as Uint32Array)[row] as number);
     const swapType = type[row] as number;
-    if (is === SWAP) {
-      tally.swap[swapType] = (tally.swap[swapType] ?? 0) + 1;
-      const device = devices?.get(swapType);
-      if (devices !== null && device === undefined)
-        told("no-device", i, low, high, `it names swap type ${swapType}, and no such device is in use`);
-      else if (offset === 0 || (device !== undefined && offset >= device.max))
-        told(
-          "offset",
-          i,
-          low,
-          high,
-          `it names slot ${offset} of swap type ${swapType}, which has slots 1 to ${device ? device.max - 1 : "?"}`,
-        );
-    } else if (is === UNASSIGNED) {
-      told(
-        "unassigned-type",
-        i,
-        low,
-        high,
-        `it names swap type ${swapType}, which means nothing to this kernel`,
-      );
-    } else special(scene, run.address + BigInt(i) * BigInt(pageSize), low, high);
+    if (is === SWAP) tally.swap[swapType] = (tally.swap[swapType] ?? 0) + 1;
+    else if (is !== UNASSIGNED) countWord(machine, tally, joined(low, high));
+    const wrong = wrongOther(machine, area, is, swapType, offset, low, high);
+    if (wrong !== null) told(wrong, i, low, high);
   }
 }
 
 /** What names no swap slot: few, so read by the scalar decoder. */
-function special({ machine, tally, suspect }: Scene, address: bigint, low: number, high: number): void {
-  const entry = joined(low, high);
-  const said = machine.kernel.backend.decode(entry);
-  if (said.kind === "marker") {
-    for (const name of said.markers) add(tally.markers, name, 1);
-    return;
-  }
-  countSpecial(tally, said.kind);
-  // A hwpoison entry's page may be memory that was taken away; a device's is none.
-  if (said.kind === "migration" && !machine.hasFrame(Number(said.pfn)))
-    suspect("pfn-outside", {
-      address,
-      level: "pte",
-      entry,
-      sentence: `page frame ${place(said.pfn)} is outside the machine's memory`,
-    });
+function countWord({ kernel }: Machine, tally: Tally, entry: bigint): void {
+  const said = kernel.backend.decode(entry);
+  if (said.kind === "marker") for (const name of said.markers) add(tally.markers, name, 1);
+  else countSpecial(tally, said.kind);
 }
