@@ -63,7 +63,8 @@ export const scan: Command = {
       out.line(out.colors.bold(head));
       for (const line of lines) out.line(`  ${out.colors.dim(line)}`);
       out.line();
-      for (const line of table(rowsOf(given.has("census") ? [] : shown, sum), out.colors.dim)) out.line(line);
+      for (const line of table(rowsOf(given.has("census") ? [] : shown, sum, scans.length), out.colors.dim))
+        out.line(line);
       for (const process of shown) for (const line of await tales(dump, kernel, process)) out.line(line);
       return sum.suspicions > 0 ? 1 : 0;
     } finally {

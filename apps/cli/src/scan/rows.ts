@@ -29,7 +29,7 @@ const COLUMNS: readonly {
 ];
 
 /** The rows of the table, its head first and the sum of all last. */
-export function rowsOf(scans: readonly ProcessScan[], all: Counts): string[][] {
+export function rowsOf(scans: readonly ProcessScan[], all: Counts, processes: number): string[][] {
   const shown = [
     ...COLUMNS,
     ...Object.keys(all.markers).map((name) => ({
@@ -41,7 +41,7 @@ export function rowsOf(scans: readonly ProcessScan[], all: Counts): string[][] {
   return [
     ["pid", "command", ...shown.map(({ head }) => head)],
     ...scans.map((scan) => [String(scan.pid), scan.comm, ...cells(scan)]),
-    ["", `all ${scans.length}`, ...cells(all)],
+    ["", `all ${processes}`, ...cells(all)],
   ];
 }
 

@@ -20,6 +20,8 @@ export interface Vma {
   readonly protection: bigint | null;
   /** `vm_pgoff`: the number of its first page in its file, or among its pages; null where the kernel's types do not tell. */
   readonly pageOffset: bigint | null;
+  /** The same of its anonymous pages, where a file's area counts them apart (since 7.3). */
+  readonly anonymousOffset: bigint | null;
 }
 
 /** What an mm_struct says. */
@@ -36,7 +38,16 @@ export interface AddressSpace {
 }
 
 type MmName = "pgd" | "mmap" | "root" | "count";
-type VmaName = "start" | "end" | "flags" | "file" | "next" | "protection" | "pageOffset";
+type VmaName =
+  | "start"
+  | "end"
+  | "flags"
+  | "file"
+  | "next"
+  | "protection"
+  | "pageOffset"
+  | "anonLow"
+  | "anonHigh";
 
 /** Each area takes memory of its own; no process has had more. */
 const MOST_VMAS = 2 ** 24;
@@ -64,9 +75,11 @@ export function addressSpaces(
       file: ["vm_file"],
       protection: ["vm_page_prot"],
       pageOffset: ["vm_pgoff"],
+      anonLow: ["__vm_anon_pgoff_lo"],
+      anonHigh: ["__vm_anon_pgoff_hi"],
       next: ["vm_next"],
     },
-    ["next", "protection", "pageOffset"],
+    ["next", "protection", "pageOffset", "anonLow", "anonHigh"],
   );
   if (typeof mms === "string") return mms;
   if (typeof areas === "string") return areas;
@@ -102,6 +115,8 @@ function vmaAt(areas: Struct<VmaName>, address: bigint): (Vma & { readonly next:
     file: file === 0n ? null : file,
     protection: values.has("protection") ? values.big("protection") : null,
     pageOffset: values.has("pageOffset") ? values.big("pageOffset") : null,
+    // See vma_start_anon_pgoff() in include/linux/mm.h (as of Linux v7.3).
+    anonymousOffset: values.has("anonLow") ? (values.big("anonHigh") << 32n) | values.big("anonLow") : null,
     next: values.big("next"),
   };
 }

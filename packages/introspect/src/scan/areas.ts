@@ -24,11 +24,13 @@ export interface Area {
   readonly protection: { readonly low: number; readonly high: number } | null;
   /** What is added to a page's number to get its index: in its file, or among the pages of its area. */
   readonly indexShift: number | null;
+  /** The same of an anonymous page. */
+  readonly anonymousShift: number | null;
 }
 
 /** Finds the area of a page number; page numbers must not go down. Null where there is none. */
 export function areaFinder(vmas: readonly Vma[], pageShift: number): (page: number) => Area | null {
-  const areas = vmas.map(({ start, end, flags, file, protection, pageOffset }) => ({
+  const areas = vmas.map(({ start, end, flags, file, protection, pageOffset, anonymousOffset }) => ({
     start: Number(start >> BigInt(pageShift)),
     end: Number(end >> BigInt(pageShift)),
     isFile: file !== null,
@@ -38,6 +40,8 @@ export function areaFinder(vmas: readonly Vma[], pageShift: number): (page: numb
     canWrite: (flags & VM_WRITE) !== 0n,
     protection: protection === null ? null : { low: lowOf(protection) | 0, high: highOf(protection) | 0 },
     indexShift: pageOffset === null ? null : Number(pageOffset) - Number(start >> BigInt(pageShift)),
+    anonymousShift:
+      pageOffset === null ? null : Number(anonymousOffset ?? pageOffset) - Number(start >> BigInt(pageShift)),
   }));
   let at = 0;
   return (page) => {

@@ -89,9 +89,10 @@ function wrongPage(
         ? `${frame} is mapped by nobody, says its struct page`
         : `${frame} is no page of a process: its struct page has page_type 0x${(state.mapcount >>> 0).toString(16)}`,
     );
-  if (state.index === null || area.indexShift === null) return null;
   if (state.owner !== "file" && state.owner !== "anonymous") return null;
-  const index = page + area.indexShift;
+  const shift = state.owner === "anonymous" ? area.anonymousShift : area.indexShift;
+  if (state.index === null || shift === null) return null;
+  const index = page + shift;
   return state.index === index
     ? null
     : told(
