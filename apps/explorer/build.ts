@@ -8,12 +8,16 @@ import type { Architecture } from "@ptekit/core";
 import { transform } from "esbuild";
 import type { Made } from "./build/bundle.ts";
 import { modules, script } from "./build/bundle.ts";
+import { livesOf } from "./build/lives.ts";
 import { proofsOf } from "./build/proofs.ts";
+import { sourcesOf } from "./build/sources.ts";
 import { archPage } from "./src/prerender/arch.ts";
 import { archDiffPage, diffPage } from "./src/prerender/diff.ts";
 import type { Html } from "./src/prerender/html.ts";
+import { lifePage } from "./src/prerender/life.ts";
 import { matrixPage } from "./src/prerender/matrix.ts";
 import { document, footer, header } from "./src/prerender/shell.ts";
+import { walkPage } from "./src/prerender/walk.ts";
 import type { Proof } from "./src/proof.ts";
 
 const app = fileURLToPath(new URL("./", import.meta.url));
@@ -36,10 +40,11 @@ try {
 /** Every file of the site, by its path. */
 async function site(): Promise<Map<string, string>> {
   const proofs = await proofsOf(at("../../"));
+  const sources = sourcesOf(proofs, await livesOf(at("../../")));
   const style = await minified("src/style.css");
   const pagesStyle = style + (await minified("src/pages.css"));
   const sheet = `assets/pages-${createHash("sha256").update(pagesStyle).digest("hex").slice(0, 8)}.css`;
-  const parts = await modules(app, proofs);
+  const parts = await modules(app, sources);
   const files = new Map(parts.map(({ name, text }) => [name, text]));
   files.set(sheet, pagesStyle);
   const entry = entryOf(parts, "app");
@@ -50,7 +55,7 @@ async function site(): Promise<Map<string, string>> {
   files.set("index.html", frontPage(style, scripts, cspOf(style)));
   // Its name is known to the page, whatever is in it.
   files.set("worker.js", `import "./${entryOf(parts, "work").name}";\n`);
-  const whole = (await script(app, proofs)).replaceAll("</script", "<\\/script");
+  const whole = (await script(app, sources)).replaceAll("</script", "<\\/script");
   files.set("explorer.html", frontPage(style, "", cspOf(style, whole), `<script>${whole}</script>`));
   const archs = await loadAll();
   for (const { here, page, title, body } of pagesOf(archs, proofs)) {
@@ -87,6 +92,8 @@ function pagesOf(archs: readonly Architecture[], proofs: Record<string, Proof[]>
       page: "matrix",
       body: matrixPage(archs, proofs),
     },
+    { here: "life/", title: "the life of a PTE", page: "life", body: lifePage() },
+    { here: "walk/", title: "an address through the levels", page: "walk", body: walkPage(archs) },
     { here: "diff/", title: "what moved between two kernels", page: "diff", body: diffPage(archs) },
     ...archs.map((arch) => ({
       here: `diff/${arch.name}/`,

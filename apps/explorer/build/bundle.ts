@@ -3,12 +3,12 @@ import { build as esbuild } from "esbuild";
 import type { Plugin, Rollup } from "vite";
 import { build } from "vite";
 import { directImportsOfVite } from "../../../tools/bundle/direct-imports.ts";
-import type { Proof } from "../src/proof.ts";
 
 /** Packages are bundled from their sources. */
 const SOURCE = "@ptekit/source";
 
-type Proofs = Readonly<Record<string, readonly Proof[]>>;
+/** Modules that the build makes, by name: what they say. */
+export type Sources = Readonly<Record<string, string>>;
 
 /** A file of the site that a bundler made. */
 export interface Made {
@@ -21,14 +21,14 @@ export interface Made {
 }
 
 /** The page's modules, in parts that are loaded when they are needed. */
-export async function modules(app: string, proofs: Proofs): Promise<Made[]> {
+export async function modules(app: string, sources: Sources): Promise<Made[]> {
   const result = await build({
     root: app,
     configFile: false,
     logLevel: "warn",
     publicDir: false,
     resolve: { conditions: [SOURCE, "browser", "module", "import", "default"] },
-    plugins: [plainImports, closeTemplates, directImportsOfVite, proofModule(proofs)],
+    plugins: [plainImports, closeTemplates, directImportsOfVite, madeModules(sources)],
     build: {
       write: false,
       target: "es2022",
@@ -68,7 +68,8 @@ const ARCHITECTURE = /packages\/arch\/\w+\/src\//;
 const PAGE = /explorer\/src\/main\.ts$/;
 const READS = new RegExp(`src/(reader|view/asked)\\.ts$|${ARCHITECTURE.source}`);
 /** What is so small, and used in so many places, that it is no part of its own: what draws, and the bundler's own. */
-const OF_ALL = /node_modules\/(lit-html|@preact)\/|explorer\/src\/view\/json\.ts$|rolldown\/runtime/;
+const OF_ALL =
+  /node_modules\/(lit-html|@preact)\/|explorer\/src\/(view\/json|pages\/copied)\.ts$|rolldown\/runtime/;
 /** Of the page, what knows a document, and the libraries that draw. */
 const NEEDS_DOCUMENT =
   /explorer\/src\/(main|store|later|pages\/.*|.*view\/.*)\.ts$|node_modules\/(lit-html|@preact)\//;
@@ -91,7 +92,7 @@ interface Graph {
 }
 
 /** The front page as one classic script: modules are refused where a page is opened from a file. */
-export async function script(app: string, proofs: Proofs): Promise<string> {
+export async function script(app: string, sources: Sources): Promise<string> {
   const { outputFiles } = await esbuild({
     entryPoints: [path.join(app, "src/single.ts")],
     bundle: true,
@@ -102,13 +103,17 @@ export async function script(app: string, proofs: Proofs): Promise<string> {
     write: false,
     plugins: [
       {
-        name: "proof",
+        name: "made-modules",
         setup(build) {
-          build.onResolve({ filter: /^virtual:proof$/ }, ({ path }) => ({ path, namespace: "proof" }));
-          build.onLoad({ filter: /.*/, namespace: "proof" }, () => ({ contents: proofSource(proofs) }));
-          // Pages of their own stand beside it, never in it.
-          build.onResolve({ filter: /^\.\/pages\// }, ({ path }) => ({ path, namespace: "apart" }));
-          build.onLoad({ filter: /.*/, namespace: "apart" }, () => ({ contents: "export {}" }));
+          build.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: "made" }));
+          build.onLoad({ filter: /.*/, namespace: "made" }, ({ path }) => ({
+            contents: sources[path] ?? "",
+          }));
+          // Pages of their own are other files: this one has no way to them.
+          build.onResolve({ filter: /^\.\/pages\// }, ({ path }) => ({ path, namespace: "left-out" }));
+          build.onLoad({ filter: /.*/, namespace: "left-out" }, () => ({
+            contents: "export const open = null;",
+          }));
         },
       },
     ],
@@ -144,18 +149,9 @@ const closeTemplates: Plugin = {
       : null,
 };
 
-/** `virtual:proof` */
-const proofModule = (proofs: Proofs): Plugin => ({
-  name: "proof",
-  resolveId: (id) => (id === "virtual:proof" ? "\0proof" : null),
-  load: (id) => (id === "\0proof" ? proofSource(proofs) : null),
+/** `virtual:proof` and its kin. */
+const madeModules = (sources: Sources): Plugin => ({
+  name: "made-modules",
+  resolveId: (id) => (id in sources ? `\0${id}` : null),
+  load: (id) => sources[id.slice(1)] ?? null,
 });
-
-/** Without the names of its members, which every file has. */
-function proofSource(proofs: Proofs): string {
-  const rows = Object.entries(proofs).map(([id, files]) => [
-    id,
-    files.map(({ kind, file, release }) => [kind, file, release]),
-  ]);
-  return `export const proof = Object.fromEntries(${JSON.stringify(rows)}.map(([id, files]) => [id, files.map(([kind, file, release]) => ({ kind, file, release }))]));`;
-}

@@ -8,6 +8,8 @@ const pages: readonly (readonly [folder: string, name: string])[] = [
   ["", "A word or a log"],
   ["matrix/", "Matrix"],
   ["diff/", "Differences"],
+  ["life/", "Life"],
+  ["walk/", "Walk"],
 ];
 
 /** The way from one page to the others; the one that is read is named. */
