@@ -4,11 +4,16 @@ import { diagram, isUnfinished } from "@ptekit/core";
 import { archNamed, loadArchitectures } from "../common/architectures.ts";
 import { archFolder } from "../common/workspaces.ts";
 import type { Output } from "./outputs.ts";
+import { sizesTable } from "./sizes.ts";
 
 /** README.md, with the parts between `<!-- NAME -->` and `<!-- /NAME -->` made from the data. */
 export async function frontPage(): Promise<Output[]> {
   const archs = await loadArchitectures();
-  const parts = { "arm diagram": armDiagram(archNamed(archs, "arm")), matrix: matrix(archs) };
+  const parts = {
+    "arm diagram": armDiagram(archNamed(archs, "arm")),
+    matrix: matrix(archs),
+    sizes: sizesTable(),
+  };
   let text = fs.readFileSync("README.md", "utf8");
   for (const [name, part] of Object.entries(parts)) text = replaced(text, name, part);
   return [["README.md", text]];

@@ -17,6 +17,7 @@ import { performancePage } from "./performance.ts";
 import { readmes } from "./readmes.ts";
 import { registry } from "./registry.ts";
 import { schemas } from "./schemas.ts";
+import { sizesChart } from "./sizes.ts";
 import { spareBitsPage } from "./spare-bits.ts";
 import { uffdWp } from "./uffd-wp.ts";
 
@@ -35,6 +36,7 @@ const makers: readonly (() => readonly Output[] | Promise<readonly Output[]>)[] 
   performancePage,
   page,
   mutationPage,
+  sizesChart,
 ];
 const outputs = new Map<string, string>();
 for (const make of makers)
