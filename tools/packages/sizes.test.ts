@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { measured, recorded } from "./sizes.ts";
 
-// gzip differs by some bytes between releases of zlib.
-const TOLERANCE = 0.05;
+// A table in whole kilobytes need not follow every change; zlib differs by some bytes between releases, too.
+const TOLERANCE = 0.15;
 
 it("what docs/sizes.json records is what the packages are: npm run sizes, where it is not", {
   timeout: 60_000,
