@@ -18,6 +18,7 @@ import { lifePage } from "./src/prerender/life.ts";
 import { matrixPage } from "./src/prerender/matrix.ts";
 import { document, footer, header } from "./src/prerender/shell.ts";
 import { walkPage } from "./src/prerender/walk.ts";
+import { whatIfPage } from "./src/prerender/what-if.ts";
 import type { Proof } from "./src/proof.ts";
 
 const app = fileURLToPath(new URL("./", import.meta.url));
@@ -94,6 +95,7 @@ function pagesOf(archs: readonly Architecture[], proofs: Record<string, Proof[]>
     },
     { here: "life/", title: "the life of a PTE", page: "life", body: lifePage() },
     { here: "walk/", title: "an address through the levels", page: "walk", body: walkPage(archs) },
+    { here: "what-if/", title: "what if a bit were taken", page: "what-if", body: whatIfPage(archs) },
     { here: "diff/", title: "what moved between two kernels", page: "diff", body: diffPage(archs) },
     ...archs.map((arch) => ({
       here: `diff/${arch.name}/`,

@@ -34,6 +34,7 @@ const SITE: Readonly<Record<string, string>> = {
   walk: "the walk, with its script",
   lives: "what running kernels did with a page",
   matrix: "the matrix, with its script",
+  whatIf: "what if a bit were taken, with its script",
   pages: "what pages of their own share: style, copying",
   diff: "what moved, with its script",
 };

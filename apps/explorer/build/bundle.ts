@@ -59,6 +59,7 @@ export async function modules(app: string, sources: Sources): Promise<Made[]> {
  * no document is a part of its own: the worker has it too.
  */
 function partOf(id: string, graph: Graph): string | null {
+  if (SHARED.test(id)) return "shared";
   const needs = NEEDS_DOCUMENT.test(id) ? "-view" : "";
   if (OF_ALL.test(id) || isReached(id, graph, (one) => PAGE.test(one))) return `first${needs}`;
   return isReached(id, graph, (one) => READS.test(one)) && !ARCHITECTURE.test(id) ? `reading${needs}` : null;
@@ -67,6 +68,9 @@ function partOf(id: string, graph: Graph): string | null {
 const ARCHITECTURE = /packages\/arch\/\w+\/src\//;
 const PAGE = /explorer\/src\/main\.ts$/;
 const READS = new RegExp(`src/(reader|view/asked)\\.ts$|${ARCHITECTURE.source}`);
+/** Of the pages of their own, what several of them have: one part, for it is small. */
+const SHARED =
+  /explorer\/src\/(pages\/(copied|mail-table)|matrix\/mail|diff\/link)\.ts$|core\/src\/ask\/sizes\.ts$/;
 /** What is so small, and used in so many places, that it is no part of its own: what draws, and the bundler's own. */
 const OF_ALL =
   /node_modules\/(lit-html|@preact)\/|explorer\/src\/(view\/json|pages\/copied)\.ts$|rolldown\/runtime/;

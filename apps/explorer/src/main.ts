@@ -9,6 +9,7 @@ const pages: Readonly<Record<string, () => Promise<{ open(root: HTMLElement): vo
   life: () => import("./pages/life.ts"),
   matrix: () => import("./pages/matrix.ts"),
   walk: () => import("./pages/walk.ts"),
+  "what-if": () => import("./pages/what-if.ts"),
 };
 
 const root = document.getElementById("app");

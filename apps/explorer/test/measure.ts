@@ -52,8 +52,9 @@ const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ["life", /^life\/|^assets\/(life|_virtual_life)-/],
   ["walk", /^walk\/|^assets\/walk-/],
   ["long", /^worker\.js$|^assets\/(work|words|long)-/],
+  ["whatIf", /^what-if\/|^assets\/what-if-/],
   ["diff", /^diff\/|^assets\/diff-/],
-  ["pages", /^assets\/(pages|copied|mail)-/],
+  ["pages", /^assets\/(pages|shared)-/],
   ["code", /./],
 ];
 

@@ -18,6 +18,7 @@ const pages = [
   "matrix/",
   "diff/#/v1/diff/arm64@6.1/x86_64@6.12",
   "diff/arm64/",
+  "what-if/#/v1/what-if/riscv@6.12?bit=4",
   ...archPages.map((name) => `arch/${name}/`),
 ];
 

@@ -10,6 +10,7 @@ const pages: readonly (readonly [folder: string, name: string])[] = [
   ["diff/", "Differences"],
   ["life/", "Life"],
   ["walk/", "Walk"],
+  ["what-if/", "What if"],
 ];
 
 /** The way from one page to the others; the one that is read is named. */
