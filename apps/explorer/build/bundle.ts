@@ -70,7 +70,7 @@ const PAGE = /explorer\/src\/main\.ts$/;
 const READS = new RegExp(`src/(reader|view/asked)\\.ts$|${ARCHITECTURE.source}`);
 /** Of the pages of their own, what several of them have: one part, for it is small. */
 const SHARED =
-  /explorer\/src\/(pages\/(copied|mail-table)|matrix\/mail|diff\/link)\.ts$|core\/src\/ask\/sizes\.ts$/;
+  /explorer\/src\/(pages\/(copied|mail-table)|matrix\/mail|diff\/link)\.ts$|core\/src\/(ask\/sizes|draw\/diagram)\.ts$/;
 /** What is so small, and used in so many places, that it is no part of its own: what draws, and the bundler's own. */
 const OF_ALL =
   /node_modules\/(lit-html|@preact)\/|explorer\/src\/(view\/json|pages\/copied)\.ts$|rolldown\/runtime/;

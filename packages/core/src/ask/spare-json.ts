@@ -4,6 +4,7 @@ import { isKept } from "../data/present.ts";
 import { PtekitError } from "../errors.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { Capacity, Taking } from "../interface/spare-bits.ts";
+import { requireKernel, requireKey } from "../util/require.ts";
 import { freePresentBits } from "./price.ts";
 
 /** What a kernel has room for, as JSON: bytes are decimal texts, since they may pass 2^53, an address is `0x…`. */
@@ -14,7 +15,9 @@ export interface CapacityJson extends Omit<Capacity, "layoutBytes" | "maxBytes" 
 }
 
 /** A capacity as JSON can hold it. */
-export function capacityJson({ layoutBytes, maxBytes, maxPhysicalAddress, ...rest }: Capacity): CapacityJson {
+export function capacityJson(capacity: Capacity): CapacityJson {
+  requireKey(capacity, "layoutBytes", "what a kernel has room for");
+  const { layoutBytes, maxBytes, maxPhysicalAddress, ...rest } = capacity;
   return {
     ...rest,
     layoutBytes: String(layoutBytes),
@@ -38,6 +41,7 @@ export interface SpareJson {
 
 /** Which bits of a kernel's swap PTE are free, as JSON: the whole answer, and no word of the kernel that is meant. */
 export function spareJson(backend: ArchBackend): SpareJson {
+  requireKernel(backend);
   const { bits, free, takeable } = backend.spareBits();
   const claimed = bits.filter((claim) => !claim.free && !takeable.some(({ bit }) => bit === claim.bit));
   return {
@@ -70,7 +74,9 @@ export interface PresentSpareJson {
  *
  * @throws PtekitError `NO_PRESENT_LAYOUT` where present PTEs are not described.
  */
-export function presentSpareJson({ present, layout }: ArchBackend): PresentSpareJson {
+export function presentSpareJson(backend: ArchBackend): PresentSpareJson {
+  requireKernel(backend);
+  const { present, layout } = backend;
   if (present === null)
     throw new PtekitError("NO_PRESENT_LAYOUT", `${layout.id}: present PTEs are not described`);
   const free = freePresentBits(present);
@@ -94,9 +100,8 @@ export interface BackendJson {
 }
 
 /** Which kernel a backend is of, and what was assumed of it, as JSON. */
-export const backendJson = ({ arch, layout, assumed, notes }: ArchBackend): BackendJson => ({
-  arch,
-  layout: layout.id,
-  assumed,
-  notes,
-});
+export function backendJson(backend: ArchBackend): BackendJson {
+  requireKernel(backend);
+  const { arch, layout, assumed, notes } = backend;
+  return { arch, layout: layout.id, assumed, notes };
+}
