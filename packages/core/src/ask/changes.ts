@@ -7,7 +7,7 @@ import type { FieldKind } from "../data/row.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import { requireKernel } from "../util/require.ts";
 import { capacityOf } from "./capacity.ts";
-import { freePresentBits } from "./price.ts";
+import { freePresentBits } from "./free-present.ts";
 import { sizeText } from "./sizes.ts";
 
 /** Something that is not the same on two kernels, in words. */

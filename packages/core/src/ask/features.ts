@@ -6,7 +6,7 @@ import type { ArchBackend } from "../interface/backend.ts";
 import type { FlagName } from "../interface/entry.ts";
 import { requireKernel } from "../util/require.ts";
 import { freeBits } from "./claims.ts";
-import { freePresentBits } from "./price.ts";
+import { freePresentBits } from "./free-present.ts";
 
 /** Where a kernel keeps a flag. */
 export interface FlagPlaces {

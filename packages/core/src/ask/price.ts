@@ -3,8 +3,9 @@ import type { PresentLayout } from "../data/present.ts";
 import { MAX_SWAPFILES_SHIFT, typeNumber } from "../data/swap-types.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { Capacity, Taking } from "../interface/spare-bits.ts";
-import { requireKernel, requireLayout } from "../util/require.ts";
+import { requireKernel } from "../util/require.ts";
 import { capacityOf } from "./capacity.ts";
+import { freePresentBits } from "./free-present.ts";
 
 // What a special PTE costs, by the two designs of 2021: one bit of the swap PTE, or a swap type.
 
@@ -113,15 +114,6 @@ function presentBit(present: PresentLayout | null): Pick<BitPrice, "presentBit" 
   return free === undefined
     ? { presentBit: null, presentSource: "none" }
     : { presentBit: free, presentSource: "free" };
-}
-
-/** The software bits of a present PTE that the kernel does not use, lowest first. */
-export function freePresentBits(present: PresentLayout): number[] {
-  requireLayout(present);
-  return present.fields
-    .filter((row) => row.kind === "free")
-    .flatMap((row) => Array.from({ length: row.high - row.low + 1 }, (_, i) => row.low + i))
-    .sort((a, b) => a - b);
 }
 
 /** As upstream counts: a new type sits above the others (but below swapin-error), and a swap file less is left. */

@@ -5,7 +5,7 @@ import { PtekitError } from "../errors.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import type { Capacity, Taking } from "../interface/spare-bits.ts";
 import { requireKernel, requireKey } from "../util/require.ts";
-import { freePresentBits } from "./price.ts";
+import { freePresentBits } from "./free-present.ts";
 
 /** What a kernel has room for, as JSON: bytes are decimal texts, since they may pass 2^53, an address is `0x…`. */
 export interface CapacityJson extends Omit<Capacity, "layoutBytes" | "maxBytes" | "maxPhysicalAddress"> {
