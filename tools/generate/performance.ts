@@ -14,6 +14,14 @@ interface Run {
   readonly machine: string;
   readonly rounds: number;
   readonly rows: readonly Row[];
+  readonly history?: readonly Past[];
+}
+
+/** The ratios of a release, as apps/bench keeps them. */
+interface Past {
+  readonly version: string;
+  readonly machine: string;
+  readonly ratios: Readonly<Record<string, number>>;
 }
 
 /** What a row is of. */
@@ -52,9 +60,15 @@ interface Measured {
 }
 
 const JUDGED = "gcc -O3 -march=x86-64-v3";
+/** Registers as wide as WebAssembly's. */
+const SAME_WIDTH = "gcc -O3 -march=x86-64-v2";
+const FASTEST = "the fastest C of the run";
+const ARCHS = ["x86_64", "arm64", "arm"];
 const LARGE = "16M PTEs (larger than cache)";
+const BLOCK = "32K PTEs (a block)";
 const SMALL = "8K PTEs (in L2)";
 const PAGES = "page-table pages, 5 to 30 % swap";
+const SWAP = "all swap";
 
 /** Why a mark cannot be reached, as far as it was looked into; printed where it is not. */
 const limits: Readonly<Record<string, string>> = {
@@ -71,6 +85,11 @@ than its 15 registers: some 45 of 157 instructions are spills.`,
   file: `The reads alone cost what cat costs, node's own start-up as much as the row without it shows, and the counting is the
 rest. The file is read in blocks of 1 MiB: 128 KiB cost more in system calls than they gain in cache, 256 and 512 KiB gain
 nothing.`,
+  workers: `Both read from the page cache; a machine of two cores that does anything else gives less than two.`,
+  word: "Not looked into.",
+  start: `Of one word's answer some 375 functions run, 79 kB of source, nearly all of them a few times: what they cost is that they
+are compiled, and run in the interpreter. They are in two files, an empty script in one; an architecture's own is one more.
+Where Node keeps what was compiled (22.1 and later) the parsing goes, and what runs cold stays.`,
   compile: `The module is made by code that has not run before, in the interpreter; WebAssembly's own compilation is a twentieth of
 it. What counts and what encodes is made when it is first used.`,
 };
@@ -78,44 +97,122 @@ it. What counts and what encodes is made when it is first used.`,
 /** What is to be reached: which row, of x86_64 and SIMD where nothing else is said, against what, and the two marks. */
 const goals: readonly Goal[] = [
   [
-    "columns, larger than cache",
-    { workload: "columns", data: PAGES, size: LARGE },
-    JUDGED,
-    1.5,
-    1.1,
-    "columns",
-  ],
-  ["columns, in L2", { workload: "columns", data: PAGES, size: SMALL }, JUDGED, 2, 1.35, "columns"],
-  ["columns, in L2", { workload: "columns", data: PAGES, size: SMALL }, "gcc -O2", 0.6, 0.33, "columns"],
-  [
-    "census of page-table pages",
+    "census of page-table pages, larger than cache",
     { workload: "census", data: PAGES, size: LARGE },
     "read-sum",
-    2.5,
+    1.55,
     1.35,
     "census",
   ],
-  ["encode, larger than cache", { workload: "encode", size: LARGE }, JUDGED, 1.5, 1.2, "encode"],
-  ["encode, in L2", { workload: "encode", size: SMALL }, JUDGED, 1.5, 1.2, "encode"],
+  [
+    "census of page-table pages, a block in cache",
+    { workload: "census", data: PAGES, size: BLOCK },
+    FASTEST,
+    1,
+    0.75,
+    "census",
+  ],
+  [
+    "census of all-swap pages, larger than cache",
+    { workload: "census", data: SWAP, size: LARGE },
+    FASTEST,
+    1,
+    0.8,
+    "census",
+  ],
+  [
+    "census of a 1 GiB file, less Node's own start",
+    { workload: "file", impl: "decodeFile, less node's own start" },
+    "cat",
+    1.9,
+    1.6,
+    "file",
+  ],
+  ["compile(backend), first use, CPU time", { impl: "simd, CPU time of the call" }, "", 3, 1.5, "compile"],
+  ...ARCHS.map(
+    (arch): Goal => [
+      `encode in L2, ${arch}`,
+      { workload: "encode", size: SMALL, arch },
+      SAME_WIDTH,
+      1,
+      0.8,
+      "encode",
+    ],
+  ),
+  ...ARCHS.map(
+    (arch, i): Goal => [
+      `encode in L2, ${arch}`,
+      { workload: "encode", size: SMALL, arch },
+      JUDGED,
+      [1, 1.2, 1.8][i] as number,
+      [0.9, 1, 1.4][i] as number,
+      "encode",
+    ],
+  ),
+  ...ARCHS.map(
+    (arch, i): Goal => [
+      `columns in L2, ${arch}`,
+      { workload: "columns", data: PAGES, size: SMALL, arch },
+      JUDGED,
+      [0.43, 0.43, 1][i] as number,
+      [0.38, 0.38, 0.85][i] as number,
+      "columns",
+    ],
+  ),
   [
     "arm's 2^32 words, decoded and encoded again",
     { workload: "sweep", arch: "arm" },
     JUDGED,
-    2.5,
-    1.5,
+    1.3,
+    1,
     "sweep",
   ],
-  ["census of a 1 GiB file", { workload: "file", impl: "decodeFile, whole process" }, "cat", 3, 1.6, "file"],
-  ["compile(backend), first use, CPU time", { impl: "simd, CPU time of the call" }, "", 10, 3, "compile"],
-  ["compile(backend), first use, time passed", { impl: "simd, time passed" }, "", 10, 3, "compile"],
+  [
+    "two workers, a 4 GiB file in the page cache, time passed",
+    { workload: "workers", impl: "two workers" },
+    "one worker",
+    0.6,
+    0.53,
+    "workers",
+  ],
+  ["decode() of a word", { workload: "word", data: PAGES, impl: "decode" }, "by hand", 4, 2, "word"],
+  ...(
+    [
+      ["decode of one word", 1.35, 1.15],
+      ["archs", 1.8, 1.4],
+      ["argue --all", 4, 2.5],
+      ["spare --all", 4, 2.5],
+    ] as const
+  ).map(
+    ([impl, must, aim]): Goal => [
+      `ptekit ${impl}, whole process`,
+      { workload: "start", arch: "any", impl },
+      "an empty script",
+      must,
+      aim,
+      "start",
+    ],
+  ),
+  [
+    "ptekit decode --json of 1,000,000 words",
+    { workload: "stdin", impl: "decode --json" },
+    "jq -c .",
+    0.4,
+    0.2,
+    "start",
+  ],
 ];
 
-function measured(rows: readonly Row[], [name, wanted, against, must, aim, limit]: Goal): Measured {
-  const row = rows.find((candidate) =>
+const rowFor = (rows: readonly Row[], [, wanted]: Goal): Row | undefined =>
+  rows.find((candidate) =>
     Object.entries({ arch: "x86_64", impl: "simd", ...wanted }).every(
       ([key, value]) => candidate[key as keyof Wanted] === value,
     ),
   );
+
+function measured(rows: readonly Row[], goal: Goal): Measured {
+  const [name, , against, must, aim, limit] = goal;
+  const row = rowFor(rows, goal);
   const value = against === "" ? (row?.nsPerPte ?? Number.NaN) / 1e6 : (row?.ratioTo[against] ?? Number.NaN);
   return { name, against, must, aim, limit, value };
 }
@@ -130,7 +227,7 @@ function goalLine({ name, against, value, must, aim }: Measured): string {
 
 /** What is known of the goals whose aim was missed, each sort once. */
 function missedText(reached: readonly Measured[]): string {
-  const missed = reached.filter(({ value, aim }) => !(value <= aim));
+  const missed = reached.filter(({ value, aim }) => value > aim);
   const lines = [...new Set(missed.map(({ limit }) => limit))].map((limit) => {
     const names = new Set(missed.filter((goal) => goal.limit === limit).map(({ name }) => name));
     return `- **${[...names].join("; ")}.** ${limits[limit]}`.replaceAll("\n", "\n  ");
@@ -138,9 +235,28 @@ function missedText(reached: readonly Measured[]): string {
   return lines.length === 0 ? "" : `\n## Where an aim is missed\n\n${lines.join("\n")}\n`;
 }
 
-function page({ machine, rounds, rows }: Run): string {
+/** By which name the history has a goal's ratio. */
+function keyOf(rows: readonly Row[], goal: Goal): string {
+  const row = rowFor(rows, goal);
+  return row === undefined
+    ? ""
+    : `${row.arch} ${row.workload}, ${row.data}, ${row.size}: ${row.impl} / ${goal[2]}`;
+}
+
+/** The marks of each release that was measured, so that a slower one is seen. */
+function historyText(rows: readonly Row[], history: readonly Past[]): string {
+  const held = goals.filter((goal) => goal[2] !== "" && keyOf(rows, goal) !== "");
+  if (history.length === 0 || held.length === 0) return "";
+  const lines = held.map((goal) => {
+    const values = history.map(({ ratios }) => ratios[keyOf(rows, goal)]?.toFixed(2) ?? "-");
+    return `| ${goal[0]} / ${goal[2]} | ${values.join(" | ")} |`;
+  });
+  return `\n## Releases\n\n| ratio | ${history.map(({ version }) => version).join(" | ")} |\n|---|${history.map(() => "---|").join("")}\n${lines.join("\n")}\n`;
+}
+
+function page({ machine, rounds, rows, history = [] }: Run): string {
   const reached = goals.map((goal) => measured(rows, goal));
-  return `# Performance of @ptekit/bulk
+  return `# Performance
 
 <!-- Generated by npm run generate from docs/performance.json, which npm run bench -- --json docs/performance.json writes. -->
 
@@ -149,12 +265,12 @@ Times depend on the machine and on what else it does; ratios are taken round by 
 
 ## Marks
 
-Ratios of @ptekit/bulk to a comparator, on x86_64's layout but for the sweep; lower is better.
+Ratios to a comparator, of @ptekit/bulk on x86_64's layout where nothing else is said; lower is better.
 
 | workload | against | ratio | must | aim |
 |---|---|---|---|---|
 ${reached.map(goalLine).join("\n")}
-${missedText(reached)}
+${missedText(reached)}${historyText(rows, history)}
 The comparators in C are made from the layout too (apps/bench/src/c-source.ts). gcc vectorises the branch-free form only
 with every intermediate number as wide as the PTE; with narrower ones, or a table of kinds, it does not, and is slower.
 

@@ -111,6 +111,33 @@ export async function fileRows(backend: ArchBackend, folder: string, rounds: num
   ]);
 }
 
+/** A census of a file of 4 GiB in the page cache by two threads and by one: time passed, not CPU time. */
+export async function workerRows(backend: ArchBackend, folder: string, rounds: number): Promise<Row[]> {
+  const file = path.join(folder, "four-gibibytes");
+  const part = makeData(backend, "pages", 2 ** 21);
+  const fd = fs.openSync(file, "w");
+  for (let written = 0; written < 2 ** 32; written += part.length) fs.writeSync(fd, part);
+  fs.closeSync(fd);
+  const census = (name: string, workers: string): Contender => ({
+    name,
+    times: 1,
+    run: async () => {
+      const from = performance.now();
+      execFileSync(process.execPath, [script("file-census"), file, workers], { env });
+      return (performance.now() - from) * 1e6;
+    },
+  });
+  const timings = await interleave([census("two workers", "2"), census("one worker", "1")], rounds);
+  fs.rmSync(file);
+  const about = {
+    workload: "workers",
+    arch: backend.arch,
+    data: "page-table pages, 5 to 30 % swap",
+    size: "4 GiB, time passed",
+  };
+  return rowsOf(about, timings, 2 ** 29, ["two workers"]);
+}
+
 /** Without certificates that node would read at its start. */
 const env = { ...process.env, NODE_EXTRA_CA_CERTS: "" };
 

@@ -7,16 +7,19 @@ import { arm } from "@ptekit/arm";
 import { arm64 } from "@ptekit/arm64";
 import type { ArchBackend } from "@ptekit/core";
 import { x86_64 } from "@ptekit/x86_64";
-import { compileRows, fileRows, sweepRows } from "./extras.ts";
+import { compileRows, fileRows, sweepRows, workerRows } from "./extras.ts";
+import { startRows, stdinRows } from "./processes.ts";
 import { startServers } from "./servers.ts";
 import { wordRows } from "./word.ts";
 import type { Row, Task } from "./workloads.ts";
 import { measure, SIZES } from "./workloads.ts";
 
-const USAGE = `Usage: npm run bench -- [--json FILE] [--rounds N] [--only WORDS]
+const USAGE = `Usage: npm run bench -- [--json FILE] [--rounds N] [--only WORDS] [--quick]
 
 Measures @ptekit/bulk against C, memory and JavaScript, and decode() against decoders written by hand: in turns, CPU time, medians of N rounds (9 at least).
---only measures what contains WORDS: "x86_64 columns", "word", "sweep", "file", "compile".`;
+--only measures what contains WORDS: "x86_64 columns", "word", "sweep", "file", "workers", "start", "stdin", "compile".
+--quick takes x86_64's short workloads in three rounds, in under a minute: to see whether something became slower, not to be told.
+--json writes the rows, and adds the release's marks to the history that FILE has.`;
 
 /** Starts a line of progress; the report comes last. */
 const say = (text: string): void => console.error(text);
@@ -27,10 +30,10 @@ async function main(): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const { rounds, only, json } = options;
+  const { rounds, only, json, quick } = options;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ptekit-bench-"));
   const rows: Row[] = [];
-  const wanted = (name: string): boolean => name.includes(only);
+  const wanted = (name: string): boolean => name.includes(only) && (!quick || isShort(name));
   const report = (measured: readonly Row[]): void => {
     rows.push(...measured);
     for (const row of measured) console.log(lineOf(row));
@@ -53,23 +56,72 @@ async function main(): Promise<number> {
     }
     const first = x86_64.for({ release: "6.12" });
     if (wanted("x86_64 file")) report(await fileRows(first, folder, rounds));
+    if (wanted("x86_64 workers")) report(await workerRows(first, folder, rounds));
+    if (wanted("x86_64 start")) report(await startRows(folder, rounds));
+    if (wanted("x86_64 stdin"))
+      report(await stdinRows(folder, rounds, (sentence) => say(`skipped: ${sentence}`)));
     if (wanted("x86_64 compile")) report(await compileRows(first, rounds));
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
-  if (json) fs.writeFileSync(json, `${JSON.stringify({ machine: machine(), rounds, rows }, null, 2)}\n`);
+  if (json) {
+    const history = historyWith(json, rows);
+    fs.writeFileSync(json, `${JSON.stringify({ machine: machine(), rounds, rows, history }, null, 2)}\n`);
+  }
   return 0;
 }
 
-function optionsOf(): { rounds: number; only: string; json: string | undefined } | null {
+/** What takes little time and shows most. */
+const isShort = (name: string): boolean =>
+  name.startsWith("x86_64") && !/larger than cache|file|workers|stdin|random/.test(name);
+
+/** The ratios of our own implementations in one release, so that a slower one is seen. */
+interface Past {
+  readonly version: string;
+  readonly machine: string;
+  /** By `arch workload, data, size: implementation / comparator`. */
+  readonly ratios: Readonly<Record<string, number>>;
+}
+
+/** The history in the file, with this release's row. */
+function historyWith(file: string, rows: readonly Row[]): Past[] {
+  const past: readonly Past[] = fs.existsSync(file)
+    ? (JSON.parse(fs.readFileSync(file, "utf8")).history ?? [])
+    : [];
+  const manifest = new URL(import.meta.resolve("@ptekit/bulk/package.json"));
+  const { version } = JSON.parse(fs.readFileSync(manifest, "utf8")) as { version: string };
+  const ratios = Object.fromEntries(
+    rows.flatMap(({ arch, workload, data, size, impl, ratioTo }) =>
+      Object.entries(ratioTo).map(([other, value]) => [
+        `${arch} ${workload}, ${data}, ${size}: ${impl} / ${other}`,
+        Number(value.toPrecision(3)),
+      ]),
+    ),
+  );
+  return [...past.filter((row) => row.version !== version), { version, machine: machine(), ratios }];
+}
+
+interface Options {
+  readonly rounds: number;
+  readonly only: string;
+  readonly json: string | undefined;
+  readonly quick: boolean;
+}
+
+function optionsOf(): Options | null {
   try {
     const { values } = parseArgs({
-      options: { json: { type: "string" }, rounds: { type: "string" }, only: { type: "string" } },
+      options: {
+        json: { type: "string" },
+        rounds: { type: "string" },
+        only: { type: "string" },
+        quick: { type: "boolean" },
+      },
     });
-    const rounds = Number(values.rounds ?? 9);
-    return Number.isInteger(rounds) && rounds >= 9
-      ? { rounds, only: values.only ?? "", json: values.json }
-      : null;
+    const { json, only = "", quick = false } = values;
+    if (quick && json !== undefined) return null;
+    const rounds = Number(values.rounds ?? (quick ? 3 : 9));
+    return Number.isInteger(rounds) && rounds >= (quick ? 3 : 9) ? { rounds, only, json, quick } : null;
   } catch {
     return null;
   }

@@ -17,11 +17,22 @@ export interface Server {
 }
 
 /** The comparators in C, by name: how gcc is called. The judged one is the same on every machine of its kind. */
-const BUILDS: Readonly<Record<string, readonly string[]>> = {
+const GCC: Readonly<Record<string, readonly string[]>> = {
   "gcc -O2": ["-O2"],
+  "gcc -O3 -march=x86-64-v2": ["-O3", "-march=x86-64-v2"],
   "gcc -O3 -march=x86-64-v3": ["-O3", "-march=x86-64-v3"],
   "gcc -O3 -march=native": ["-O3", "-march=native"],
 };
+
+/** Where it is installed, clang as well: which of the two is the stronger is seen, not known. */
+const CLANG: Readonly<Record<string, readonly string[]>> = {
+  "clang -O3 -march=x86-64-v3": ["-O3", "-march=x86-64-v3"],
+};
+
+const BUILDS = [
+  ...Object.entries(GCC).map(([name, flags]) => ({ name, flags, compiler: "gcc" })),
+  ...Object.entries(CLANG).map(([name, flags]) => ({ name, flags, compiler: "clang" })),
+];
 
 export const JUDGED = "gcc -O3 -march=x86-64-v3";
 
@@ -33,11 +44,14 @@ export function startServers(
 ): Server[] {
   const source = path.join(folder, `${backend.arch}.c`);
   fs.writeFileSync(source, cSource(backend));
-  const built = Object.entries(BUILDS).flatMap(([name, flags]) => {
-    const program = path.join(folder, `${backend.arch}${flags.join("")}`);
-    const gcc = spawnSync("gcc", ["-std=c11", "-w", ...flags, "-o", program, source], { encoding: "utf8" });
-    if (gcc.status === 0) return [serve(name, program, [])];
-    skip(`${name}: ${gcc.error ? `no gcc here (${gcc.error.message})` : gcc.stderr.split("\n", 1)[0]}`);
+  const built = BUILDS.flatMap(({ name, flags, compiler }) => {
+    const program = path.join(folder, [backend.arch, compiler, ...flags].join(""));
+    const made = spawnSync(compiler, ["-std=c11", "-w", ...flags, "-o", program, source], {
+      encoding: "utf8",
+    });
+    if (made.status === 0) return [serve(name, program, [])];
+    const why = made.error ? `no ${compiler} here (${made.error.message})` : made.stderr.split("\n", 1)[0];
+    skip(`${name}: ${why}`);
     return [];
   });
   const numpy = spawnSync("python3", ["-c", "import numpy"], { encoding: "utf8" });

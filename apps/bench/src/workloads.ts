@@ -158,7 +158,12 @@ async function compareChecksums(
     throw new Error(`checksums differ from SIMD's: ${wrong.map(([name]) => name).join("; ")}`);
 }
 
+/** The one of the comparators in C that took the least time, round by round: the strongest of the run. */
+const FASTEST = "the fastest C of the run";
+
 function rowsOf(task: Task, n: number, timings: readonly Timing[], ours: readonly string[]): Row[] {
+  const inC = timings.filter(({ name }) => /^(?:gcc|clang)/.test(name));
+  const fastest = [...inC].sort((a, b) => median(a.rounds) - median(b.rounds))[0];
   return timings.map((timing) => ({
     workload: task.work,
     arch: task.backend.arch,
@@ -167,9 +172,10 @@ function rowsOf(task: Task, n: number, timings: readonly Timing[], ours: readonl
     impl: timing.name,
     nsPerPte: median(timing.rounds) / n,
     ratioTo: ours.includes(timing.name)
-      ? Object.fromEntries(
-          timings.filter((other) => other !== timing).map((other) => [other.name, ratio(timing, other)]),
-        )
+      ? Object.fromEntries([
+          ...timings.filter((other) => other !== timing).map((other) => [other.name, ratio(timing, other)]),
+          ...(fastest === undefined ? [] : [[FASTEST, ratio(timing, fastest)]]),
+        ])
       : {},
     spread: spread(timing),
   }));
