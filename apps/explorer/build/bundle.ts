@@ -114,6 +114,11 @@ export async function script(app: string, sources: Sources): Promise<string> {
             contents: sources[path] ?? "",
           }));
           // Pages of their own are other files: this one has no way to them.
+          // Dumps would be half of it.
+          build.onResolve({ filter: /^\.\/dump\.ts$/ }, () => ({ path: "dump", namespace: "without-dumps" }));
+          build.onLoad({ filter: /.*/, namespace: "without-dumps" }, () => ({
+            contents: `export function readDump() { throw new Error("The page as one file reads no dumps: the site does, and so does npx ptekit scan."); }`,
+          }));
           build.onResolve({ filter: /^\.\/pages\// }, ({ path }) => ({ path, namespace: "left-out" }));
           build.onLoad({ filter: /.*/, namespace: "left-out" }, () => ({
             contents: "export const open = null;",

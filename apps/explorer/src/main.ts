@@ -28,10 +28,10 @@ function openFront(root: HTMLElement): void {
   // A file can be dropped anywhere: a browser would leave the page for it.
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", (event) => {
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
+    const dropped = [...(event.dataTransfer?.files ?? [])];
+    if (dropped.length === 0) return;
     event.preventDefault();
-    void take(file);
+    void take(dropped);
   });
   addEventListener("hashchange", follow);
   addEventListener("popstate", follow);

@@ -82,6 +82,7 @@ export function type(text: string): void {
   const before = log.peek();
   box.value = text;
   notice.value = "";
+  files.value = null;
   const found = recognise(text);
   if (found.what === "word") {
     const how = found.as ?? as;
@@ -160,11 +161,25 @@ export function follow(): void {
   box.value = found.log || found.word;
 }
 
-/** Takes a file's text. */
-export async function take(file: File): Promise<void> {
-  const text = await file.text();
+/** Files that are read where they lie; null where the box says what is asked. */
+export const files = signal<readonly File[] | null>(null);
+
+/** What is larger is not put into the box. */
+const FITS = 1_000_000;
+
+/** Takes files: a small text goes into the box, a long one, a packed one or a dump is read where it lies. */
+export async function take(taken: readonly File[]): Promise<void> {
+  const [file] = taken;
+  if (file === undefined) return;
+  const text = file.size > FITS || taken.length > 1 ? "\0" : await file.text();
   if (text.trim() === "") notice.value = `${file.name} is empty.`;
-  else type(text);
+  else if (/[\0\ufffd]/.test(text)) {
+    box.value = "";
+    notice.value = "";
+    // A log or a dump says its own kernel.
+    change({ ...START, arch: "" });
+    files.value = taken;
+  } else type(text);
 }
 
 // What is in no link (a log, words, what was not understood) stays in this tab when the page is loaded again.

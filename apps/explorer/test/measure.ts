@@ -51,10 +51,12 @@ const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ["lives", /^assets\/(_virtual_lives|x86_64-|arm64-)/],
   ["life", /^life\/|^assets\/(life|_virtual_life)-/],
   ["walk", /^walk\/|^assets\/walk-/],
-  ["long", /^worker\.js$|^assets\/(work|words|long)-/],
+  ["decompressors", /^assets\/(browser|zstddec)-/],
+  ["dump", /^assets\/(dump|file|tally)-/],
+  ["long", /^worker\.js$|^assets\/(work|words|long|spare-of-all)-/],
   ["whatIf", /^what-if\/|^assets\/what-if-/],
   ["diff", /^diff\/|^assets\/diff-/],
-  ["pages", /^assets\/(pages|shared)-/],
+  ["pages", /^assets\/(pages|shared|targets)-/],
   ["code", /./],
 ];
 

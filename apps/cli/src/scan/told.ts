@@ -50,7 +50,16 @@ export async function toldOf(kernel: Kernel, memory: bigint, { suspicious }: Pro
   });
 }
 
-export const toldJson = ({ backend }: Kernel, { suspicion, finding }: Told): object => {
+/** A suspicion with its finding, as --json has it. */
+export interface ToldJson extends Omit<Suspicion, "address" | "entry"> {
+  readonly address: string;
+  readonly entry: string | null;
+  readonly finding:
+    | (Pick<Finding, "cause" | "strength" | "sentence"> & { readonly next: string | null })
+    | null;
+}
+
+export const toldJson = ({ backend }: Kernel, { suspicion, finding }: Told): ToldJson => {
   const { kind, address, level, entry, bits, sentence } = suspicion;
   return {
     kind,

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals-core";
 import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
-import { perform } from "../work/client.ts";
+import { cancel, perform } from "../work/client.ts";
 import type { TaskName, Tasks } from "../work/protocol.ts";
 
 /** How many of a long answer are drawn at once: the others when they are asked for. */
@@ -22,6 +22,8 @@ export interface Following<Name extends TaskName> {
   readonly shown: readonly Tasks[Name]["one"][];
   /** What has more of it drawn; nothing where all of it is. `what` names them: `reports`. */
   more(what: string): TemplateResult | typeof nothing;
+  /** Ends the task; what came of it stays. */
+  stop(): void;
 }
 
 /** Has the worker do a task, once for the same key; another key ends it. The view is drawn again with what comes. */
@@ -52,6 +54,10 @@ export function following<Name extends TaskName>(
     return {
       found: found.value,
       shown,
+      stop() {
+        cancel();
+        found.value = { ...found.peek(), ended: "The reading was stopped." };
+      },
       more: (what) =>
         shown.length === all.length
           ? nothing

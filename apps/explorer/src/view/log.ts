@@ -26,7 +26,7 @@ export function logView(): TemplateResult {
 }
 
 /** What the reader chose stands above what the log says; what the page starts with was not chosen. */
-function optionsOf({ arch, release, config, cpu, backports }: State): Options {
+export function optionsOf({ arch, release, config, cpu, backports }: State): Options {
   return {
     ...(arch === "" ? {} : { arch }),
     ...(release === "latest" ? {} : { release }),
@@ -45,7 +45,7 @@ function headOf({ all, end, ended }: Following<"log">["found"]): string {
 }
 
 /** A report; its verdict is not said again where it stands at the top. */
-function reportView(report: Report, head: string): TemplateResult {
+export function reportView(report: Report, head: string): TemplateResult {
   const { verdict, message, process, arch, kernel, words, findings, notes, lines, again } = report;
   const [first, last] = lines;
   return html`<article>

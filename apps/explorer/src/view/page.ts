@@ -4,7 +4,20 @@ import { html, nothing } from "lit-html";
 import type { Answer } from "../answer.ts";
 import { later } from "../later.ts";
 import { START } from "../link.ts";
-import { answered, box, change, isAsked, log, notice, recognised, state, type, words } from "../store.ts";
+import {
+  answered,
+  box,
+  change,
+  files,
+  isAsked,
+  log,
+  notice,
+  recognised,
+  state,
+  take,
+  type,
+  words,
+} from "../store.ts";
 import { examplesView } from "./examples.ts";
 import { kernelView } from "./kernel.ts";
 import { shareView } from "./share.ts";
@@ -15,13 +28,13 @@ const long = later(() => import("./long.ts"));
 /** The whole page, of the state as it is. */
 export function page(): TemplateResult {
   const isLog = log.value !== null;
-  const isLong = isLog || words.value !== null;
+  const isLong = isLog || words.value !== null || files.value !== null;
   return html`
     <form class="ask" @submit=${(event: Event) => event.preventDefault()}>
       <label for="box">A page-table entry, a swp_entry_t, a pagemap word, a kernel log, or a .config</label>
       <textarea
         id="box"
-        rows=${isLong ? 8 : 2}
+        rows=${isLog || words.value !== null ? 8 : 2}
         spellcheck="false"
         autocomplete="off"
         autocapitalize="off"
@@ -30,8 +43,8 @@ export function page(): TemplateResult {
         .value=${box.value}
         @input=${(event: Event) => type((event.target as HTMLTextAreaElement).value)}
       ></textarea>
-      <p id="privacy" class="quiet">Nothing that you paste leaves this page. A file can be dropped here too.</p>
-      ${decimalView()} ${isLog ? nothing : readingView()}
+      <p id="privacy" class="quiet">Nothing that you paste leaves this page. A file can be dropped here too: a log, or a crash dump. <label>Or <input type="file" id="file" multiple @change=${(event: Event) => void take([...((event.target as HTMLInputElement).files ?? [])])} /></label></p>
+      ${decimalView()} ${isLog || files.value !== null ? nothing : readingView()}
       ${kernelView(answered.value?.arch ?? null, state.value, isLog)}
     </form>
     <p role="status" class="notice" ?hidden=${notice.value === ""}>${notice.value}</p>
@@ -43,6 +56,7 @@ export function page(): TemplateResult {
 function longView(isLog: boolean): TemplateResult {
   const drawn = long();
   if (drawn === null) return answerFrame("Reading.");
+  if (files.value !== null) return drawn.fileView(files.value);
   return isLog ? drawn.logView() : drawn.wordsView();
 }
 

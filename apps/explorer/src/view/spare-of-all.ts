@@ -5,18 +5,8 @@ import type { TemplateResult } from "lit-html";
 import { html, render } from "lit-html";
 import { fragmentOf, START } from "../link.ts";
 
-/** The free bits of every layout of every architecture, worked out when they are asked for. */
-export function spareOfAllView(): TemplateResult {
-  return html`<details class="all" @toggle=${(event: Event) => void fill(event.currentTarget as HTMLDetailsElement)}>
-    <summary>Every layout of every architecture</summary>
-    <div class="scroll"></div>
-  </details>`;
-}
-
-async function fill(details: HTMLDetailsElement): Promise<void> {
-  const place = details.querySelector("div");
-  if (!details.open || place === null || place.childElementCount > 0) return;
-  render(html`<p>Reading every layout.</p>`, place);
+/** Draws the free bits of every layout of every architecture into a place. */
+export async function drawSpareOfAll(place: HTMLElement): Promise<void> {
   const backends = (await loadAll()).flatMap((arch) =>
     arch.layouts.map((layout) => arch.for(targetOfLayout(arch, layout, "on"))),
   );

@@ -1,5 +1,7 @@
 // What the page asks of its worker, and what comes back: plain data, as a structured clone carries it.
 import type { Options, Report, Verdict } from "@ptekit/explain";
+import type { ProcessScan } from "@ptekit/introspect";
+import type { ToldJson } from "../../../cli/src/scan/told.ts";
 import type { State } from "../link.ts";
 
 /** What takes its time, by name: what it needs, what comes of it one by one, and what comes of it in the end. */
@@ -14,6 +16,25 @@ export interface Tasks {
     readonly one: Said;
     readonly end: null;
   };
+  /** Files that were dropped: a log, or a dump in one file or several. */
+  readonly file: {
+    readonly asks: { readonly files: readonly File[]; readonly options: Options };
+    readonly one: { readonly report: Report } | FoundKernel | FoundProcess;
+    readonly end: Verdict | null;
+  };
+}
+
+/** The kernel in a dump: what is told of it in lines, the first the head; and as the command line prints it with --json. */
+export interface FoundKernel {
+  readonly kernel: readonly string[];
+  readonly json: string;
+}
+
+/** A process of a dump: what its tables hold, and what is suspicious in them. */
+export interface FoundProcess {
+  readonly scan: ProcessScan;
+  readonly told: readonly ToldJson[];
+  readonly json: string;
 }
 
 export type TaskName = keyof Tasks;
