@@ -2,11 +2,13 @@ import fs from "node:fs";
 import type { Output } from "./outputs.ts";
 
 const RUN = "docs/performance.json";
+const SCAN = "docs/scan.json";
 
 /** docs/performance.md: the table of the run in docs/performance.json (`npm run bench -- --json docs/performance.json`). */
 export function performancePage(): Output[] {
   if (!fs.existsSync(RUN)) return [];
-  return [["docs/performance.md", page(JSON.parse(fs.readFileSync(RUN, "utf8")))]];
+  const scans = fs.existsSync(SCAN) ? scanSection(JSON.parse(fs.readFileSync(SCAN, "utf8"))) : "";
+  return [["docs/performance.md", page(JSON.parse(fs.readFileSync(RUN, "utf8"))) + scans]];
 }
 
 /** What npm run bench -- --json writes. */
@@ -290,4 +292,90 @@ function rowLine({ workload, arch, data, size, impl, nsPerPte, spread, ratioTo }
     .join(" · ");
   const ns = nsPerPte >= 1000 ? Math.round(nsPerPte) : nsPerPte.toFixed(3);
   return `| ${workload} | ${arch} | ${data} | ${size} | ${impl} | ${ns} | ${spread.toFixed(2)} | ${ratios} |`;
+}
+
+/** What npm run bench:scan -- --json writes. */
+interface ScanRun {
+  readonly machine: string;
+  readonly rounds: number;
+  readonly rows: readonly {
+    readonly of: {
+      readonly form: string;
+      readonly compression: string | null;
+      readonly dumpLevel: number | null;
+      readonly kernel: string;
+      readonly memoryMb: number;
+      readonly processes: number;
+    };
+    readonly measured: readonly {
+      readonly name: string;
+      readonly cpuMs: number;
+      readonly wallMs: number;
+      readonly memoryMb: number | null;
+      readonly ratioTo: Readonly<Record<string, number>>;
+    }[];
+  }[];
+}
+
+const PEERS = ["node -e 0", "drgn start", "crash start"];
+
+/** Of a dump with so many processes at least: the ratio of a scan's CPU time to a peer's. */
+const SCAN_MARKS: readonly {
+  readonly processes: readonly [least: number, most: number];
+  readonly peer: string;
+  readonly must: number;
+  readonly aim: number;
+}[] = [
+  { processes: [0, 99], peer: "crash start", must: 1 / 12, aim: 1 / 12 },
+  { processes: [0, 99], peer: "drgn start", must: 0.6, aim: 0.4 },
+  { processes: [300, 999], peer: "node -e 0", must: 12, aim: 8 },
+];
+
+function scanMarks(rows: ScanRun["rows"]): string {
+  return SCAN_MARKS.flatMap(({ processes: [least, most], peer, must, aim }) =>
+    rows
+      .filter(({ of }) => of.processes >= least && of.processes <= most)
+      .flatMap(({ of, measured }) => {
+        const value = measured.find(({ name }) => name === "ptekit scan")?.ratioTo[peer];
+        if (value === undefined) return [];
+        const missed = value > must ? " (missed)" : value > aim ? " (aim missed)" : "";
+        return [
+          `| ${of.form}, ${of.memoryMb} MiB, ${of.processes} processes | ${peer} | ${value.toFixed(2)}${missed} | ${must.toFixed(2)} | ${aim.toFixed(2)} |`,
+        ];
+      }),
+  ).join("\n");
+}
+
+function scanSection({ machine, rounds, rows }: ScanRun): string {
+  const lines = rows.flatMap(({ of, measured }) =>
+    measured.map(({ name, cpuMs, wallMs, memoryMb, ratioTo }) => {
+      const dump = `${of.form}${of.compression === null ? "" : `, ${of.compression}`}${of.dumpLevel ? ` -d ${of.dumpLevel}` : ""}, ${of.memoryMb} MiB, ${of.processes} processes`;
+      const ratios = PEERS.flatMap((peer) =>
+        ratioTo[peer] === undefined || !name.startsWith("ptekit")
+          ? []
+          : [`${(ratioTo[peer] as number).toFixed(2)} ${peer}`],
+      );
+      return `| ${dump} | ${name} | ${cpuMs.toFixed(0)} | ${wallMs.toFixed(0)} | ${memoryMb?.toFixed(0) ?? ""} | ${ratios.join(" · ")} |`;
+    }),
+  );
+  return `
+## A scan of a dump
+
+<!-- From docs/scan.json, which npm run bench:scan -- --json docs/scan.json writes. -->
+
+\`ptekit scan\` as a whole process, every process and every page table of the dump, beside Node's own start, and beside what
+crash and drgn take to start on the same dump (with its vmlinux, which ptekit does without). Measured on ${machine}; CPU
+time in turns, medians of ${rounds} rounds.
+
+| dump | against | ratio | must | aim |
+|---|---|---|---|---|
+${scanMarks(rows)}
+
+| dump | what | CPU, ms | wall, ms | peak, MiB | ratio of CPU time |
+|---|---|---|---|---|---|
+${lines.join("\n")}
+
+Of a kdump-compressed file, what is decompressed costs the most: a page takes Node's zlib some 40 µs, of which the
+inflating itself is a third. The rest is Node's start, the kernel's symbols and types, and an object for each area and page.
+`;
 }

@@ -3,7 +3,7 @@ import type { Types } from "../btf/types.ts";
 import type { KernelMemory } from "../virtual.ts";
 import type { Vmcoreinfo } from "../vmcoreinfo.ts";
 
-/** What the struct page of a frame says. */
+/** What the struct page of a frame says; good until the next one is asked for. */
 export interface PageState {
   /** 0: the page is free. */
   readonly refcount: number;
@@ -44,7 +44,7 @@ export function structPages(
   const mapping = offset("page.mapping");
   const flags = offset("page.flags");
   const compound = offset("page.compound_head") ?? offset("page.compound_info");
-  const head = number("PG_head_mask");
+  const headMask = Number(number("PG_head_mask") ?? 0n) | 0;
   if (bytes === null || refcount === null || mapcount === null || mapping === null)
     return "VMCOREINFO does not say how a struct page looks";
   if (kernel.bits !== 64 || bytes < 32 || bytes > 4096) return "struct pages of that form are not read";
@@ -71,20 +71,29 @@ export function structPages(
   };
   const { little } = kernel;
   const lowBits = (view: DataView, at: number): number => view.getUint32(little ? at : at + 4, little);
+  const numberAt = (view: DataView, at: number): number =>
+    view.getUint32(little ? at + 4 : at, little) * 2 ** 32 + lowBits(view, at);
+  // Every present PTE is asked about: one object for all answers.
+  const state: { -readonly [Key in keyof PageState]: PageState[Key] } = {
+    refcount: 0,
+    mapcount: 0,
+    isCompound: false,
+    owner: "none",
+    index: null,
+  };
   return (pfn) => {
     const view = block(Math.floor(pfn / BLOCK));
     if (view === null) return null;
     const at = (pfn % BLOCK) * bytes;
     const low = lowBits(view, at + mapping);
     const isNull = low === 0 && view.getUint32(at + mapping + (little ? 4 : 0), little) === 0;
-    const isHead = flags !== null && head !== null && (lowBits(view, at + flags) & Number(head)) !== 0;
-    return {
-      refcount: view.getInt32(at + refcount, little),
-      mapcount: view.getInt32(at + mapcount, little),
-      isCompound: isHead || (compound !== null && (lowBits(view, at + compound) & 1) !== 0),
-      owner: isNull ? "none" : (OWNERS[low & 3] as PageState["owner"]),
-      index: index === null ? null : Number(view.getBigUint64(at + index, little)),
-    };
+    const isHead = flags !== null && (lowBits(view, at + flags) & headMask) !== 0;
+    state.refcount = view.getInt32(at + refcount, little);
+    state.mapcount = view.getInt32(at + mapcount, little);
+    state.isCompound = isHead || (compound !== null && (lowBits(view, at + compound) & 1) !== 0);
+    state.owner = isNull ? "none" : (OWNERS[low & 3] as PageState["owner"]);
+    state.index = index === null ? null : numberAt(view, at + index);
+    return state;
   };
 }
 
