@@ -2,6 +2,7 @@
 import type { Cited } from "./cited.ts";
 import type { Definitions } from "./definitions.ts";
 import { definitionsIn, namesUsed, normal, withoutComments } from "./definitions.ts";
+import { renamesIn } from "./renames.ts";
 import type { Tree } from "./tree.ts";
 
 /** What became of a symbol that is cited, or that one of those leans on. */
@@ -9,9 +10,11 @@ export interface Moved {
   readonly file: string;
   /** Null: the file as a whole. */
   readonly symbol: string | null;
-  readonly what: "changed" | "gone" | "new" | "file gone";
-  /** Where a symbol that is gone is defined now, among the files that were read. */
+  readonly what: "changed" | "names" | "gone" | "new" | "file gone";
+  /** Where a symbol that is gone is defined now, or what its definition is called: among the files that were read. */
   readonly now: readonly string[];
+  /** `names`: nothing but names changed, from the old to the new one. */
+  readonly renames: ReadonlyMap<string, string>;
   /** The texts, where there are some. */
   readonly from: string;
   readonly to: string;
@@ -84,7 +87,9 @@ export function compare(cited: readonly Cited[], from: Tree, to: Tree): Comparis
           file: where,
           symbol: name,
           what: difference,
-          now: difference === "gone" ? now.whereIs(name) : [],
+          now: difference === "gone" ? now.whereIs(name, where, (was ?? []).join("\n"), old.of(where)) : [],
+          renames:
+            (difference === "names" && renamesIn((was ?? []).join("\n"), (is ?? []).join("\n"))) || NONE,
           from: (was ?? []).join("\n"),
           to: (is ?? []).join("\n"),
           by,
@@ -120,7 +125,9 @@ const whole = (
   from: string,
   to: string,
   by: readonly string[],
-): Moved => ({ file, symbol: null, what, now: [], from, to, by, through: [] });
+): Moved => ({ file, symbol: null, what, now: [], renames: NONE, from, to, by, through: [] });
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 function differs(
   was: readonly string[] | undefined,
@@ -128,7 +135,8 @@ function differs(
 ): Moved["what"] | null {
   if (was === undefined) return is === undefined ? null : "new";
   if (is === undefined) return "gone";
-  return normal(was.join(" ")) === normal(is.join(" ")) ? null : "changed";
+  if (normal(was.join(" ")) === normal(is.join(" "))) return null;
+  return renamesIn(was.join("\n"), is.join("\n")) === null ? "changed" : "names";
 }
 
 /** One that several cited symbols lean on is told once. */
@@ -168,9 +176,14 @@ class Reader {
     return this.#home("include").get(name) ?? [];
   }
 
-  /** Where a name is defined, among all files read so far. */
-  whereIs(name: string): readonly string[] {
-    return [...this.#files].filter(([, names]) => names.has(name)).map(([file]) => file);
+  /** Where a name is defined among all files read so far; or what is new in its file and has its definition. */
+  whereIs(name: string, file: string, was: string, before: Definitions): readonly string[] {
+    const places = [...this.#files].filter(([, names]) => names.has(name)).map(([place]) => `in ${place}`);
+    if (places.length > 0) return places;
+    return [...this.of(file)]
+      .filter(([other]) => !before.has(other))
+      .filter(([other, texts]) => renamesIn(was, texts.join("\n"))?.get(name) === other)
+      .map(([other]) => `as ${other}`);
   }
 
   /** What the headers below a folder define, by name. */

@@ -11,6 +11,7 @@ import { compare } from "./compare.ts";
 import { definitionsIn } from "./definitions.ts";
 import { lineDiff } from "./diff.ts";
 import { readOptions } from "./options.ts";
+import { renamesIn } from "./renames.ts";
 import { reportText } from "./report.ts";
 import { openTree, releaseOf } from "./tree.ts";
 
@@ -28,7 +29,11 @@ describe("7.2 to 7.3", () => {
   const { moved } = comparison;
 
   it("arm64's uffd-wp bit has another name", () => {
-    expect(named(moved, "PTE_UFFD_WP")).toMatchObject({ what: "gone", by: ["arm64"] });
+    expect(named(moved, "PTE_UFFD_WP")).toMatchObject({
+      what: "gone",
+      by: ["arm64"],
+      now: ["as PTE_UFFD"],
+    });
     expect(named(moved, "PTE_UFFD")).toMatchObject({ what: "new", by: ["arm64"] });
   });
 
@@ -108,6 +113,27 @@ describe.runIf(kernels !== undefined)("the whole trees in PTEKIT_KERNELS", () =>
 });
 if (kernels === undefined)
   it.skip("the whole trees: PTEKIT_KERNELS names no folder with 7.2 and 7.3 in it", () => {});
+
+describe("renamesIn", () => {
+  it("names that changed throughout", () => {
+    expect(renamesIn("a(x) | b(x)", "c(x) | b(x)")).toEqual(new Map([["a", "c"]]));
+    expect(renamesIn("pte_uffd_wp(pte) && 1", "pte_uffd(pte) && 1")).toEqual(
+      new Map([["pte_uffd_wp", "pte_uffd"]]),
+    );
+  });
+
+  it("is null where more changed, or names were mixed", () => {
+    for (const [from, to] of [
+      ["a | 1", "a | 2"],
+      ["a | b", "a"],
+      ["a | a", "a | c"],
+      ["a | b", "c | c"],
+      ["a", "a"],
+      ["a | b", "b | a | b"],
+    ])
+      expect(renamesIn(from as string, to as string)).toBeNull();
+  });
+});
 
 describe("definitionsIn", () => {
   const found = (text: string) => definitionsIn("include/a.h", text);

@@ -27,9 +27,10 @@ export function reportText(found: Found): string {
   const with_ = touched(found);
   const still = archs.filter((arch) => !with_.includes(arch));
   const cited = moved.filter(({ through }) => through.length === 0);
+  const named = moved.filter(({ what }) => what === "names");
   return [
     `# Linux ${release} against ${from}`,
-    `${files} files and ${symbols} symbols that the data cites, and ${leantOn} that those lean on in headers, were compared. ${cited.length} that are cited moved, and ${moved.length - cited.length} beside them.`,
+    `${files} files and ${symbols} symbols that the data cites, and ${leantOn} that those lean on in headers, were compared. ${cited.length} that are cited moved, and ${moved.length - cited.length} beside them; of these, ${named.length} changed in names alone.`,
     "## To read",
     ...(moved.length === 0 ? ["Nothing moved."] : with_.map((by) => section(by, moved, with_.length))),
     ...(still.length > 0
@@ -79,15 +80,20 @@ function section(by: string, moved: readonly Moved[], count: number): string {
 const nameOf = ({ symbol, file }: Moved): string => symbol ?? file;
 
 function movedText(one: Moved): string {
-  const { file, symbol, what, now, by, through, from, to } = one;
+  const { file, symbol, what, now, renames, by, through, from, to } = one;
   const others = by.slice(1);
   const head = [
-    symbol === null ? `**${file}** ${what}` : `**\`${symbol}\`** in ${file}: ${what}`,
-    ...(now.length > 0 ? [`defined in ${now.join(", ")} now`] : []),
+    symbol === null
+      ? `**${file}** ${what}`
+      : `**\`${symbol}\`** in ${file}: ${what === "names" ? "as before" : what}`,
+    ...(now.length > 0 ? [`defined ${now.join(", ")} now`] : []),
+    ...(renames.size > 0
+      ? [`names alone: ${[...renames].map(([old, name]) => `${old} → ${name}`).join(", ")}`]
+      : []),
     ...(through.length > 0 ? [`by way of ${some(through)}`] : []),
     ...(others.length > 0 ? [`${some(others)} too`] : []),
   ].join("; ");
-  const diff = symbol === null ? [] : lineDiff(from, to);
+  const diff = symbol === null || what === "names" ? [] : lineDiff(from, to);
   return diff.length === 0 ? head : [head, "", "```diff", ...diff, "```"].join("\n");
 }
 
