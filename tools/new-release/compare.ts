@@ -151,6 +151,12 @@ function merge(moved: Map<string, Moved>, key: string, one: Moved): void {
   });
 }
 
+function commonStart(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
+}
+
 /** The definitions of a tree's files, each read once. */
 class Reader {
   readonly #tree: Tree;
@@ -180,10 +186,16 @@ class Reader {
   whereIs(name: string, file: string, was: string, before: Definitions): readonly string[] {
     const places = [...this.#files].filter(([, names]) => names.has(name)).map(([place]) => `in ${place}`);
     if (places.length > 0) return places;
-    return [...this.of(file)]
-      .filter(([other]) => !before.has(other))
-      .filter(([other, texts]) => renamesIn(was, texts.join("\n"))?.get(name) === other)
-      .map(([other]) => `as ${other}`);
+    return (
+      [...this.of(file)]
+        .filter(([other]) => !before.has(other))
+        .filter(([other, texts]) => renamesIn(was, texts.join("\n"))?.get(name) === other)
+        .map(([other]) => other)
+        // Of several whose definitions are alike, the one that is called most alike.
+        .sort((a, b) => commonStart(b, name) - commonStart(a, name))
+        .slice(0, 1)
+        .map((other) => `as ${other}`)
+    );
   }
 
   /** What the headers below a folder define, by name. */
