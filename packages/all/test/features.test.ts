@@ -1,7 +1,4 @@
 import { arm64 } from "@ptekit/arm64";
-import { mips } from "@ptekit/mips";
-import { riscv } from "@ptekit/riscv";
-import { describe, expect, it } from "vitest";
 import {
   checkArch,
   featuresOf,
@@ -12,7 +9,10 @@ import {
   targetsAt,
   toJson,
   turningPoints,
-} from "../src/index.ts";
+} from "@ptekit/core";
+import { mips } from "@ptekit/mips";
+import { riscv } from "@ptekit/riscv";
+import { describe, expect, it } from "vitest";
 
 describe("what a kernel's entries have", () => {
   it("is told by the bits of swap and present PTEs, with the conditions", () => {
