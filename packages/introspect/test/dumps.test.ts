@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { openDumpFile } from "@ptekit/dump/node";
 import { describe, expect, test, vi } from "vitest";
-import { openKernel } from "../src/index.ts";
+import { openKernel, scannerOf } from "../src/index.ts";
 import { compare, parseTruth } from "./truth.ts";
 
 // Each reads some megabytes; a machine that does other things takes its time.
@@ -47,6 +47,23 @@ const DUMPS = {
     cpu: ["sv48"],
   },
 } as const;
+
+test("a crashed kernel's own vmcore says what the guest said before it panicked", async () => {
+  const dump = await openDumpFile(here("amd64-6.1-crashed.kdump"));
+  const kernel = await openKernel(dump);
+  const truth = parseTruth(
+    gunzipSync(fs.readFileSync(here("amd64-6.1-crashed.truth.gz"))).toString("latin1"),
+    kernel.pageSize,
+  );
+  const { processes, areas, pages, differences } = compare(kernel, dump.memory, truth);
+  expect(differences).toEqual([]);
+  expect({ processes, areas, pages }).toEqual({ processes: 5, areas: 62, pages: 4503 });
+  expect(kernel.vmcoreinfo.text).toMatch(/^CRASHTIME=\d+$/m);
+  const scanner = await scannerOf(kernel, dump.memory);
+  expect(scanner.limits).toEqual([]);
+  for (const process of kernel.processes()) expect(scanner.scan(process).suspicious).toEqual([]);
+  dump.close();
+});
 
 describe.each(Object.entries(DUMPS))("%s", (name, said) => {
   test("every process, area and page is as the guest said", async () => {
