@@ -14,6 +14,7 @@ import { sourcesOf } from "./build/sources.ts";
 import { archPage } from "./src/prerender/arch.ts";
 import { archDiffPage, diffPage } from "./src/prerender/diff.ts";
 import type { Html } from "./src/prerender/html.ts";
+import { raw } from "./src/prerender/html.ts";
 import { lifePage } from "./src/prerender/life.ts";
 import { matrixPage } from "./src/prerender/matrix.ts";
 import { document, footer, header } from "./src/prerender/shell.ts";
@@ -59,10 +60,10 @@ async function site(): Promise<Map<string, string>> {
   const whole = (await script(app, sources)).replaceAll("</script", "<\\/script");
   files.set("explorer.html", frontPage(style, "", cspOf(style, whole), `<script>${whole}</script>`));
   const archs = await loadAll();
-  for (const { here, page, title, body } of pagesOf(archs, proofs)) {
+  for (const { here, page, title, body, isBare = false } of pagesOf(archs, proofs)) {
     const root = "../".repeat(here.split("/").length - 1);
     const script = page === undefined ? {} : { script: { file: entry.name, page } };
-    const frame = { title: `ptekit: ${title}`, sheet, csp: cspOf(null), root, here, ...script };
+    const frame = { title: `ptekit: ${title}`, sheet, csp: cspOf(null), root, here, isBare, ...script };
     files.set(`${here}index.html`, document(frame, body));
   }
   files.set("icon.svg", fs.readFileSync(at("public/icon.svg"), "utf8"));
@@ -77,6 +78,7 @@ interface Page {
   readonly title: string;
   readonly body: Html;
   readonly page?: string;
+  readonly isBare?: boolean;
 }
 
 /** All of them. */
@@ -92,6 +94,13 @@ function pagesOf(archs: readonly Architecture[], proofs: Record<string, Proof[]>
       title: "which architecture has what",
       page: "matrix",
       body: matrixPage(archs, proofs),
+    },
+    {
+      here: "embed/",
+      title: "the bits of a word",
+      page: "embed",
+      isBare: true,
+      body: raw("<noscript><p>The bits are drawn by a script.</p></noscript>"),
     },
     { here: "life/", title: "the life of a PTE", page: "life", body: lifePage() },
     { here: "walk/", title: "an address through the levels", page: "walk", body: walkPage(archs) },

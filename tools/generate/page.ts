@@ -32,6 +32,7 @@ const SITE: Readonly<Record<string, string>> = {
   long: "what reads many words and logs beside the page",
   life: "the life of a PTE, with its script",
   walk: "the walk, with its script",
+  embed: "the bits for a frame in another page",
   dump: "what reads a dump, decompressors apart",
   decompressors: "the decompressors of dumps",
   lives: "what running kernels did with a page",

@@ -15,6 +15,7 @@ const WHAT: Readonly<Record<string, string>> = {
   core: "all of it; a bundler takes what is used",
   bulk: "millions of PTEs, its SIMD kernel with it",
   "uffd-wp": "the life of a write-protected PTE",
+  "pte-bits": "the bits as an element",
   dump: "the forms of dumps, with fflate and zstddec",
   explain: "kernel logs",
   introspect: "what is in a dump",

@@ -18,6 +18,7 @@ export const IMPORTED = [
   "core",
   "bulk",
   "uffd-wp",
+  "pte-bits",
   "dump",
   "explain",
   "introspect",

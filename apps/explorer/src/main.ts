@@ -6,6 +6,7 @@ import { page } from "./view/page.ts";
 /** The pages of their own: what makes one answer is loaded when it is read. */
 const pages: Readonly<Record<string, () => Promise<{ open(root: HTMLElement): void }>>> = {
   diff: () => import("./pages/diff.ts"),
+  embed: () => import("./pages/embed.ts"),
   life: () => import("./pages/life.ts"),
   matrix: () => import("./pages/matrix.ts"),
   walk: () => import("./pages/walk.ts"),

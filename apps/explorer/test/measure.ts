@@ -50,6 +50,7 @@ const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ["matrix", /^matrix\/|^assets\/matrix-/],
   ["lives", /^assets\/(_virtual_lives|x86_64-|arm64-)/],
   ["life", /^life\/|^assets\/(life|_virtual_life)-/],
+  ["embed", /^embed\/|^assets\/embed-/],
   ["walk", /^walk\/|^assets\/walk-/],
   ["decompressors", /^assets\/(browser|zstddec)-/],
   ["dump", /^assets\/(dump|file|tally)-/],

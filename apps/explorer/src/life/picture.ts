@@ -1,9 +1,9 @@
 import { hex } from "@ptekit/core";
+import { isSet, rowsOfBits, runsOf } from "@ptekit/pte-bits";
 import type { Life, State } from "@ptekit/uffd-wp";
 import { isProtected, STATES, stateOf } from "@ptekit/uffd-wp";
 import type { TemplateResult } from "lit-html";
 import { html } from "lit-html";
-import { isSet, rowsOfBits, runsOf } from "../bits.ts";
 
 /** Where what the PTE stands for is, from left to right. */
 const PLACES: readonly { readonly name: string; readonly states: readonly State[] }[] = [

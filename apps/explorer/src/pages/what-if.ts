@@ -14,9 +14,9 @@ import {
   runsText,
   targetsAt,
 } from "@ptekit/core";
+import { runsOf } from "@ptekit/pte-bits";
 import type { TemplateResult } from "lit-html";
 import { html, nothing, render } from "lit-html";
-import { runsOf } from "../bits.ts";
 import type { Side } from "../diff/link.ts";
 import { sideAt } from "../diff/link.ts";
 import { architectureOf, targetOf } from "../kernel.ts";

@@ -45,11 +45,16 @@ export interface Frame {
   /** Its folder from there: `matrix/`. */
   readonly here: string;
   /** The script that makes it answer, and which page it is to that; none where it only is read. */
+  /** In a frame of another page there is no head and no foot. */
+  readonly isBare?: boolean;
   readonly script?: { readonly file: string; readonly page: string };
 }
 
 /** A whole page. */
-export function document({ title, sheet, csp, root, here, script }: Frame, body: Html): string {
+export function document(
+  { title, sheet, csp, root, here, script, isBare = false }: Frame,
+  body: Html,
+): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -67,11 +72,11 @@ export function document({ title, sheet, csp, root, here, script }: Frame, body:
   }
 </head>
 <body>
-${header(root, here)}
+${isBare ? "" : header(root, here)}
 <main id="app"${script ? markup` data-page="${script.page}" data-root="${root}"` : ""}>
 ${body}
 </main>
-${footer(root)}
+${isBare ? "" : footer(root)}
 </body>
 </html>
 `.html;

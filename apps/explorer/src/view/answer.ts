@@ -1,8 +1,8 @@
 import { hex, meaningOf, NEWEST_RELEASE, presentFlags } from "@ptekit/core";
+import { runsOf, toggled } from "@ptekit/pte-bits";
 import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
 import type { Answer, WordAnswer } from "../answer.ts";
-import { runsOf, toggled } from "../bits.ts";
 import { jsonOf } from "../json.ts";
 import { bitsInRow, currentBit, setWord, state } from "../store.ts";
 import { bitsView } from "./bits.ts";

@@ -1,7 +1,7 @@
+import type { Run } from "@ptekit/pte-bits";
+import { isSet, rowsOfBits } from "@ptekit/pte-bits";
 import type { TemplateResult } from "lit-html";
 import { html } from "lit-html";
-import type { Run } from "../bits.ts";
-import { isSet, rowsOfBits } from "../bits.ts";
 
 /** What the drawing of a word needs. */
 export interface BitsView {

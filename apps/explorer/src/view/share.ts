@@ -7,6 +7,7 @@ import { box, change, log, notice, state } from "../store.ts";
 export function shareView(): TemplateResult {
   return html`<section class="share" aria-label="Share">
     <button type="button" id="copy" @click=${() => void copy()}>Copy the link</button>
+    ${log.value === null && location.protocol !== "file:" ? html`<button type="button" id="embed" @click=${() => void copyEmbed()}>Copy the bits for another page</button>` : nothing}
     ${
       log.value === null
         ? nothing
@@ -21,6 +22,18 @@ export function shareView(): TemplateResult {
           >`
     }
   </section>`;
+}
+
+/** A frame that shows the bits of the word; the element itself is @ptekit/pte-bits. */
+async function copyEmbed(): Promise<void> {
+  const source = new URL("embed/", document.baseURI).href + fragmentOf(state.value);
+  const frame = `<iframe src="${source.replaceAll("&", "&amp;")}" title="The bits of a page-table entry" width="100%" height="320"></iframe>`;
+  try {
+    await navigator.clipboard.writeText(frame);
+    notice.value = "The frame is copied: it shows the bits in any page.";
+  } catch {
+    notice.value = frame;
+  }
 }
 
 async function copy(): Promise<void> {
