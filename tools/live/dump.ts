@@ -118,7 +118,7 @@ function untilDone(qemu: ChildProcessWithoutNullStreams, seconds: number): Promi
 }
 
 /** One form against what the guest said; 1 where something differs, or the form cannot be read. */
-async function compared(
+export async function compared(
   file: string,
   truth: string,
   ramBase: bigint,

@@ -27,7 +27,7 @@ export function cpio(entries: readonly Entry[]): Buffer {
 export function initramfs(
   init: Buffer,
   modules: readonly Buffer[],
-  more: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, string | Buffer>> = {},
 ): Buffer {
   const directories = ["proc", "sys", "dev", "m"].map((name) => ({ name, mode: 0o040755 }));
   const files = modules.map((data, i) => ({
@@ -38,7 +38,7 @@ export function initramfs(
   const texts = Object.entries(more).map(([name, text]) => ({
     name,
     mode: 0o100644,
-    data: Buffer.from(text),
+    data: typeof text === "string" ? Buffer.from(text) : text,
   }));
   return cpio([...directories, { name: "init", mode: 0o100755, data: init }, ...files, ...texts]);
 }

@@ -9,6 +9,7 @@ import { run } from "../common/run.ts";
 import { installLine, missing } from "../vectors/toolchain.ts";
 import { boot } from "./boot.ts";
 import { parseConsole } from "./console.ts";
+import { makeCrash } from "./crash.ts";
 import { makeDumps } from "./dump.ts";
 import { liveText, readPages } from "./file.ts";
 import { initramfs, modulesFor } from "./initramfs.ts";
@@ -38,8 +39,8 @@ async function live(options: Options): Promise<void> {
   if (lacking.length > 0) throw new Error(installLine(lacking));
   const started = Date.now();
   const kernel = fetchKernel({ ...options, deb: machine.deb });
-  if (options.dump) {
-    const differ = await makeDumps(options, machine, kernel);
+  if (options.dump || options.crash) {
+    const differ = await (options.crash ? makeCrash : makeDumps)(options, machine, kernel);
     if (differ > 0) throw new Error(`${differ} forms do not say what the guest said`);
     return;
   }

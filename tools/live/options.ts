@@ -28,6 +28,7 @@ ${listed.join("\n")}
 --memory N     the guest's memory in mebibytes (default: by machine, mostly 512)
 --dump         a dump of a guest with several processes, in every form that the tools at hand write, and whether each says
                what the guest said of itself; $MAKEDUMPFILE names another makedumpfile
+--crash        a guest that panics, and the vmcore that its crash kernel writes: x86_64
 --processes N  with --dump: so many more processes (default: 0)
 --life         a life file: sequences of events on single pages, and the page-table entry after each (docs/life.md)
 --seed N       with --life: of the random sequences (default: 1)
@@ -52,6 +53,7 @@ const accepted = {
   timeout: { type: "string" },
   append: { type: "string" },
   dump: { type: "boolean" },
+  crash: { type: "boolean" },
   processes: { type: "string" },
   life: { type: "boolean" },
   seed: { type: "string" },
@@ -81,6 +83,8 @@ export interface Options {
   readonly append: string;
   /** A dump of the whole guest, not a live file. */
   readonly dump: boolean;
+  /** A crashed guest's own vmcore. */
+  readonly crash: boolean;
   readonly processes: number;
   /** Sequences of events, step by step, not a live file. */
   readonly life: boolean;
@@ -123,6 +127,7 @@ export function readOptions(args: readonly string[], tmpdir: string = os.tmpdir(
     mirror: given.mirror ?? "http://deb.debian.org/debian",
     megabytes: wholeNumber("memory", given.memory ?? String(machine.megabytes ?? 512), 256, 16_384),
     dump: given.dump === true,
+    crash: given.crash === true,
     processes: wholeNumber("processes", given.processes ?? "0", 0, 10_000),
     life: given.life === true,
     seed: wholeNumber("seed", given.seed ?? "1", 0, 2 ** 32),
