@@ -50,11 +50,14 @@ describe("decodeFile", () => {
     fs.closeSync(fd);
   });
 
-  it("counts a sparse file of 5 GiB, more than a Buffer holds, in memory that does not grow with it", async () => {
+  // In CI more than a Buffer holds; elsewhere what is enough to see memory that grows.
+  const GIB = process.env.PTEKIT_WHOLE === "1" ? 5 : 1;
+
+  it(`counts a sparse file of ${GIB} GiB in memory that does not grow with it`, async () => {
     const sparse = path.join(folder, "sparse");
     const fd = fs.openSync(sparse, "w");
-    fs.ftruncateSync(fd, 5 * 2 ** 30);
-    fs.writeSync(fd, bytes, 0, 8000, 3 * 2 ** 30 + 8);
+    fs.ftruncateSync(fd, GIB * 2 ** 30);
+    fs.writeSync(fd, bytes, 0, 8000, (GIB - 1) * 2 ** 30 + 8);
     fs.closeSync(fd);
     const before = process.memoryUsage().rss;
     let highest = 0;
@@ -63,7 +66,7 @@ describe("decodeFile", () => {
     };
     const census = await decodeFile(sparse, { backend, workers: 2, onProgress });
     const some = decoder.census(bytes.subarray(0, 8000));
-    const rest = 5 * 2 ** 27 - 1000;
+    const rest = GIB * 2 ** 27 - 1000;
     expect(census).toEqual({
       ...some,
       total: rest + 1000,
