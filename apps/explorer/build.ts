@@ -6,13 +6,18 @@ import { fileURLToPath } from "node:url";
 import { loadAll } from "@ptekit/all";
 import type { Architecture } from "@ptekit/core";
 import { transform } from "esbuild";
+import { factsOf } from "./build/about.ts";
 import type { Made } from "./build/bundle.ts";
 import { modules, script } from "./build/bundle.ts";
+import type { Document } from "./build/documents.ts";
+import { documentsOf } from "./build/documents.ts";
 import { livesOf } from "./build/lives.ts";
 import { proofsOf } from "./build/proofs.ts";
 import { sourcesOf } from "./build/sources.ts";
+import { aboutPage } from "./src/prerender/about.ts";
 import { archPage } from "./src/prerender/arch.ts";
 import { archDiffPage, diffPage } from "./src/prerender/diff.ts";
+import { documentPage } from "./src/prerender/documents.ts";
 import type { Html } from "./src/prerender/html.ts";
 import { raw } from "./src/prerender/html.ts";
 import { lifePage } from "./src/prerender/life.ts";
@@ -60,7 +65,14 @@ async function site(): Promise<Map<string, string>> {
   const whole = (await script(app, sources)).replaceAll("</script", "<\\/script");
   files.set("explorer.html", frontPage(style, "", cspOf(style, whole), `<script>${whole}</script>`));
   const archs = await loadAll();
-  for (const { here, page, title, body, isBare = false } of pagesOf(archs, proofs)) {
+  const { documents, index } = documentsOf(at("../../"));
+  files.set("docs/search.json", JSON.stringify(index));
+  const about = { here: "about/", title: "what is proven", body: aboutPage(await factsOf(at("../../"))) };
+  for (const { here, page, title, body, isBare = false } of [
+    ...pagesOf(archs, proofs),
+    ...manualOf(documents),
+    about,
+  ] as Page[]) {
     const root = "../".repeat(here.split("/").length - 1);
     const script = page === undefined ? {} : { script: { file: entry.name, page } };
     const frame = { title: `ptekit: ${title}`, sheet, csp: cspOf(null), root, here, isBare, ...script };
@@ -79,6 +91,16 @@ interface Page {
   readonly body: Html;
   readonly page?: string;
   readonly isBare?: boolean;
+}
+
+/** The documents, each under the search; the first of the folder lists them. */
+function manualOf(documents: readonly Document[]): Page[] {
+  return documents.map(({ here, title, body }) => ({
+    here,
+    title,
+    page: "docs",
+    body: documentPage(body, here === "docs/" ? documents : null),
+  }));
 }
 
 /** All of them. */

@@ -38,6 +38,9 @@ const SITE: Readonly<Record<string, string>> = {
   lives: "what running kernels did with a page",
   matrix: "the matrix, with its script",
   whatIf: "what if a bit were taken, with its script",
+  manual: "the documents",
+  search: "the search over them, with its index",
+  about: "what is proven",
   pages: "what pages of their own share: style, copying",
   diff: "what moved, with its script",
 };

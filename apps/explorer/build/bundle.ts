@@ -60,6 +60,7 @@ export async function modules(app: string, sources: Sources): Promise<Made[]> {
  */
 function partOf(id: string, graph: Graph): string | null {
   if (SHARED.test(id)) return "shared";
+  if (/node_modules\/minisearch\//.test(id)) return "search";
   const needs = NEEDS_DOCUMENT.test(id) ? "-view" : "";
   if (OF_ALL.test(id) || isReached(id, graph, (one) => PAGE.test(one))) return `first${needs}`;
   return isReached(id, graph, (one) => READS.test(one)) && !ARCHITECTURE.test(id) ? `reading${needs}` : null;

@@ -4,7 +4,7 @@ import type { ConfigObject, EntryLevel, WordReading } from "@ptekit/core";
 import { ENTRY_LEVELS, parseConfigValue } from "@ptekit/core";
 
 /** The pages that have links of their own: `#/v1/matrix/…`. No architecture is called so. */
-const PAGES = ["matrix", "diff", "what-if", "life", "walk"];
+const PAGES = ["matrix", "diff", "what-if", "life", "walk", "docs"];
 
 /** How a word is read. */
 export type Reading = WordReading;

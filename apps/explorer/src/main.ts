@@ -5,6 +5,7 @@ import { page } from "./view/page.ts";
 
 /** The pages of their own: what makes one answer is loaded when it is read. */
 const pages: Readonly<Record<string, () => Promise<{ open(root: HTMLElement): void }>>> = {
+  docs: () => import("./pages/docs.ts"),
   diff: () => import("./pages/diff.ts"),
   embed: () => import("./pages/embed.ts"),
   life: () => import("./pages/life.ts"),

@@ -18,6 +18,10 @@ const pages = [
   "matrix/",
   "diff/#/v1/diff/arm64@6.1/x86_64@6.12",
   "diff/arm64/",
+  "docs/#/v1/docs?q=pagemap",
+  "docs/cli/",
+  "docs/the-argument/",
+  "about/",
   "what-if/#/v1/what-if/riscv@6.12?bit=4",
   ...archPages.map((name) => `arch/${name}/`),
 ];

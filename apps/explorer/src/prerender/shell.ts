@@ -11,6 +11,8 @@ const pages: readonly (readonly [folder: string, name: string])[] = [
   ["life/", "Life"],
   ["walk/", "Walk"],
   ["what-if/", "What if"],
+  ["docs/", "Documents"],
+  ["about/", "About"],
 ];
 
 /** The way from one page to the others; the one that is read is named. */
