@@ -21,9 +21,16 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET") return;
   event.respondWith(
-    caches
-      .open(NAME)
-      .then((cache) => cache.match(event.request, { ignoreSearch: true, ignoreVary: true }))
-      .then((found) => found ?? fetch(event.request)),
+    caches.open(NAME).then((cache) =>
+      cache.match(event.request, { ignoreSearch: true, ignoreVary: true }).then(
+        (found) =>
+          found ??
+          // The documents are many: one is kept when it is read.
+          fetch(event.request).then((answer) => {
+            if (answer.ok) cache.put(event.request, answer.clone());
+            return answer;
+          }),
+      ),
+    ),
   );
 });

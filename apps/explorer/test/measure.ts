@@ -58,7 +58,6 @@ const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ["whatIf", /^what-if\/|^assets\/what-if-/],
   ["diff", /^diff\/|^assets\/diff-/],
   ["pages", /^assets\/(pages|shared|targets)-/],
-  ["pages", /^assets\/(pages|shared)-/],
   ["manual", /^docs\/.*\.html$/],
   ["search", /^docs\/search\.json$|^assets\/(docs|search)-/],
   ["about", /^about\//],
