@@ -193,10 +193,10 @@ function manifest(): string {
   });
 }
 
-/** The service worker, told what to keep at once: all but documents and the single file, under a name that changes with any. */
+/** The service worker, told what to keep at once: all but documents, histories and the single file, under a name that changes with any. */
 function worker(files: readonly (readonly [string, string])[]): string {
   const version = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
-  const kept = files.filter(([name]) => name !== "explorer.html" && !name.startsWith("docs/"));
+  const kept = files.filter(([name]) => name !== "explorer.html" && !/^(docs|diff\/\w+)\//.test(name));
   const names = kept.map(([name]) => `./${name.replace(/(^|\/)index\.html$/, "$1")}`);
   return fs
     .readFileSync(at("src/sw.js"), "utf8")

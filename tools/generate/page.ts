@@ -41,7 +41,7 @@ const SITE: Readonly<Record<string, string>> = {
   manual: "the documents",
   search: "the search over them, with its index",
   about: "what is proven",
-  pages: "what pages of their own share: style, copying",
+  pages: "what pages of their own share: style, copying, and what keeps the site offline",
   diff: "what moved, with its script",
 };
 

@@ -36,8 +36,8 @@ export async function modules(app: string, sources: Sources): Promise<Made[]> {
       rollupOptions: {
         input: { app: path.join(app, "src/main.ts"), work: path.join(app, "src/work/main.ts") },
         output: {
-          entryFileNames: "assets/[name]-[hash:6].js",
-          chunkFileNames: "assets/[name]-[hash:6].js",
+          entryFileNames: "assets/[name]-[hash:7].js",
+          chunkFileNames: "assets/[name]-[hash:7].js",
           codeSplitting: { groups: [{ name: partOf, debugName: "parts" }] },
         },
       },
@@ -71,7 +71,7 @@ const PAGE = /explorer\/src\/main\.ts$/;
 const READS = new RegExp(`src/(reader|view/asked)\\.ts$|${ARCHITECTURE.source}`);
 /** Of the pages of their own, what several of them have: one part, for it is small. */
 const SHARED =
-  /explorer\/src\/(pages\/(copied|mail-table)|matrix\/mail|diff\/link)\.ts$|core\/src\/(ask\/sizes|draw\/diagram)\.ts$/;
+  /explorer\/src\/(pages\/(copied|mail-table|docs)|matrix\/mail|diff\/link)\.ts$|core\/src\/(ask\/sizes|draw\/diagram)\.ts$/;
 /** What is so small, and used in so many places, that it is no part of its own: what draws, and the bundler's own. */
 const OF_ALL =
   /node_modules\/(lit-html|@preact)\/|explorer\/src\/(view\/json|pages\/copied)\.ts$|rolldown\/runtime/;

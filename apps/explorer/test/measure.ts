@@ -57,7 +57,7 @@ const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ["long", /^worker\.js$|^assets\/(work|words|long|spare-of-all)-/],
   ["whatIf", /^what-if\/|^assets\/what-if-/],
   ["diff", /^diff\/|^assets\/diff-/],
-  ["pages", /^assets\/(pages|shared|targets)-/],
+  ["pages", /^sw\.js$|^assets\/(pages|shared|targets)-/],
   ["manual", /^docs\/.*\.html$/],
   ["search", /^docs\/search\.json$|^assets\/(docs|search)-/],
   ["about", /^about\//],
