@@ -47,7 +47,7 @@ export function step(life: Life, what: EventText | Event): Step {
     ...life,
     ...change,
     ...(isError(sees) ? {} : aside(life, event)),
-    ...prepared(life, event),
+    ...prepared(life, event, transition),
   };
   return {
     event,
@@ -61,13 +61,19 @@ export function step(life: Life, what: EventText | Event): Step {
 }
 
 /**
- * Ioctls that fill a range give an anonymous VMA its anon_vma before they look at anything else: since 6.9
- * (find_vma_and_prepare_anon()) before they ask whether it is registered.
+ * What gives an anonymous VMA its anon_vma, whatever comes of it: ioctls that fill a range, before they look at anything else,
+ * since 6.9 (find_vma_and_prepare_anon()) before they ask whether it is registered; and a write that finds nothing, before
+ * do_anonymous_page() asks userfaultfd.
  */
-function prepared({ backend, vma, wp, missing, minor }: Life, { name }: Event): Partial<Life> {
+function prepared(
+  { backend, vma, wp, missing, minor }: Life,
+  { name }: Event,
+  { sees }: Transition,
+): Partial<Life> {
   const fills = /^(copy|continue|zeropage|poison|move-onto)/.test(name);
   const looked = wp || missing || minor || atLeastRelease(backend, "6.9");
-  return fills && vma === "anonymous" && looked ? { anonVma: true } : {};
+  const writes = name.endsWith("write") && sees === "uffd-missing message";
+  return vma === "anonymous" && ((fills && looked) || writes) ? { anonVma: true } : {};
 }
 
 /** What fails changes nothing but what its row says. */
