@@ -16,6 +16,14 @@ const examplesOf = async (name: string): Promise<Line[]> =>
 
 const lines = (await Promise.all(["decode", "encode", "entry", "spare", "explain"].map(examplesOf))).flat();
 
+/** Of what spare --take says, as much as the page says too. */
+interface Taken {
+  readonly from: string;
+  readonly before: { readonly swapFiles: number };
+  readonly after: { readonly swapFiles: number };
+  readonly refusedBy: readonly string[];
+}
+
 /** The values of an option on a command line. */
 const option = (line: string, name: string): string[] =>
   [...line.matchAll(new RegExp(`--${name}[= ](\\S+)`, "g"))].map((found) => found[1] ?? "");
@@ -66,7 +74,23 @@ describe.runIf(hasBrowser)("the examples of docs/cli.md on the page", { timeout:
           /^(0x)?[0-9a-f]+$/i.test(word) && (all[i - 1] === "--json" || !all[i - 1]?.startsWith("--")),
       );
 
-  it.each(lines.filter(({ line }) => line.startsWith("ptekit decode")))("$line", async (example) => {
+  const decodes = lines.filter(({ line }) => line.startsWith("ptekit decode"));
+
+  it.each(decodes.filter(({ line }) => line.includes(" --pagemap ")))("$line", async (example) => {
+    const [answer = {}] = printed(example).objects;
+    await choose(example.line);
+    await page
+      .locator("textarea")
+      .first()
+      .fill(`pagemap: ${option(example.line, "pagemap")[0]}`);
+    await expect.poll(() => textOf("#sentence")).toContain(answer.meaning);
+    // The command says beside it of which kernel the word is, which the page has in its controls.
+    const { kernel: _, arch, assumed, meaning, pagemap, ...said } = answer;
+    expect(arch).toBe("x86_64");
+    expect(await json()).toEqual({ word: pagemap, ...said });
+  });
+
+  it.each(decodes.filter(({ line }) => !line.includes(" --pagemap ")))("$line", async (example) => {
     const { objects } = printed(example);
     const given = [...words(example.line), ...example.stdin.split(/\s+/).filter((word) => word !== "")];
     expect(objects.length).toBe(given.length);
@@ -128,7 +152,27 @@ describe.runIf(hasBrowser)("the examples of docs/cli.md on the page", { timeout:
 
   const textOf = async (place: string): Promise<string> => (await page.locator(place).textContent()) ?? "";
 
-  it.each(lines.filter(({ line }) => line.startsWith("ptekit spare --arch")))("$line", async (example) => {
+  const spares = lines.filter(({ line }) => line.startsWith("ptekit spare --arch"));
+
+  it.each(spares.filter(({ line }) => line.includes(" --take ")))("$line", async ({ line, stdin }) => {
+    const [answer = {}] = printed({ line, stdin }).objects;
+    const use = { "uffd-wp": "uffdWp", "soft-dirty": "softDirty" }[option(line, "for")[0] ?? ""];
+    const kernel = `${option(line, "arch")[0]}@${option(line, "kernel")[0]}`;
+    await page.goto(`${opened.url}what-if/#/v1/what-if/${kernel}?for=${use}&bit=${option(line, "take")[0]}`);
+    await page.locator("table").first().waitFor();
+    const shown = (await textOf("main")).replaceAll(/\s+/g, " ");
+    // The properties are the command's alone: they take the conformance kit.
+    const { from, before, after, refusedBy } = answer as unknown as Taken;
+    expect(shown).toContain(
+      `Bit ${option(line, "take")[0]} is ${from === "free" ? "free" : `the ${from}'s`}`,
+    );
+    if (before.swapFiles !== after.swapFiles)
+      expect(shown).toContain(`swap files (MAX_SWAPFILES)${before.swapFiles}${after.swapFiles}`);
+    else expect(shown).toContain("Nothing that the kernel has room for changes");
+    expect(shown.includes("MAX_SWAPFILES_CHECK()")).toBe(refusedBy.length > 0);
+  });
+
+  it.each(spares.filter(({ line }) => !line.includes(" --take ")))("$line", async (example) => {
     const [answer = {}] = printed(example).objects;
     expect(answer.free).toBeInstanceOf(Array);
     await choose(example.line);
