@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { ERROR_CODES } from "@ptekit/core";
+import { statusOf } from "../../apps/cli/src/errors.ts";
 import type { Output } from "./outputs.ts";
 
 /** docs/errors.md: every code that a PtekitError can carry, what it means, what to do, and who throws it. */
@@ -17,7 +18,8 @@ export function errorsPage(): Output[] {
 
 Whatever ptekit's packages refuse, they refuse with a \`PtekitError\`: \`code\` is one of these and stable, \`message\` is a
 sentence for people that may be reworded. (\`@ptekit/dump\` stands alone, and throws a \`DumpError\` of the same form.) The
-command line prints both, and exits with 2.
+command line prints both, and exits with 1 where the answer is no, with 2 where what was asked cannot be understood or read:
+each code says which.
 
 ${rows.join("\n")}`,
     ],
@@ -31,7 +33,7 @@ ${meaning}
 
 ${remedy}
 
-${by.length === 0 ? "Thrown by the apps alone." : `Thrown by ${by.join(", ")}.`}
+${by.length === 0 ? "Thrown by the apps alone." : `Thrown by ${by.join(", ")}.`} Exit status ${statusOf(code)}.
 `;
 }
 

@@ -1,6 +1,6 @@
 // What is given without a command: `ptekit 0x17c0`, `ptekit dmesg.txt`.
 import { statSync } from "node:fs";
-import type { WordReading } from "@ptekit/core";
+import type { WordReading, WrittenWord } from "@ptekit/core";
 import { decodePagemap, genericEntry, genericMeaning, pagemapMeaning, shortHex, wordIn } from "@ptekit/core";
 import type { Command, Given } from "./command.ts";
 import { decode } from "./commands/decode.ts";
@@ -8,13 +8,13 @@ import { printEntry } from "./commands/entry.ts";
 import { explain } from "./commands/explain.ts";
 import { UsageError } from "./errors.ts";
 import { givenOf } from "./given.ts";
-import { readWord } from "./numbers.ts";
+import { calledWord, readWord } from "./numbers.ts";
 import type { Output } from "./output.ts";
 import { backendOf } from "./target.ts";
 
 const bare: Command = {
   ...decode,
-  name: "ptekit",
+  name: "a word",
   arguments: [{ name: "WORD", many: true, help: "the words, or a log" }],
 };
 
@@ -29,7 +29,7 @@ export async function runBare(args: readonly string[], out: Output): Promise<num
       ? words(args, out)
       : null;
   if (isFile(first)) return explain.run(givenOf(explain, args), out);
-  const isWord = looksWritten(first) || /^0x/i.test(first) || wordIn(args.slice(0, 2).join(" "))?.as;
+  const isWord = looksWritten(first) || /^0x/i.test(first) || calledWord(first) !== null;
   return isWord ? words(args, out) : null;
 }
 
@@ -42,13 +42,12 @@ function looksWritten(text: string): boolean {
 function isFile(text: string): boolean {
   if (text === "-") return true;
   if (looksWritten(text)) return false;
-  return /[/\\]/.test(text) || statSync(text, { throwIfNoEntry: false })?.isFile() === true;
+  return /[/\\]/.test(text) || statSync(text, { throwIfNoEntry: false })?.isDirectory() === false;
 }
 
 async function words(args: readonly string[], out: Output): Promise<number> {
   const given = givenOf(bare, args);
-  const whole = wordIn(given.args.join(" "));
-  const found = whole?.as ? [whole] : given.args.map((text) => wordIn(text) ?? { word: text, as: null });
+  const found = wordsIn(given.args);
   if (found.length === 0) throw new UsageError("decode what? Give a word, as in ptekit 0x17c0, or a log");
   let status = 0;
   for (const [i, { word, as }] of found.entries()) {
@@ -56,6 +55,20 @@ async function words(args: readonly string[], out: Output): Promise<number> {
     status = Math.max(status, await one(word, given.has("pagemap") ? "pagemap" : as, given, out));
   }
   return status;
+}
+
+/** The words of a command line; one name before them, as in `pte: 17c0 47c0`, says what they are. */
+function wordsIn(args: readonly string[]): WrittenWord[] {
+  const whole = wordIn(args.join(" "));
+  if (whole?.as) return [whole];
+  const called = calledWord(args.join(" "));
+  const texts = called === null ? args : called.rest.split(/\s+/).filter((text) => text !== "");
+  if (called !== null && texts.length === 0)
+    throw new UsageError(`${called.name} of which word? Give it, as in ptekit ${called.name}: 0x17c0`);
+  return texts.map((text) => {
+    const { word, as } = wordIn(text) ?? { word: text, as: null };
+    return { word, as: as ?? called?.as ?? null };
+  });
 }
 
 async function one(word: string, as: WordReading | null, given: Given, out: Output): Promise<number> {

@@ -1,4 +1,5 @@
-import { didYouMean } from "@ptekit/core";
+import { statSync } from "node:fs";
+import { didYouMean, wordIn } from "@ptekit/core";
 import { commands } from "./commands/index.ts";
 import { UsageError } from "./errors.ts";
 import { givenOf } from "./given.ts";
@@ -20,6 +21,9 @@ export async function dispatch(args: readonly string[], out: Output): Promise<nu
 
 function nothingFound(name: string): string {
   const what = name.startsWith("-") ? "option" : "command";
+  if (statSync(name, { throwIfNoEntry: false })?.isDirectory())
+    return `unknown ${what} '${name}': it is a folder, and no log`;
   const noFile = name.includes(".") ? ", and there is no such file" : "";
-  return `unknown ${what} '${name}'${noFile}${didYouMean(name, Object.keys(commands))}`;
+  const word = wordIn(name) === null ? "" : `; if a word is meant: ptekit 0x${name}`;
+  return `unknown ${what} '${name}'${noFile}${didYouMean(name, Object.keys(commands))}${word}`;
 }

@@ -27,7 +27,11 @@ const NO: readonly PtekitErrorCode[] = [
   "NO_UFFD_WP",
   "IMPOSSIBLE_EVENT",
   "NO_LAYOUT",
+  "BIT_CLAIMED",
 ];
+
+/** The exit status of a command that ends with an error of that code. */
+export const statusOf = (code: string): 1 | 2 => ((NO as readonly string[]).includes(code) ? 1 : 2);
 
 /** The exit status and the sentence for anything thrown; a stack trace is never part of it. */
 export function verdict(error: unknown): { readonly status: 1 | 2; readonly sentence: string } {
@@ -35,7 +39,7 @@ export function verdict(error: unknown): { readonly status: 1 | 2; readonly sent
   if (error instanceof NoError) return { status: 1, sentence: shortened(error.message) };
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const sentence = error instanceof PtekitError ? String(error) : error.message;
-  return { status: (NO as readonly string[]).includes(code) ? 1 : 2, sentence: shortened(sentence) };
+  return { status: statusOf(code), sentence: shortened(sentence) };
 }
 
 const LONGEST = 1000;

@@ -13,7 +13,8 @@ export type Wanted = "PTEs" | "words" | "a log";
  */
 export function refuseOther(name: string, head: Uint8Array, wanted: Wanted): void {
   const form = fileForm(head);
-  if (form === null) return;
+  // What explains a log reads UTF-16.
+  if (form === null || (form.kind === "utf-16" && wanted === "a log")) return;
   throw new UsageError(`${name} is ${form.is}${instead(form, wanted)}`);
 }
 

@@ -11,7 +11,7 @@ export function programOf(commands: readonly Command[]): Commander {
     .helpCommand("help [command]", "help for a command")
     .addHelpText(
       "after",
-      "\nptekit WORD decodes a word (0x17c0, pte:17c0, swp_entry_t …, pagemap …), ptekit FILE explains a log.",
+      "\nptekit WORD decodes a word (0x17c0, pte:17c0, swp_entry_t …, pagemap: …), ptekit FILE explains a log.",
     )
     .addHelpText("after", "\nptekit COMMAND --help shows a command's options and examples.");
   for (const command of commands) program.addCommand(parserOf(command));

@@ -11,7 +11,6 @@ import {
   hasPresentUffdWp,
   isKept,
   legend,
-  PtekitError,
   rowsOf,
   runsText,
   shortHex,
@@ -72,7 +71,7 @@ function flagOf({ layout }: ArchBackend, given: Given): string {
 }
 
 function outcome(backend: ArchBackend, bit: number, flag: string): Outcome {
-  const { layout, from } = taken(backend, bit, FLAGS[flag] as FlagName);
+  const { layout, from } = takeBit(backend.layout, bit, FLAGS[flag] as FlagName);
   // The layout's exceptions say on which words of its own something is wrong.
   const made = createBackend(withLayout({ ...backend, assumptions: [] }, { ...layout, exceptions: [] }));
   const known = (backend.layout.exceptions ?? []).map(({ property }) => property);
@@ -93,15 +92,6 @@ function outcome(backend: ArchBackend, bit: number, flag: string): Outcome {
       .map(({ property, failures }) => ({ property, sentence: failures[0] ?? "" })),
     asBefore,
   };
-}
-
-function taken({ layout }: ArchBackend, bit: number, flag: FlagName): TakenBit {
-  try {
-    return takeBit(layout, bit, flag);
-  } catch (error) {
-    if (error instanceof PtekitError && error.code === "BIT_CLAIMED") throw new NoError(String(error));
-    throw error;
-  }
 }
 
 /** The kernel's own build checks, and what it has no check for and would break. */

@@ -43,7 +43,8 @@ export async function meant(given: Given, machine: MachineNames = thisMachine())
   const arch = await archOf(name ?? here ?? "");
   // The release here says nothing of another machine's kernel, nor of one that somebody designs.
   const isOwn = name === undefined || !isModule(name);
-  if (kernel === undefined && !(isOwn && arch.name === here)) throw missing(given, "kernel R");
+  if (kernel === undefined && !(isOwn && arch.name === here))
+    throw missing(given, "kernel R", whyNot(arch.name, isOwn, here, machine));
   const release = kernel ?? machine.release;
   const left = [name === undefined ? "--arch" : "", kernel === undefined ? "--kernel" : ""];
   const options = left.filter((text) => text !== "").join(" and ");
@@ -55,8 +56,21 @@ export async function meant(given: Given, machine: MachineNames = thisMachine())
   };
 }
 
-const missing = ({ command }: Given, option: string): UsageError =>
-  new UsageError(`${command} needs --${option}`);
+const missing = ({ command }: Given, option: string, why = ""): UsageError =>
+  new UsageError(`${command} needs --${option}${why}`);
+
+/** Why the release here does not stand for the one that was not given. */
+function whyNot(
+  arch: string,
+  isOwn: boolean,
+  here: string | null,
+  { platform, machine }: MachineNames,
+): string {
+  if (here === null) return platform === "linux" ? "" : ": this machine runs no Linux";
+  return isOwn
+    ? `: this machine is ${machine}, and its release says nothing of ${arch}`
+    : ": the release of this machine's kernel says nothing of an architecture of your own";
+}
 
 /** ptekit's name for what `uname -m` says; null where it has none. */
 function nameOf(machine: string): string | null {

@@ -33,6 +33,44 @@ describe("without a command", () => {
     expect(bare(["pagemap:", "8600000000000805", ...ARM64]).out).toBe(bare(pagemap).out);
   });
 
+  it("a name before several words is that of each", () => {
+    const said = bare(["entry", "--json", ...ARM64, "0x10", "0x7c00000000000001"]);
+    expect(bare(["swp_entry_t:", "0x10", "0x7c00000000000001", "--json", ...ARM64])).toEqual(said);
+    expect(bare(["swp_entry_t", "--json", ...ARM64, "0x10", "val=0x7c00000000000001"])).toEqual(said);
+    expect(bare(["val", "=", "0x10", "--json", ...ARM64])).toEqual(
+      bare(["entry", "--json", ...ARM64, "0x10"]),
+    );
+  });
+
+  it("a file that is no text, or empty, is called so", () => {
+    const png = Buffer.from("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de", "hex");
+    const ptes = Buffer.from("c017000000000000c047000000000000", "hex");
+    for (const [name, bytes] of [
+      ["png", png],
+      ["ptes", ptes],
+      ["zeros", Buffer.alloc(4096)],
+    ] as const) {
+      fs.writeFileSync(path.join(folder, name), bytes);
+      const sentence = `ptekit: ${name} is no text; page-table entries as they lie in memory: ptekit census --arch A --kernel R ${name}\n`;
+      expect(bare([name])).toEqual({ status: 2, out: "", err: sentence });
+    }
+    fs.writeFileSync(path.join(folder, "empty"), "");
+    expect(bare(["empty"])).toEqual({ status: 1, out: "", err: "ptekit: empty: it is empty\n" });
+    // A log whose end a crash left unwritten, in Latin-1 and in UTF-16.
+    for (const log of [
+      Buffer.from(`${"all is well\n".repeat(9)}\0\0`),
+      Buffer.from("alles für die Katz\n", "latin1"),
+      Buffer.from("all is well\n", "utf16le"),
+    ]) {
+      fs.writeFileSync(path.join(folder, "log"), log);
+      expect(bare(["log"]).err).toMatch(/no line here carries/);
+    }
+    fs.writeFileSync(path.join(folder, "log"), Buffer.from(LOG, "utf16le").swap16());
+    expect(bare(["log"])).toEqual(bare(["dmesg.txt"]));
+    const { status, err } = bare(["census", ...ARM64, "log"]);
+    expect([status, err]).toEqual([2, "ptekit: log is text in UTF-16, no page-table entries\n"]);
+  });
+
   it("a word that pagemap may have written is read so too", () => {
     expect(bare(["0x8100000000000805", ...ARM64]).out).toContain(
       "were it of /proc/PID/pagemap (--pagemap): present, pfn 0x805; mapped once",
@@ -56,7 +94,19 @@ describe("without a command", () => {
   it("what is neither is refused in a sentence", () => {
     const refused: readonly (readonly [string, RegExp])[] = [
       ["decod", /unknown command 'decod'; did you mean decode\?/],
-      ["fade", /unknown command 'fade'/],
+      ["fade", /unknown command 'fade'; if a word is meant: ptekit 0xfade/],
+      [".", /unknown command '\.': it is a folder, and no log/],
+      ["swp_entry_t", /swp_entry_t of which word\? Give it, as in ptekit swp_entry_t: 0x17c0/],
+      ["swp_entry_t --arch arm64", /swp_entry_t of which word\?/],
+      ["pte:", /pte of which word\?/],
+      ["pagemap:", /pagemap of which word\?/],
+      ["pte:zz --arch arm64 --kernel 6.12", /"zz" is not a word/],
+      ["pagemap: zz --arch arm64 --kernel 6.12", /"zz" is not a word/],
+      ["swp_entry_t zz --arch arm64 --kernel 6.12", /"zz" is not a word/],
+      ["pagemap 8600000000000805", /: ptekit pagemap: 8600000000000805$/m],
+      ["pagemap 0x805", /: ptekit pagemap: 0x805$/m],
+      ["decode --arch arm64 --kernel 6.12 pte:17c0", /without a command: ptekit pte: 17c0$/m],
+      ["encode --arch arm64 --kernel 6.12 --marker uffdwp", /did you mean uffd-wp\?/],
       ["no.txt", /unknown command 'no.txt', and there is no such file/],
       ["./no.txt", /cannot read \.\/no\.txt: no such file or directory/],
       ["0xzz", /"0xzz" is not a word/],
@@ -66,7 +116,10 @@ describe("without a command", () => {
       ["--json", /decode what\?/],
       ["0x17c0 nonsense --arch arm64 --kernel 6.12", /"nonsense" is not a word/],
       ["0x1ffffffffffffffff --arch arm64 --kernel 6.12", /needs 65 bits/],
-      ["0x17c0 --arch sparc", /ptekit needs --kernel R/],
+      [
+        "0x17c0 --arch sparc",
+        /a word needs --kernel R: this machine is \S+, and its release says nothing of sparc/,
+      ],
     ];
     for (const [line, sentence] of refused) {
       const { status, err } = bare(line.split(" "));

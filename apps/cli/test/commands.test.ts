@@ -120,6 +120,10 @@ describe("bad input", () => {
     ["encode --arch arm --kernel 6.12 --type 1", 2, /needs --offset/],
     ["encode --arch arm --kernel 6.12 --type 1 --marker guard", 2, /one of them/],
     ["encode --arch x86_64 --kernel 7.2 --marker gaurd", 2, /did you mean guard\?/],
+    ["find --arch arm64 --kernel 6.12 --marker uffdwp -", 2, /did you mean uffd-wp\?/],
+    ["find --arch arm64 --kernel 6.12 --marker guard -", 1, /NO_SUCH_MARKER/],
+    ["find --arch arm64 --kernel 6.12 --kind swpa -", 2, /a kind is one of/],
+    ["spare --arch arm64 --kernel 6.12 --take 0", 1, /BIT_CLAIMED/],
     ["encode --arch x86_64 --kernel 7.2 --migration write --pfn 0x1000000000000", 1, /PFN_TOO_WIDE/],
     ["encode --arch x86_64 --kernel 5.10 --migration write --pfn 1 --young", 1, /NO_AD_BITS/],
     ["entry --bits 32 0x7c00000000000001", 2, /does not fit into 32 bits/],
@@ -148,6 +152,15 @@ describe("bad input", () => {
       expect(ran.err, line).toMatch(sentence);
       expect(ran.err, line).toMatch(/^ptekit: [^\n]*\n$/);
     }
+  });
+
+  it("standard input without a word is said to have none", () => {
+    for (const input of ["", " \n\n"])
+      expect(ptekit(["decode", "--arch", "arm64", "--kernel", "6.12", "-"], input)).toEqual({
+        status: 0,
+        out: "",
+        err: "ptekit: standard input has no word\n",
+      });
   });
 
   it("a word that is none does not keep the others from being decoded", () => {

@@ -35,12 +35,23 @@ function dumpForm(head: Uint8Array): string {
   return form === null ? "an ELF core" : `a dump of ${form === "lime" ? "LiME" : "AVML"}`;
 }
 
-/** A byte order mark, and letters of Latin script after it: a half of each is 0. */
+/** A byte order mark, and letters of Latin script after it: a half of each is 0. Without the mark, nothing but such. */
 function isUtf16(head: Uint8Array): boolean {
   const little = head[0] === 0xff && head[1] === 0xfe;
-  if (!little && !(head[0] === 0xfe && head[1] === 0xff)) return false;
+  if (!little && !(head[0] === 0xfe && head[1] === 0xff)) return isAscii16(head, 0) || isAscii16(head, 1);
   const units = Math.min(head.length >> 1, 65) - 1;
   let latin = 0;
   for (let i = 1; i <= units; i++) if (head[2 * i + (little ? 1 : 0)] === 0) latin++;
   return latin * 2 >= units;
+}
+
+/** Whether every other byte, from `first` on, is 0, and each of the rest one of ASCII's text. */
+function isAscii16(head: Uint8Array, first: number): boolean {
+  const bytes = Math.min(head.length & ~1, 256);
+  for (let i = 0; i < bytes; i += 2) {
+    const letter = head[i + 1 - first] ?? 0;
+    const isLetter = (letter >= 0x20 && letter < 0x7f) || (letter >= 9 && letter <= 13);
+    if (head[i + first] !== 0 || !isLetter) return false;
+  }
+  return bytes >= 16;
 }

@@ -18,6 +18,8 @@ describe("what a file is by its beginning", () => {
       "an ELF program, library or kernel image",
     ],
     ["text", bytes("Linux version 6.12\n"), null],
+    ["text in UTF-16 without a mark", Buffer.from("Linux version 6.12\n", "utf16le"), "text in UTF-16"],
+    ["the same, big endian", Buffer.from("Linux version 6.12\n", "utf16le").swap16(), "text in UTF-16"],
     ["nothing", new Uint8Array(0), null],
     ["zeros", new Uint8Array(4096), null],
   ];

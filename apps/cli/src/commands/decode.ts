@@ -81,13 +81,19 @@ function read(reader: Reader, text: string): string | (() => void) {
 
 async function fromStdin(one: (text: string, where: string) => void, out: Output): Promise<void> {
   let number = 0;
+  let isEmpty = true;
   for await (const lines of stdinLines()) {
     for (const line of lines) {
       number++;
-      for (const text of line.split(/\s+/)) if (text !== "") one(text, `line ${number}: `);
+      for (const text of line.split(/\s+/)) {
+        if (text === "") continue;
+        isEmpty = false;
+        one(text, `line ${number}: `);
+      }
     }
     out.flush();
   }
+  if (isEmpty) out.warn("ptekit: standard input has no word");
 }
 
 /** The kernel's names of the bits that are set in a present entry that maps a page. */

@@ -1,12 +1,12 @@
-import type { ArchBackend, MarkerName, PfnKind, SwpFlags } from "@ptekit/core";
-import { didYouMean, toJson } from "@ptekit/core";
+import type { ArchBackend, PfnKind, SwpFlags } from "@ptekit/core";
+import { toJson } from "@ptekit/core";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import { oneOf, readMarker } from "../names.ts";
 import { readNumber, readSmall } from "../numbers.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { wordText } from "../words.ts";
 
-const MARKERS: readonly MarkerName[] = ["uffd-wp", "poisoned", "guard", "swapin-error"];
 const ACCESSES = ["read", "read-exclusive", "write"];
 
 export const encode: Command = {
@@ -75,7 +75,7 @@ function wordOf(backend: ArchBackend, given: Given): bigint {
   };
   if (forms[0] === "marker") {
     refuse(given, "marker", ["offset", "pfn"], ["exclusive", "soft-dirty", "uffd-wp", "young", "dirty"]);
-    return backend.specialPte(oneOf("--marker", need(given, "marker"), MARKERS) as MarkerName, {
+    return backend.specialPte(readMarker(need(given, "marker")), {
       by: "swap-type",
     });
   }
@@ -104,11 +104,4 @@ function refuse(given: Given, form: string, texts: readonly string[], switches: 
   const name =
     texts.find((text) => given.text(text) !== undefined) ?? switches.find((flag) => given.has(flag));
   if (name !== undefined) throw new UsageError(`--${name} does not go with --${form}`);
-}
-
-function oneOf(option: string, text: string, names: readonly string[]): string {
-  if (names.includes(text)) return text;
-  throw new UsageError(
-    `${option} is one of ${names.join(", ")}, not ${JSON.stringify(text)}${didYouMean(text, names)}`,
-  );
 }

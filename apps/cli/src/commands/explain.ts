@@ -49,7 +49,9 @@ export const explain: Command = {
     if (given.args.length > 1) throw new UsageError("explain reads one log: a FILE, or - for standard input");
     const name = given.text("arch");
     const arch = name === undefined ? undefined : await archOf(name);
-    const found = explainLog(logBytes(given.args[0] ?? "-"), optionsOf(given, arch));
+    const file = given.args[0] ?? "-";
+    const { bytes, refuse } = lookedAt(file, logBytes(file));
+    const found = explainLog(bytes, optionsOf(given, arch));
     const { colors } = out;
     // People read the verdict of the whole log first; what was found so far waits for it, up to a limit.
     let held: Report[] | null = given.has("json") ? null : [];
@@ -64,7 +66,10 @@ export const explain: Command = {
     for (;;) {
       const { done, value } = await found.next();
       if (done) {
-        if (count === 0) throw new NoError("no line here carries a page-table entry or a swap entry");
+        if (count === 0) {
+          refuse();
+          throw new NoError("no line here carries a page-table entry or a swap entry");
+        }
         if (held !== null && count > 1 && value !== null) show(verdictLines(value, colors));
         for (const report of held ?? []) show(await textOf(report, colors, arch));
         return isAnswered ? 0 : 1;
@@ -84,6 +89,42 @@ export const explain: Command = {
 };
 
 const MOST_HELD = 1000;
+
+/** A log's bytes as they pass, and what refuses them where nothing was found: they are none, or no text. */
+function lookedAt(file: string, blocks: AsyncIterable<Uint8Array>) {
+  const name = file === "-" ? "standard input" : file;
+  let head: Uint8Array | undefined;
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for await (const block of blocks) {
+      head ??= Uint8Array.from(block);
+      yield block;
+    }
+  }
+  const refuse = (): void => {
+    if (head === undefined) throw new NoError(`${name}: it is empty`);
+    if (!isText(head))
+      throw new UsageError(
+        `${name} is no text; page-table entries as they lie in memory: ptekit census --arch A --kernel R ${file}`,
+      );
+  };
+  return { bytes: bytes(), refuse };
+}
+
+/** Whether nearly all bytes are those of a text; a log that a crash cut off may have some others. UTF-16 has a 0 beside each letter. */
+function isText(head: Uint8Array): boolean {
+  const controls = (parity: number, step: number): number => {
+    let found = 0;
+    for (let i = parity; i < head.length; i += step) {
+      const byte = head[i] as number;
+      if (byte < 9 || (byte > 13 && byte < 32 && byte !== ESCAPE)) found++;
+    }
+    return found;
+  };
+  const few = head.length / 32;
+  return controls(0, 1) <= few || Math.min(controls(0, 2), controls(1, 2)) <= few / 2;
+}
+
+const ESCAPE = 27;
 
 function optionsOf(given: Given, arch: Architecture | undefined): Options {
   const release = given.text("kernel");

@@ -1,11 +1,12 @@
 import type { FindPredicate } from "@ptekit/bulk";
 import { compile } from "@ptekit/bulk";
 import { fileBlocks } from "@ptekit/bulk/node";
-import type { AnyDecoded, ArchBackend, Kind, MarkerName } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend, Kind } from "@ptekit/core";
 import { bytesText, FLAG_NAMES, hex, pteBytesOf, shortHex, toJson } from "@ptekit/core";
 import { BYTE_ORDER_OPTION, fileArgument, inByteOrder } from "../bulk.ts";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import { readMarker } from "../names.ts";
 import { readNumber, readSmall } from "../numbers.ts";
 import { refuseOther } from "../other-file.ts";
 import type { Output } from "../output.ts";
@@ -165,7 +166,7 @@ function predicateOf(given: Given): FindPredicate {
   return {
     ...(kinds.length > 0 ? { kind: kinds } : {}),
     ...(types.length > 0 ? { type: types } : {}),
-    ...(marker === undefined ? {} : { marker: marker as MarkerName }),
+    ...(marker === undefined ? {} : { marker: readMarker(marker) }),
     ...flagsOf(given),
     ...offsetsOf(given),
   };

@@ -33,6 +33,8 @@ export const pagemap: Command = {
   ],
   async run(given, out) {
     const pid = given.args[0] ?? "";
+    if (/^(?:0x[0-9a-f]+|[0-9a-f]{16})$/i.test(pid))
+      throw new UsageError(`${pid} is no process; as a word of /proc/PID/pagemap: ptekit pagemap: ${pid}`);
     if (pid !== "self" && !/^[1-9]\d*$/.test(pid)) {
       throw new UsageError(`${JSON.stringify(pid)} is not a process: PID is a number, or self`);
     }
