@@ -109,7 +109,13 @@ write("throws.mjs", 'throw new Error("boom \\u001b[31m\\nmore");');
 write("throws-nothing.mjs", "throw undefined;");
 write("getter.mjs", 'export default { get layouts() { throw new Error("no") }, name: "x" };');
 write("nothing.mjs", "export const arch = 1;");
-write("syntax.mjs", "export default {");
+write("syntax.mjs", "\n\nexport default { a b };");
+write("common.cjs", "module.exports = {\n a b };");
+write("lib/helper.mjs", 'export const f = () => {\n  throw new Error("of the helper"); };');
+write("helped.mjs", 'import { f } from "./lib/helper.mjs";\nexport default f();');
+write("no-stack.mjs", 'throw Object.defineProperty(new Error("bare"), "stack", { get() { throw 1; } });');
+write("core.mjs", 'import { defineArch } from "@ptekit/core";\nexport default defineArch({});');
+bundled("wrong.mjs", `${MINE} export default defineArch({ ...mine, layouts: [] });`);
 write("exits.mjs", "process.exit(0);");
 write("waits.mjs", "await new Promise(() => {});");
 write(
@@ -130,11 +136,34 @@ function refused(arch: string): string {
 
 describe("what is no architecture is refused in a sentence", () => {
   const refusals: readonly (readonly [string, string | RegExp])[] = [
-    ["./throws.mjs", /^2 ptekit: BAD_ARGUMENT: \.\/throws\.mjs cannot be loaded: boom \S+$/],
+    [
+      "./throws.mjs",
+      /^2 ptekit: BAD_ARGUMENT: \.\/throws\.mjs cannot be loaded: boom \S+ \(throws\.mjs:1\)$/,
+    ],
     ["./throws-nothing.mjs", "2 ptekit: BAD_ARGUMENT: ./throws-nothing.mjs cannot be loaded: undefined"],
-    ["./getter.mjs", "2 ptekit: BAD_ARGUMENT: ./getter.mjs cannot be read: no"],
+    ["./getter.mjs", "2 ptekit: BAD_ARGUMENT: ./getter.mjs cannot be read: no (getter.mjs:1)"],
     ["./nothing.mjs", /^2 ptekit: BAD_ARGUMENT: \.\/nothing\.mjs has no Architecture as its default export/],
-    ["./syntax.mjs", /^2 ptekit: BAD_ARGUMENT: \.\/syntax\.mjs cannot be loaded: Unexpected/],
+    [
+      "./syntax.mjs",
+      /^2 ptekit: BAD_ARGUMENT: \.\/syntax\.mjs cannot be loaded: Unexpected .* \(syntax\.mjs:3\)$/,
+    ],
+    [
+      "./common.cjs",
+      /^2 ptekit: BAD_ARGUMENT: \.\/common\.cjs cannot be loaded: Unexpected .* \(common\.cjs:2\)$/,
+    ],
+    [
+      "./helped.mjs",
+      /^2 ptekit: BAD_ARGUMENT: \.\/helped\.mjs cannot be loaded: of the helper \(lib\/helper\.mjs:2\)$/,
+    ],
+    [
+      "./wrong.mjs",
+      /^2 ptekit: BAD_ARGUMENT: \.\/wrong\.mjs cannot be loaded: BAD_LAYOUT: .* \(wrong\.mjs:\d+\)$/,
+    ],
+    ["./no-stack.mjs", "2 ptekit: BAD_ARGUMENT: ./no-stack.mjs cannot be loaded: bare"],
+    [
+      "./core.mjs",
+      "2 ptekit: BAD_ARGUMENT: ./core.mjs cannot be loaded: it imports @ptekit/core, which is not installed beside it: npm install @ptekit/core, or from a checkout of ptekit npm install PATH/packages/core",
+    ],
     ["./exits.mjs", '2 ptekit: "./exits.mjs" ends the program, or waits for ever'],
     ["./waits.mjs", '2 ptekit: "./waits.mjs" ends the program, or waits for ever'],
     ["./empty.mjs", /^2 ptekit: BAD_ARGUMENT: \.\/empty\.mjs: x: /],

@@ -1,9 +1,11 @@
-import { statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { realpathSync, statSync } from "node:fs";
 import nodeModule from "node:module";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ArchData, Architecture } from "@ptekit/core";
 import { defineArch, PtekitError } from "@ptekit/core";
+import { names } from "./names.ts";
 
 /**
  * The architecture that a module exports by default: what `defineArch()` made, or the data for it. It is checked, and made
@@ -27,12 +29,13 @@ export async function defaultExport(module: string, from: string = process.cwd()
   const stat = statSync(file, { throwIfNoEntry: false });
   if (IS_PATH.test(module) && !stat) throw refusal(`${module} cannot be loaded: there is no such file`);
   if (stat?.isDirectory()) throw refusal(`${module} cannot be loaded: it is a folder; name the file in it`);
+  let found = file;
   try {
-    const found = stat ? file : packageFile(module, from);
+    if (!stat) found = packageFile(module, from);
     const { default: value }: { readonly default?: unknown } = await import(pathToFileURL(found).href);
     return value;
   } catch (error) {
-    throw refusal(`${module} cannot be loaded: ${reason(module, error)}`, error);
+    throw refusal(`${module} cannot be loaded: ${reason(module, error)}${placeOf(error, found)}`, error);
   }
 }
 
@@ -52,7 +55,8 @@ export function architectureIn(module: string, value: unknown): Architecture {
     const { for: _, ...data } = value as ArchData & { readonly for?: unknown };
     return defineArch(data);
   } catch (error) {
-    if (!(error instanceof PtekitError)) throw refusal(`${module} cannot be read: ${textOf(error)}`, error);
+    if (!(error instanceof PtekitError))
+      throw refusal(`${module} cannot be read: ${textOf(error)}${placeOf(error)}`, error);
     throw error.code === "BAD_LAYOUT" ? refusal(`${module}: ${error.message}`, error) : error;
   }
 }
@@ -79,14 +83,67 @@ function textOf(error: unknown): string {
   }
 }
 
+/** Where a checkout of ptekit has a package. */
+function folderOf(name: string): string {
+  const short = name.slice("@ptekit/".length);
+  if (short === "conformance") return "apps/conformance";
+  return (names as readonly string[]).includes(short) ? `packages/arch/${short}` : `packages/${short}`;
+}
+
 // `npm init -y` writes "type": "commonjs" from npm 11 on, and Node's own words do not say what to do about it.
 const takenForCommonJs = /^Cannot use import statement outside a module|^Unexpected token 'export'/;
+
+const FRAME = /(?:^|\(|\bat )((?:file:\/\/)?(?:[a-z]:)?[/\\][^()]*?):(\d+)(?::\d+)?\)?$/i;
+
+/**
+ * Where something was thrown, as Node tells it: ` (mine.js:3)`. Empty where nothing tells; of a PtekitError it is the line
+ * of `own`, which asked for what was refused.
+ */
+function placeOf(error: unknown, own?: string): string {
+  try {
+    const frame = error instanceof Error ? frameOf(error, own) : undefined;
+    if (frame === undefined) return "";
+    const relative = path.relative(process.cwd(), frame.file);
+    return ` (${relative.startsWith("..") ? frame.file : relative}:${frame.line})`;
+  } catch {
+    // Whose stack throws, or names no file, tells nothing.
+    return "";
+  }
+}
+
+interface Frame {
+  readonly file: string;
+  readonly line: string;
+}
+
+function frameOf(error: Error, own: string | undefined): Frame | undefined {
+  const frames = framesIn(error.stack);
+  if (error.name === "PtekitError")
+    return own === undefined ? undefined : frames.find(({ file }) => file === realpathSync(own));
+  // Of a syntax error in an ES module Node tells the line only where it ends by it.
+  if (frames.length === 0 && error instanceof SyntaxError && own)
+    return framesIn(spawnSync(process.execPath, ["--check", own], { encoding: "utf8" }).stderr)[0];
+  return frames[0];
+}
+
+/** The files and lines that a stack names, and what Node writes above it. */
+function framesIn(stack: unknown): Frame[] {
+  if (typeof stack !== "string") return [];
+  return stack.split("\n").flatMap((text) => {
+    const [, place = "", line = ""] = FRAME.exec(text.trim()) ?? [];
+    if (place === "") return [];
+    return [{ file: place.startsWith("file:") ? fileURLToPath(place) : place, line }];
+  });
+}
 
 function reason(module: string, error: unknown): string {
   if (!(error instanceof Error)) return textOf(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (/\.[cm]?ts$/.test(module) && code === "ERR_UNKNOWN_FILE_EXTENSION")
     return `it is TypeScript, which Node runs from 22.18 on, and this is ${process.versions.node}; make it JavaScript first (npx esbuild ${module} --format=esm)`;
+  const lacks = /^Cannot find (?:package|module) '(@ptekit\/[^'/]+)/.exec(error.message)?.[1];
+  if (lacks !== undefined && lacks !== module)
+    return `it imports ${lacks}, which is not installed beside it: npm install ${lacks}, or from a checkout of ptekit npm install PATH/${folderOf(lacks)}`;
   if (code === "ERR_PACKAGE_PATH_NOT_EXPORTED")
     return "its package.json has it for import alone: give the path of its file";
   // A module may bring a core of its own: the name tells, not the class.
