@@ -13,18 +13,22 @@ const attributes: readonly PresentField[] = [
   mmu(0, 0, "PTE_VALID"),
 ];
 
-const upper = (devmap: PresentField, bit58: PresentField): PresentField[] => [
+const upper = (
+  bit57: PresentField,
+  bit58: PresentField,
+  bit51: PresentField = mmu(51, 51, "PTE_WRITE"),
+): PresentField[] => [
   free(63, 63),
   mmu(62, 60, "PTE_PO_IDX_MASK"),
   mmu(59, 59, "PBHA or AttrIndx[3]"),
   bit58,
-  devmap,
+  bit57,
   software(56, "PTE_SPECIAL"),
   software(55, "PTE_DIRTY"),
   mmu(54, 54, "PTE_UXN"),
   mmu(53, 53, "PTE_PXN"),
   mmu(52, 52, "PTE_CONT"),
-  mmu(51, 51, "PTE_WRITE"),
+  bit51,
   mmu(50, 50, "PTE_GP"),
 ];
 
@@ -77,6 +81,28 @@ const protNone58: UserPage = {
   citation: "See PAGE_NONE in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.1)",
 };
 
+/** PAGE_NONE, and MT_NORMAL of index 4. */
+const normal4: UserPage = {
+  read: protNone58.read | 0x10n,
+  write: protNone58.write | 0x10n,
+  protected: protNone58.protected | 0x10n,
+  clean: 0x0068_0000_0000_0fd3n,
+  none: protNone58.none | 0x10n,
+  noneRead: protNone58.noneRead | 0x10n,
+  huge: 0x2n,
+  citation: "See PAGE_NONE in arch/arm64/include/asm/pgtable-prot.h (as of Linux v5.2)",
+};
+
+/** PTE_WRITE in bit 57; a PAGE_NONE without PTE_RDONLY. */
+const write57: UserPage = {
+  ...normal4,
+  write: 0x02e0_0000_0000_0f53n,
+  clean: 0x0260_0000_0000_0fd3n,
+  none: 0x04e0_0000_0000_0f12n,
+  noneRead: 0x0460_0000_0000_0f12n,
+  citation: "See PAGE_NONE in arch/arm64/include/asm/pgtable.h (as of Linux v4.2)",
+};
+
 /** With LPA2 in use, PTE_SHARED gives its bits to the address. */
 const withoutShared = (page: UserPage): UserPage => ({
   ...page,
@@ -100,8 +126,18 @@ const reads: PresentReads = {
 };
 const readsBit58: PresentReads = { ...reads, protNone: equals((1n << 58n) | 1n, 1n << 58n) };
 
+const WRITE_57 = 1n << 57n;
+/** pte_dirty() of a PTE_WRITE that is not the MMU's is PTE_DIRTY alone. */
+const readsWrite57: PresentReads = {
+  ...readsBit58,
+  write: differs(WRITE_57, 0n),
+  dirty: differs(1n << 55n, 0n),
+};
+
 /** PTE_USER, PTE_PXN, PTE_UXN, PTE_RDONLY, PTE_VALID, PTE_WRITE, PTE_GP and PTE_ATTRINDX_MASK. */
 const DROPS = (1n << 54n) | (1n << 53n) | WRITE | (1n << 50n) | 0xddn;
+/** PTE_USER, PTE_PXN, PTE_UXN, PTE_RDONLY, PTE_PROT_NONE and PTE_VALID; PTE_WRITE beside them. */
+const DROPS_BEFORE = (1n << 58n) | (1n << 54n) | (1n << 53n) | 0xc1n;
 const PO_IDX = 7n << 60n;
 const PRESENT_INVALID = 0x800n;
 
@@ -158,11 +194,27 @@ export const present: readonly PresentLayout[] = [
     MANUAL,
   ),
   ...layoutsSince(
-    "4.0",
+    "5.3",
     upper(DEVMAP, PROT_NONE),
     protNone58,
     { reads: readsBit58, drops: DROPS | (1n << 58n) },
-    "See PTE_PROT_NONE in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.1)",
-    `${MANUAL}; PTE_DEVMAP since v5.3`,
+    "See PTE_DEVMAP in arch/arm64/include/asm/pgtable-prot.h (as of Linux v6.1)",
+    MANUAL,
+  ),
+  ...layoutsSince(
+    "4.3",
+    upper(free(57, 57), PROT_NONE),
+    normal4,
+    { reads: readsBit58, drops: DROPS_BEFORE | WRITE },
+    "See PTE_WRITE in arch/arm64/include/asm/pgtable-prot.h (as of Linux v5.2)",
+    `${MANUAL}; PTE_WRITE went from bit 57 to bit 51 between the headers of v4.2 and v4.4, from memory in v4.3`,
+  ),
+  ...layoutsSince(
+    "4.0",
+    upper(software(57, "PTE_WRITE"), PROT_NONE, mmu(51, 51, "reserved")),
+    write57,
+    { reads: readsWrite57, drops: DROPS_BEFORE | WRITE_57 },
+    "See PTE_WRITE in arch/arm64/include/asm/pgtable.h (as of Linux v4.2)",
+    MANUAL,
   ),
 ];

@@ -1,4 +1,6 @@
 import { arm64 } from "@ptekit/arm64";
+import type { PresentLayout } from "@ptekit/core";
+import { freePresentBits, presentFlags } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
 
 const names = (release: string): string[] =>
@@ -52,4 +54,19 @@ it("RHEL 9 has the exclusive bit from 5.14.0-179 on, and that this is likely, no
   expect(backend.layout.id).toBe("arm64 5.19");
   expect(backend.assumed.some((sentence) => likely.test(sentence))).toBe(true);
   expect(arm64.for({ release: "5.14.0-178.el9.aarch64" }).layout.id).not.toBe("arm64 5.19");
+});
+
+// Bit 57: the headers of v4.2 (PTE_WRITE), v4.4 and v5.2 (nothing), v5.3 (PTE_DEVMAP) and v7.2 (nothing).
+it.each([
+  ["4.2", "PTE_WRITE", true],
+  ["4.4", "bit 57", false],
+  ["5.2", "bit 57", false],
+  ["5.3", "PTE_DEVMAP", false],
+  ["6.17", "bit 57", false],
+])("bit 57 of a present PTE of %s is %s", (release, name, write) => {
+  const backend = arm64.for({ release });
+  const pte = (1n << 57n) | 1n;
+  expect(presentFlags(backend, pte)[0]).toBe(name);
+  expect(backend.decode(pte)).toMatchObject({ kind: "present", write });
+  expect(freePresentBits(backend.present as PresentLayout).includes(57)).toBe(name === "bit 57");
 });
