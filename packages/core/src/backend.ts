@@ -48,6 +48,7 @@ function createLevel(parts: BackendParts, at: Levels): ArchBackend {
   const codec = codecOf(layout, kernel.swpTypeShift);
   const read = readerOf(parts, assumedOf(parts), codec);
   const assumed = lazily(() => deepFreeze([...new Set(parts.assumptions.map(({ sentence }) => sentence))]));
+  const citations = lazily(() => deepFreeze(citationsOf(parts)));
   const wordIn = (pte: bigint): bigint => checkWord(pte, layout.pteBits, layout.id, "PTE");
 
   const backend: ArchBackend = {
@@ -63,6 +64,9 @@ function createLevel(parts: BackendParts, at: Levels): ArchBackend {
     types,
     kernel,
     at,
+    get citations() {
+      return citations();
+    },
     get assumed() {
       return assumed();
     },
@@ -83,6 +87,12 @@ function createLevel(parts: BackendParts, at: Levels): ArchBackend {
     fromBytes: (bytes) => fromBytes(bytes, layout, kernel.byteOrder),
   };
   return Object.freeze(backend);
+}
+
+/** Where a kernel is written, each place once. */
+function citationsOf({ layout, present, types, citations = [] }: BackendParts): string[] {
+  const rows = [layout, ...(present ? [present] : []), ...types.special, ...types.markers];
+  return [...new Set([...rows.map(({ citation }) => citation), ...citations])];
 }
 
 /** What a reader should know of this kernel. */

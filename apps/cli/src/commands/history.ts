@@ -30,7 +30,9 @@ export const history: Command = {
     const at = (release: string): ArchBackend | null =>
       backendOrNull(() => levelOrNull(backendAt(arch, release, given), given));
     // What the first of them begins with is no move where it was only named to compare the next with.
-    const moves = historyOf(releasesOf(given), at).filter(({ release }) => release !== given.text("from"));
+    const moves = historyOf(releasesOf(given), at, arch).filter(
+      ({ release }) => release !== given.text("from"),
+    );
     for (const move of moves) {
       if (given.has("json")) out.json({ arch: arch.name, ...move });
       else {

@@ -40,9 +40,8 @@ function movesBetween(arch: Architecture, a: Side, b: Side): Move[] {
   const [first, last] = [a, b].map((side) => releases.indexOf(mainlineOf(side))).sort((x, y) => x - y);
   if (first === undefined || last === undefined || first < 0 || last - first < 2) return [];
   const side = releases.indexOf(mainlineOf(a)) > releases.indexOf(mainlineOf(b)) ? a : b;
-  return historyOf(releases.slice(first, last + 1), (release) =>
-    kernelOrNull(arch, { ...side, release }),
-  ).slice(1);
+  const at = (release: string): ArchBackend | null => kernelOrNull(arch, { ...side, release });
+  return historyOf(releases.slice(first, last + 1), at, arch).slice(1);
 }
 
 /** The mainline release that a release string begins with: `6.1` of `6.1.0-50-amd64`. */

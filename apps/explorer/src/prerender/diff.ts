@@ -57,12 +57,11 @@ function headOf({ release, before, event, layout }: Move): string {
 function movesOf(arch: Architecture): Move[] {
   const points = turningPoints(arch);
   let now: ArchBackend | null = null;
-  return [
-    ...historyOf(mainlineReleases(), (release) => {
-      if (points.includes(release)) now = kernelOrNull(arch, release);
-      return now;
-    }),
-  ];
+  const at = (release: string): ArchBackend | null => {
+    if (points.includes(release)) now = kernelOrNull(arch, release);
+    return now;
+  };
+  return [...historyOf(mainlineReleases(), at, arch)];
 }
 
 function kernelOrNull(arch: Architecture, release: string): ArchBackend | null {

@@ -1,3 +1,4 @@
+import type { ArchData } from "../data/arch.ts";
 import type { ArchBackend } from "../interface/backend.ts";
 import { requireKernel, requireTexts, requireVerb } from "../util/require.ts";
 import type { Change } from "./changes.ts";
@@ -13,7 +14,7 @@ export interface Move {
   /** `begins`: the first release that is known; `ends`: the first without the architecture, or that entry. */
   readonly event: "begins" | "moves" | "ends";
   readonly moved: readonly Change[];
-  /** Where it is written: the layout's header or commit, and those of swap types and markers that came. */
+  /** Where it is written: headers and commits of what came, never none. */
   readonly citations: readonly string[];
 }
 
@@ -21,10 +22,12 @@ export interface Move {
  * What moved over releases, oldest first: one row for each that is not as the one before.
  *
  * @param at gives the kernel of a release, null where it has none.
+ * @param arch says where its removal is written.
  */
 export function historyOf(
   releases: readonly string[],
   at: (release: string) => ArchBackend | null,
+  arch: Pick<ArchData, "removed"> = {},
 ): readonly Move[] {
   requireTexts(releases, "releases");
   requireVerb(at, "what gives the kernel of a release");
@@ -33,7 +36,7 @@ export function historyOf(
   const moves: Move[] = [];
   for (const release of releases) {
     const now = at(release);
-    const move = moveOf(before, now);
+    const move = moveOf(before, now, arch);
     if (move !== null) moves.push({ release, before: last, ...move });
     [before, last] = [now, release];
   }
@@ -43,9 +46,13 @@ export function historyOf(
 function moveOf(
   before: ArchBackend | null,
   now: ArchBackend | null,
+  { removed }: Pick<ArchData, "removed">,
 ): Omit<Move, "release" | "before"> | null {
   if (now === before) return null;
-  if (now === null) return before && { layout: null, event: "ends", moved: [], citations: [] };
+  if (now === null) {
+    const citations = [removed?.citation ?? before?.layout.citation ?? ""];
+    return before && { layout: null, event: "ends", moved: [], citations };
+  }
   requireKernel(now);
   const layout = now.layout.id;
   if (before === null) return { layout, event: "begins", moved: [], citations: [now.layout.citation] };
@@ -55,16 +62,15 @@ function moveOf(
     ...(isNew ? [{ what: "layout", from: before.layout.id, to: layout }] : []),
     ...changes(before, now),
   ];
-  return moved.length === 0 ? null : { layout, event: "moves", moved, citations: newCitations(before, now) };
+  if (moved.length === 0) return null;
+  // Two layouts can stand in one header.
+  const citations = [...new Set([...(isNew ? [now.layout.citation] : []), ...newCitations(before, now)])];
+  return { layout, event: "moves", moved, citations };
 }
 
-/** What the newer of two kernels cites and the older does not: of its layout, present PTEs, swap types and markers. */
+/** What the newer of two kernels cites and the older does not. */
 export function newCitations(from: ArchBackend, to: ArchBackend): string[] {
   requireKernel(from);
   requireKernel(to);
-  const old = new Set(citationsOf(from));
-  return [...new Set(citationsOf(to))].filter((citation) => !old.has(citation));
+  return to.citations.filter((citation) => !from.citations.includes(citation));
 }
-
-const citationsOf = ({ layout, present, types }: ArchBackend): string[] =>
-  [layout, ...(present ? [present] : []), ...types.special, ...types.markers].map(({ citation }) => citation);

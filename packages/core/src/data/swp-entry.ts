@@ -56,16 +56,26 @@ const steps: readonly Step[] = [
  * SWP_TYPE_SHIFT: where the type sits in a swp_entry_t. 58 of 64 bits (26 of 32) since 4.20, 57 (25) before, and 59
  * (27) before 3.5.
  */
-export function swpTypeShiftOf(release: Release, longBits: 32 | 64): number {
-  const step = steps.find((candidate) => hasBegun(release, candidate)) as Step;
-  return longBits - step.bits;
-}
+export const swpTypeShiftOf = (release: Release, longBits: 32 | 64): number =>
+  longBits - stepOf(release).bits;
 
-/** SWP_MIG_YOUNG and SWP_MIG_DIRTY. See include/linux/swapops.h (as of Linux v6.1) */
-const age: Begin = { since: "6.1", backported: [{ release: "5.14.0-362", vendor: "el9" }] };
+/** Where SWP_TYPE_SHIFT of a release is written. */
+export const swpTypeShiftCitationOf = (release: Release): string => stepOf(release).citation;
+
+const stepOf = (release: Release): Step => steps.find((candidate) => hasBegun(release, candidate)) as Step;
+
+const age = {
+  since: "6.1",
+  backported: [{ release: "5.14.0-362", vendor: "el9" }],
+  citation: "See SWP_MIG_YOUNG in include/linux/swapops.h (as of Linux v6.1)",
+} satisfies Begin & { readonly citation: string };
 
 /** Whether a release has young and dirty bits in migration entries, where they fit. */
 export const keepsAge = (release: Release): boolean => hasBegun(release, age);
+
+/** Where the young and dirty bits of migration entries are written; undefined where a release has none. */
+export const ageCitationOf = (release: Release): string | undefined =>
+  keepsAge(release) ? age.citation : undefined;
 
 /** Every row here that says from which release on. */
 export const swpEntryRows: readonly Begin[] = [...steps, age];

@@ -43,6 +43,8 @@ export interface ArchBackend {
    * @throws PtekitError `UNKNOWN_OPTION`.
    */
   at(level: EntryLevel, of?: HugePage): ArchBackend | null;
+  /** Where all of it is written, each place once: the layout, present PTEs, swap types, limits, and the symbols of its bits. */
+  readonly citations: readonly string[];
   /** Each default that could change an answer, named. */
   readonly assumed: readonly string[];
   /** What a reader should know of this kernel, in sentences. */

@@ -51,5 +51,7 @@ export interface BackendParts {
   readonly geometry?: SettledGeometry | null;
   readonly types: SwapTypes;
   readonly kernel: KernelFacts;
+  /** Where it is written what decides beside layout, present PTEs and types. Default: nowhere. */
+  readonly citations?: readonly string[];
   readonly assumptions: readonly Assumption[];
 }

@@ -5,6 +5,7 @@ import { swpTypeShiftOf } from "../data/swp-entry.ts";
 import type { Assumption, BackendParts } from "../interface/kernel.ts";
 import { deepFreeze } from "../util/freeze.ts";
 import { lazily } from "../util/lazily.ts";
+import { citationsFor } from "./citations.ts";
 import { firstThatFits, holds } from "./conditions.ts";
 import { geometryFor } from "./geometry.ts";
 import { layoutFor, presentFor } from "./layout.ts";
@@ -31,6 +32,7 @@ export function resolve(
   const leaves = lazily(() =>
     leavesFor(arch, settings, { present: present(), geometry: geometry(), pageShift }),
   );
+  const citations = lazily(() => citationsFor(arch, settings, layout, present()));
   const assumptions = lazily(assume);
   const archMaxPages = firstThatFits(arch, settings, arch.maxSwapfilePages ?? [])?.pages ?? null;
   return {
@@ -59,6 +61,9 @@ export function resolve(
       // Without its bit (riscv without Svrsw60t59b) the kernel refuses to arm it: pgtable_supports_uffd_wp().
       armsUffdWp: test("CONFIG_HAVE_ARCH_USERFAULTFD_WP") && rowsOf(layout, "uffdWp").length > 0,
     }),
+    get citations() {
+      return citations();
+    },
     get assumptions() {
       return assumptions();
     },
