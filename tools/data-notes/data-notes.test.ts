@@ -74,5 +74,5 @@ describe("npm run data-notes", () => {
       const { status, stdout, stderr } = notes("--from", from);
       expect([from, status, stdout, stderr.startsWith("data-notes: ")]).toEqual([from, 2, "", true]);
     }
-  });
+  }, 60_000);
 });
