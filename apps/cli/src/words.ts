@@ -1,5 +1,13 @@
 import type { ArchBackend, Decoded, Layout, PresentField, PresentLayout, RulerRow } from "@ptekit/core";
-import { hex, meaningOf, presentRulerRows, rulerRows, rulerWithWords } from "@ptekit/core";
+import {
+  hex,
+  isPfnInverted,
+  meaningOf,
+  presentNameOf,
+  presentRulerRows,
+  rulerRows,
+  rulerWithWords,
+} from "@ptekit/core";
 import type { Colors } from "./output.ts";
 
 /** Reads a word, and gives what prints it; throws where it is none. */
@@ -9,7 +17,7 @@ export type Reader = (word: bigint) => () => void;
 export function wordText(backend: ArchBackend, said: Decoded, colors: Colors): string[] {
   const { layout, present, kernel } = backend;
   const bits = layout.pteBits;
-  const rows = rowsOf(said.kind === "present" && present ? present : layout);
+  const rows = said.kind === "present" && present ? presentRows(present, said.pte) : rowsOf(layout);
   const entry = "swpEntry" in said ? [`swp_entry_t ${hex(said.swpEntry, layout.longBits ?? bits)}`] : [];
   const assumed = sentencesOf(backend, said);
   return [
@@ -43,10 +51,18 @@ function sentencesOf(backend: ArchBackend, said: Decoded): string[] {
 
 // The same rows are drawn for many words; core keeps what it drew for rows that it has seen.
 const drawnRows = new WeakMap<Layout | PresentLayout, readonly RulerRow[]>();
+const invertedRows = new WeakMap<PresentLayout, readonly RulerRow[]>();
 
-function rowsOf(layout: Layout | PresentLayout): readonly RulerRow[] {
-  const rows = drawnRows.get(layout) ?? ("pteBits" in layout ? rulerRows(layout) : presentRulerRows(layout));
+function rowsOf(layout: Layout): readonly RulerRow[] {
+  const rows = drawnRows.get(layout) ?? rulerRows(layout);
   drawnRows.set(layout, rows);
+  return rows;
+}
+
+function presentRows(present: PresentLayout, pte: bigint): readonly RulerRow[] {
+  const drawn = isPfnInverted(present, pte) ? invertedRows : drawnRows;
+  const rows = drawn.get(present) ?? presentRulerRows(present, pte);
+  drawn.set(present, rows);
   return rows;
 }
 
@@ -57,8 +73,11 @@ export const indented = (drawing: string): string[] =>
 /** The names of the bits that are set in a present PTE. */
 function setNames(backend: ArchBackend, said: Decoded): string[] {
   if (said.kind !== "present" || !backend.present || said.pfn === undefined) return [];
-  const nameOf = ({ kind, name, high, low }: PresentField): string =>
-    kind === "free" ? `free-${high === low ? high : `${high}:${low}`}` : name;
+  const nameOf = (row: PresentField): string => {
+    const { kind, high, low } = row;
+    const isFree = kind === "free";
+    return isFree ? `free-${high === low ? high : `${high}:${low}`}` : presentNameOf(backend, row, said.pte);
+  };
   const names = backend.present.fields
     .filter(
       (row) =>

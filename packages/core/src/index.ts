@@ -25,7 +25,9 @@ export {
   changePresent,
   encodePresent,
   hasPresentUffdWp,
+  isPfnInverted,
   presentFlags,
+  presentNameOf,
   presentPfn,
 } from "./codec/present.ts";
 export type { Cells, EntryKind, LevelCodec } from "./codec/tables.ts";
@@ -110,6 +112,7 @@ export {
   pfnAbove,
   presentSoftDirty,
   presentUffdWp,
+  sharedWithProtNone,
   software,
   softwareBits,
 } from "./data/present.ts";

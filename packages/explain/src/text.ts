@@ -91,7 +91,8 @@ async function wordLines(
           [...entry, `layout ${main.layout}`, `Linux ${kernel ?? backend.kernel.release}`].join(" · "),
         ),
       );
-      const rows = main.kind === "present" && present ? presentRulerRows(present) : rulerRows(layout);
+      const rows =
+        main.kind === "present" && present ? presentRulerRows(present, BigInt(main.pte)) : rulerRows(layout);
       const drawing = rulerWithWords(rows, layout.pteBits, rowsOf(main, backend));
       lines.push("", ...drawing.split("\n").map((line) => (line === "" ? "" : `  ${line}`)), "");
     } else if (arch !== null && kernel !== null) lines.push(style.dim(`${arch}, Linux ${kernel}`));

@@ -1,5 +1,6 @@
 // Bits of a word, as the page shows and changes them.
 import type { ArchBackend, Decoded } from "@ptekit/core";
+import { presentNameOf } from "@ptekit/core";
 
 /** A run of bits with one meaning: what the ruler draws. */
 export interface Run {
@@ -30,13 +31,17 @@ const NAMES: Readonly<Record<string, readonly [name: string, letter: string]>> =
 /** The runs of a word, the highest first: those of a present PTE where it is one and the layout describes them. */
 export function runsOf(backend: ArchBackend, said: Decoded): readonly Run[] {
   if (said.kind === "present" && backend.present) {
-    return backend.present.fields.map(({ high, low, kind, name }) => ({
-      high,
-      low,
-      name: kind === "free" ? "free" : name,
-      letter: kind === "free" ? "X" : letterOf(name),
-      kind: `present-${kind}`,
-    }));
+    return backend.present.fields.map((row) => {
+      const { high, low, kind } = row;
+      const name = presentNameOf(backend, row, said.pte);
+      return {
+        high,
+        low,
+        name: kind === "free" ? "free" : name,
+        letter: kind === "free" ? "X" : letterOf(name),
+        kind: `present-${kind}`,
+      };
+    });
   }
   return backend.layout.fields.map(({ high, low, kind, inverted }) => {
     const [name, letter] = NAMES[kind] ?? [kind, "?"];

@@ -162,7 +162,7 @@ function print(
   if (after.pte === before.pte) return;
   const { kind } = after.backend.decode(after.pte);
   const { present } = after.backend;
-  const rows = kind === "present" && present ? presentRulerRows(present) : rulerRows(layout);
+  const rows = kind === "present" && present ? presentRulerRows(present, after.pte) : rulerRows(layout);
   out.line();
   for (const line of indented(rulerWithWords(rows, layout.pteBits, [{ word: after.pte, label: "pte" }])))
     out.line(line);

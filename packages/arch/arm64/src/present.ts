@@ -1,5 +1,5 @@
 import type { PresentField, PresentLayout, PresentReads, UserPage } from "@ptekit/core";
-import { differs, equals, free, mmu, pfn, presentUffdWp, software } from "@ptekit/core";
+import { differs, equals, free, mmu, pfn, presentUffdWp, sharedWithProtNone, software } from "@ptekit/core";
 
 const MANUAL = "that hardware ignores bit 63 is from the Arm manual and PTE_SWBITS_MASK";
 
@@ -37,12 +37,11 @@ const DEVMAP = software(57, "PTE_DEVMAP");
 // PTE_PROT_NONE is tested only where PTE_VALID is clear.
 const PROT_NONE = software(58, "PTE_PROT_NONE");
 
+// PTE_PRESENT_INVALID, where PTE_VALID is clear, since 6.10.
+const NG = sharedWithProtNone(mmu(11, 11, "PTE_NG"), "PTE_PRESENT_INVALID");
+
 /** The address of a page: which bits hold the PFN, by page size and width of a physical address. */
-const shared: readonly PresentField[] = [
-  mmu(11, 11, "PTE_NG"),
-  mmu(10, 10, "PTE_AF"),
-  mmu(9, 8, "PTE_SHARED"),
-];
+const shared: readonly PresentField[] = [NG, mmu(10, 10, "PTE_AF"), mmu(9, 8, "PTE_SHARED")];
 const page4k: readonly PresentField[] = [mmu(49, 48, "reserved"), pfn(47, 12), ...shared];
 const page16k: readonly PresentField[] = [
   mmu(49, 48, "reserved"),
@@ -57,7 +56,7 @@ const page64k: readonly PresentField[] = [
   ...shared,
 ];
 const page64k52: readonly PresentField[] = [mmu(49, 48, "reserved"), pfn(47, 16), pfn(15, 12, 32), ...shared];
-const lpa2 = [mmu(11, 11, "PTE_NG"), mmu(10, 10, "PTE_AF")] as const;
+const lpa2 = [NG, mmu(10, 10, "PTE_AF")] as const;
 const page4kLpa2: readonly PresentField[] = [pfn(49, 12), ...lpa2, pfn(9, 8, 38)];
 const page16kLpa2: readonly PresentField[] = [pfn(49, 14), mmu(13, 12, "reserved"), ...lpa2, pfn(9, 8, 36)];
 

@@ -1,10 +1,10 @@
 import type { PresentField, PresentLayout, PresentReads } from "@ptekit/core";
-import { differs, equals, free, mmu, newestFirst, pfn, software } from "@ptekit/core";
+import { differs, equals, free, mmu, newestFirst, pfn, sharedWithProtNone, software } from "@ptekit/core";
 import { l1tf, l1tf44, l1tfRhel6, l1tfRhel7 } from "./backports.ts";
 
 const below9: readonly PresentField[] = [
   software(9, "_PAGE_SPECIAL"),
-  mmu(8, 8, "_PAGE_GLOBAL"),
+  sharedWithProtNone(mmu(8, 8, "_PAGE_GLOBAL"), "_PAGE_PROTNONE"),
   mmu(7, 7, "_PAGE_PAT"),
   mmu(6, 6, "_PAGE_DIRTY"),
   mmu(5, 5, "_PAGE_ACCESSED"),

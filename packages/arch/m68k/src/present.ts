@@ -1,5 +1,5 @@
 import type { PresentLayout } from "@ptekit/core";
-import { differs, equals, free, mmu, pfn, software } from "@ptekit/core";
+import { differs, equals, free, mmu, pfn, sharedWithProtNone, software } from "@ptekit/core";
 
 const BEFORE = "before v5.10 the header was not read";
 
@@ -17,7 +17,7 @@ export const present: readonly PresentLayout[] = [
       mmu(6, 5, "_PAGE_NOCACHE"),
       mmu(4, 4, "_PAGE_DIRTY"),
       mmu(3, 3, "_PAGE_ACCESSED"),
-      mmu(2, 2, "_PAGE_RONLY"),
+      sharedWithProtNone(mmu(2, 2, "_PAGE_RONLY"), "_PAGE_PROTNONE"),
       mmu(1, 1, "_PAGE_SHORT"),
       mmu(0, 0, "_PAGE_PRESENT"),
     ],

@@ -1,5 +1,15 @@
 import type { PresentField, PresentLayout, PresentReads, UserPage } from "@ptekit/core";
-import { differs, equals, free, mmu, pfn, presentSoftDirty, presentUffdWp, software } from "@ptekit/core";
+import {
+  differs,
+  equals,
+  free,
+  mmu,
+  pfn,
+  presentSoftDirty,
+  presentUffdWp,
+  sharedWithProtNone,
+  software,
+} from "@ptekit/core";
 
 const BITS_H = "arch/riscv/include/asm/pgtable-bits.h";
 
@@ -8,11 +18,11 @@ const below10 = (bit9: PresentField): PresentField[] => [
   software(8, "_PAGE_SPECIAL"),
   mmu(7, 7, "_PAGE_DIRTY"),
   mmu(6, 6, "_PAGE_ACCESSED"),
-  mmu(5, 5, "_PAGE_GLOBAL"),
+  sharedWithProtNone(mmu(5, 5, "_PAGE_GLOBAL"), "_PAGE_PROT_NONE"),
   mmu(4, 4, "_PAGE_USER"),
   mmu(3, 3, "_PAGE_EXEC"),
   mmu(2, 2, "_PAGE_WRITE"),
-  mmu(1, 1, "_PAGE_READ"),
+  sharedWithProtNone(mmu(1, 1, "_PAGE_READ"), "_PAGE_PROT_NONE"),
   mmu(0, 0, "_PAGE_PRESENT"),
 ];
 const FREE9 = free(9, 9, "of _PAGE_SOFT");

@@ -1,5 +1,15 @@
 import type { PresentField, PresentLayout, PresentReads, UserPage } from "@ptekit/core";
-import { differs, equals, free, mmu, pfn, presentSoftDirty, presentUffdWp, software } from "@ptekit/core";
+import {
+  differs,
+  equals,
+  free,
+  mmu,
+  pfn,
+  presentSoftDirty,
+  presentUffdWp,
+  sharedWithProtNone,
+  software,
+} from "@ptekit/core";
 import { l1tf, l1tf44, l1tfRhel6, l1tfRhel7, rhel9SavedDirty } from "./backports.ts";
 
 const MANUAL = "that hardware ignores bits 58:52 is from the manuals, the kernel's headers do not say it";
@@ -9,7 +19,7 @@ const below52: readonly PresentField[] = [
   presentSoftDirty(11, "_PAGE_SOFT_DIRTY", "CONFIG_MEM_SOFT_DIRTY"),
   presentUffdWp(10, "_PAGE_UFFD_WP", "CONFIG_HAVE_ARCH_USERFAULTFD_WP"),
   software(9, "_PAGE_SPECIAL"),
-  mmu(8, 8, "_PAGE_GLOBAL"),
+  sharedWithProtNone(mmu(8, 8, "_PAGE_GLOBAL"), "_PAGE_PROTNONE"),
   mmu(7, 7, "_PAGE_PAT"),
   mmu(6, 6, "_PAGE_DIRTY"),
   mmu(5, 5, "_PAGE_ACCESSED"),

@@ -1,6 +1,6 @@
 import { bitsText, hex, maskOf, onesMask, widthOf } from "../data/bits.ts";
 import { matches } from "../data/predicate.ts";
-import type { PageAccess, PresentLayout, UserPage } from "../data/present.ts";
+import type { PageAccess, PresentField, PresentLayout, UserPage } from "../data/present.ts";
 import { PAGE_ACCESSES } from "../data/present.ts";
 import { PtekitError } from "../errors.ts";
 import type { ArchBackend } from "../interface/backend.ts";
@@ -103,13 +103,16 @@ const accessMask = (user: UserPage): bigint =>
 const flagMask = (present: PresentLayout, flag: "softDirty" | "uffdWp"): bigint =>
   present.fields.reduce((mask, row) => (row.kind === flag ? mask | maskOf(row) : mask), 0n);
 
-const isInverted = (present: PresentLayout, pte: bigint): boolean =>
-  present.invertedWhere !== undefined && matches(present.invertedWhere, pte);
+/** Whether a present PTE stores its PFN as its bitwise NOT. */
+export function isPfnInverted(present: PresentLayout, pte: bigint): boolean {
+  requireLayout(present);
+  return present.invertedWhere !== undefined && matches(present.invertedWhere, pte);
+}
 
 /** pte_pfn() of a present PTE. */
 export function presentPfn(present: PresentLayout, pte: bigint): bigint {
   requireLayout(present);
-  const word = isInverted(present, pte) ? ~pte : pte;
+  const word = isPfnInverted(present, pte) ? ~pte : pte;
   const pfn = present.fields
     .filter((row) => row.kind === "pfn")
     .reduce(
@@ -130,9 +133,18 @@ export function presentFlags(backend: ArchBackend, pte: bigint): string[] {
   return presentOf(backend).fields.flatMap((row) => {
     const value = (pte >> BigInt(row.low)) & onesMask(widthOf(row));
     if (row.kind === "pfn" || value === 0n) return [];
-    const name = row.kind === "free" ? bitsText(row.high, row.low) : row.name;
+    const name = row.kind === "free" ? bitsText(row.high, row.low) : presentNameOf(backend, row, pte);
     return row.high === row.low ? name : `${name}=0x${value.toString(16)}`;
   });
+}
+
+/** The kernel's name of a row of a present PTE: under PROT_NONE, a bit that says so has that name. */
+export function presentNameOf(backend: ArchBackend, row: PresentField, pte: bigint): string {
+  requireKernel(backend);
+  const { layout, present } = backend;
+  const terms = row.protNone === undefined ? [] : (present?.reads.protNone ?? []);
+  const says = terms.some((term) => (term.value & maskOf(row)) !== 0n && matches([term], pte));
+  return says && matches(layout.present, pte) ? (row.protNone ?? row.name) : row.name;
 }
 
 function withPfn(backend: ArchBackend, present: PresentLayout, pte: bigint, pfn: bigint): bigint {
@@ -140,7 +152,7 @@ function withPfn(backend: ArchBackend, present: PresentLayout, pte: bigint, pfn:
     throw new PtekitError("BAD_ARGUMENT", `${backend.layout.id}: a pfn is a bigint from 0 on, not ${pfn}`);
   }
   const rows = present.fields.filter((row) => row.kind === "pfn");
-  const flip = isInverted(present, pte);
+  const flip = isPfnInverted(present, pte);
   const word = rows.reduce((all, row) => {
     const bits = (pfn >> BigInt(row.from)) & onesMask(widthOf(row));
     return (all & ~maskOf(row)) | ((flip ? bits ^ onesMask(widthOf(row)) : bits) << BigInt(row.low));

@@ -26,6 +26,8 @@ export interface PresentField {
   readonly when: readonly string[];
   /** Of a PFN row written for pages of 4K: what the bits are that larger pages leave below their PFN. */
   readonly below?: PresentField;
+  /** The kernel's name of the same bit where it says PROT_NONE: `_PAGE_PROTNONE` is `_PAGE_GLOBAL`. */
+  readonly protNone?: string;
 }
 
 function row(
@@ -55,6 +57,12 @@ export const pfnAbove = (
 /** A bit (or bits) of the MMU, by the kernel's name. */
 export const mmu = (high: number, low: number, name: string, ...when: string[]): PresentField =>
   row("hardware", high, low, name, { when });
+
+/** A bit that has another name in an entry under PROT_NONE, where it makes the entry present. */
+export const sharedWithProtNone = (shared: PresentField, protNone: string): PresentField => ({
+  ...shared,
+  protNone,
+});
 
 /** A bit that hardware ignores and the kernel uses. */
 export const software = (bit: number, name: string, ...when: string[]): PresentField =>

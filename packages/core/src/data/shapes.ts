@@ -146,6 +146,7 @@ const presentField: Check = record<PresentField>(
     name: remark,
     when: conditions,
     below: optional((value, at, name) => presentField(value, at, name)),
+    protNone: optional(text),
   },
   byBits,
 );

@@ -1,3 +1,4 @@
+import { isPfnInverted } from "../codec/present.ts";
 import { bitsText, widthOf } from "../data/bits.ts";
 import type { Layout } from "../data/layout.ts";
 import type { PresentKind, PresentLayout } from "../data/present.ts";
@@ -138,14 +139,18 @@ const presentLetters: Record<PresentKind, string> = {
   free: "X",
 };
 
-/** The rows of a present PTE, as the ruler draws them: `m` bits of the MMU, `s` software bits, `X` free ones. */
-export function presentRulerRows(present: PresentLayout): RulerRow[] {
+/**
+ * The rows of a present PTE, as the ruler draws them: `m` bits of the MMU, `s` software bits, `X` free ones; `~pfn` where
+ * this one stores it inverted.
+ */
+export function presentRulerRows(present: PresentLayout, pte?: bigint): RulerRow[] {
   requireLayout(present);
+  const pfn = pte !== undefined && isPfnInverted(present, pte) ? "~pfn" : "pfn";
   return present.fields.map(({ kind, high, low }) => ({
     high,
     low,
     letter: presentLetters[kind],
-    ...(kind === "pfn" ? { name: "pfn" } : {}),
+    ...(kind === "pfn" ? { name: pfn } : {}),
   }));
 }
 

@@ -58,11 +58,12 @@ const UPPER_KINDS: readonly string[] = [
   "marker",
 ];
 
-function presentText({ level }: ArchBackend, { pfn, leaf, table, bad }: DecodedPresent): string {
+function presentText({ level }: ArchBackend, { pfn, leaf, table, bad, protNone }: DecodedPresent): string {
+  const present = protNone === true ? "present, PROT_NONE" : "present";
   const page = pfn === undefined ? "" : `, pfn ${shortHex(pfn)}`;
-  if (level === "pte" || leaf === undefined) return `present${page}: no swap entry`;
+  if (level === "pte" || leaf === undefined) return `${present}${page}: no swap entry`;
   if (table !== undefined) return `present: leads to the table at ${shortHex(table)}`;
-  return bad ? "present, but neither a table nor a page: bad" : `present: a huge page${page}`;
+  return bad ? "present, but neither a table nor a page: bad" : `${present}: a huge page${page}`;
 }
 
 function markersText({ markers, offset }: DecodedMarker): string {

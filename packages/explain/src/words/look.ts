@@ -1,5 +1,5 @@
 import type { ArchBackend, PresentField, PresentLayout } from "@ptekit/core";
-import { maskOf, matches } from "@ptekit/core";
+import { maskOf, matches, presentNameOf } from "@ptekit/core";
 import { bitsOf } from "./backends.ts";
 
 /** A word read as a present entry, whether its PRESENT bit is set or not. */
@@ -37,7 +37,7 @@ export function lookOf(backend: ArchBackend, word: bigint): Look | null {
   const limit = BigInt(kernel.physBits - kernel.pageShift);
   const names = set
     .filter((row) => row.kind !== "pfn" && row.kind !== "free" && row.name !== "reserved")
-    .map((row) => (protNone && row.name === "_PAGE_GLOBAL" ? "_PAGE_PROTNONE" : row.name));
+    .map((row) => presentNameOf(backend, row, word));
   const has = (form: RegExp): boolean => names.some((name) => form.test(name));
   return {
     pfn,
