@@ -96,15 +96,11 @@ function citationsOf({ layout, present, types, citations = [] }: BackendParts): 
 }
 
 /** What a reader should know of this kernel. */
-function notesOf({ types, kernel }: BackendParts): readonly string[] {
+function notesOf({ types, kernel, notes = [] }: BackendParts): readonly string[] {
   const neverArms = types.markers.length > 0 && !kernel.armsUffdWp;
-  return deepFreeze(
-    neverArms
-      ? [
-          "this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker",
-        ]
-      : [],
-  );
+  const arming =
+    "this kernel never arms uffd-wp (no CONFIG_HAVE_ARCH_USERFAULTFD_WP, or no bit for it): it writes no uffd-wp marker";
+  return deepFreeze([...(neverArms ? [arming] : []), ...notes]);
 }
 
 function checkLevel(level: string, of: string | undefined): void {

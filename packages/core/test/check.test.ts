@@ -67,6 +67,18 @@ const layouts: [sentence: string, wrong: Partial<Layout>][] = [
   ["bits 1:0: zeros says no reason", fields(swpOffset(31, 8), exclusive(7), swpType(6, 2), zeros(1, 0, ""))],
   ["present: mask 0x100000001 is wider than a PTE", { present: differs(0x1_0000_0001n, 0n) }],
   ["none: value 0x3 has bits outside the mask", { none: equals(1n, 3n) }],
+  [
+    "present holds of entries that encode writes: its mask 0x00000004 does not tell them",
+    { present: differs(4n, 0n) },
+  ],
+  [
+    "present holds of entries that encode writes: its mask 0x00000100 does not tell them",
+    { present: equals(0x100n, 0x100n) },
+  ],
+  [
+    "none holds of entries that encode writes: its mask 0x000000ff does not tell them",
+    { none: equals(0xffn, 0n) },
+  ],
   ["the empty PTE is wider than a PTE", { empty: 1n << 32n }],
   ["the empty PTE is not none", { empty: 0x400n, none }],
   ["the empty PTE is present", { present: equals(1n, 0n) }],

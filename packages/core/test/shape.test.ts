@@ -22,7 +22,7 @@ import {
   zeros,
 } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
-import { arm, arm63, armData, CITATION, modified, refusal, untyped } from "./fixture.ts";
+import { arm, arm63, armData, CITATION, modified, refusal, untyped, x86 } from "./fixture.ts";
 
 const low = arm63.fields.slice(1);
 const withFields = (...fields: unknown[]) => checkLayout({ ...arm63, fields: untyped(fields) });
@@ -44,7 +44,7 @@ describe("a layout", () => {
     ["when[0] is a text, not the number 1", { when: [1] }],
     ['lowWordFirst is true or false, not "yes"', { lowWordFirst: "yes" }],
     ['byteOrder is little or big, not "middle"', { byteOrder: "middle" }],
-    ["copies is a whole number, not the number 1.5", { copies: 1.5 }],
+    ["copies is a whole number from 1 to 64 (PTEs that say the same), not the number 1.5", { copies: 1.5 }],
     ["backported[0]: release is missing", { backported: [{ vendor: "el9" }] }],
     [
       'exception "x": reason is missing',
@@ -278,4 +278,21 @@ describe("the words of a layout refuse what they cannot mean", () => {
     ['onlyWith() takes a row of a layout, not "x"', () => onlyWith(untyped("x"))],
     ["otherwise() takes a row of a layout, not an array", () => otherwise(spare(1, 0), untyped([]))],
   ])("%s", (sentence, wrong) => expect(refusal(wrong)).toBe(`BAD_ARGUMENT: ${sentence}`));
+});
+
+it.each([
+  [
+    { pageShift: [{ shift: 130 }] },
+    "whole number from 12 to 20 (PAGE_SHIFT: pages of 4K to 1M), not the number 130",
+  ],
+  [
+    { pageShift: [{ shift: 11 }] },
+    "whole number from 12 to 20 (PAGE_SHIFT: pages of 4K to 1M), not the number 11",
+  ],
+  [{ physBits: [{ bits: 480 }] }, "whole number from 24 to 64 (of a physical address), not the number 480"],
+  [{ physBits: [{ bits: 0 }] }, "whole number from 24 to 64 (of a physical address), not the number 0"],
+])("a number that no kernel has is refused with its limits: %o", (wrong, sentence) => {
+  const { for: _for, ...data } = x86;
+  expect(checkArch({ ...data, ...wrong }).join()).toContain(sentence);
+  expect(() => defineArch({ ...data, ...wrong })).toThrow(sentence);
 });

@@ -3,6 +3,7 @@ import type { ArchData } from "./arch.ts";
 import { bitsText, maskOf, onesMask, runsOf, widthOf } from "./bits.ts";
 import { checkGeometry } from "./check-geometry.ts";
 import { checkPredicate, checkRelease, isAboutCitation } from "./check-parts.ts";
+import { checkWritten } from "./check-written.ts";
 import type { Layout } from "./layout.ts";
 import { ENTRY_LEVELS, emptyPte, levelLayoutOf, rowsOf } from "./layout.ts";
 import type { LeafLayout } from "./leaf.ts";
@@ -55,6 +56,8 @@ function layoutProblems(layout: Layout): string[] {
   for (const exception of layout.exceptions ?? []) {
     problems.push(...checkPredicate(`exception "${exception.property}"`, exception.words, all));
   }
+  // Asked only of rows that stand.
+  if (problems.length === 0) problems.push(...checkWritten(layout));
   const upper = ENTRY_LEVELS.flatMap((level) =>
     (["thp", "hugetlb"] as const).flatMap((of) => levelLayoutOf(layout, level, of) ?? []),
   );

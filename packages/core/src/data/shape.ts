@@ -47,6 +47,13 @@ export const whole: Check = is(
   (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 );
 
+/** A whole number within limits, both included; `what` is the kernel's name of it. */
+export const wholeFrom = (least: number, most: number, what: string): Check =>
+  is(
+    `a whole number from ${least} to ${most} (${what})`,
+    (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most,
+  );
+
 /** A bigint from 0 on. */
 export const word: Check = is("a bigint (0x7fn)", (value) => typeof value === "bigint" && value >= 0n);
 

@@ -8,7 +8,20 @@ import type { LeafLayout } from "./leaf.ts";
 import type { MaybeFree, PresentField, PresentLayout, PresentReads, UserPage } from "./present.ts";
 import type { Field } from "./row.ts";
 import type { Check } from "./shape.ts";
-import { flag, list, oneOf, optional, record, remark, table, text, verb, whole, word } from "./shape.ts";
+import {
+  flag,
+  list,
+  oneOf,
+  optional,
+  record,
+  remark,
+  table,
+  text,
+  verb,
+  whole,
+  wholeFrom,
+  word,
+} from "./shape.ts";
 import type { VmcoreData } from "./vmcore.ts";
 
 // The shape of each part of an architecture's data.
@@ -63,7 +76,7 @@ const fieldShape = record<Field>(
     ),
     high: place,
     low: place,
-    from: whole,
+    from: wholeFrom(0, 63, "a bit of the value"),
     inverted: flag,
     unmasked: flag,
     access: oneOf("both", "encode", "decode"),
@@ -124,7 +137,7 @@ export const layoutShape: Check = record<Layout>(
     none: predicate,
     lowWordFirst: optional(flag),
     byteOrder: optional(oneOf("little", "big")),
-    copies: optional(whole),
+    copies: optional(wholeFrom(1, 64, "PTEs that say the same")),
     pmd: optional(pmd),
     hugetlb: optional(list(hugetlb)),
     exceptions: optional(list(exception)),
@@ -142,7 +155,7 @@ const presentField: Check = record<PresentField>(
     kind: kind("pfn", "uffdWp", "softDirty", "hardware", "software", "free"),
     high: place,
     low: place,
-    from: whole,
+    from: wholeFrom(0, 63, "a bit of the value"),
     name: remark,
     when: conditions,
     below: optional((value, at, name) => presentField(value, at, name)),
@@ -193,8 +206,8 @@ const presentLayout = record<PresentLayout>(
     modify,
     maybe: optional(list(maybe)),
     invertedWhere: optional(predicate),
-    napot: optional(whole),
-    longBits: optional(whole),
+    napot: optional(wholeFrom(0, 63, "a bit of a PTE")),
+    longBits: optional(oneOf(32, 64)),
     protNoneNotPresent: optional(text),
     user: optional(userPage),
     uncertain: optional(text),
@@ -248,7 +261,7 @@ const cpu = record<CpuFeature>(
     choice: optional(text),
     default: optional(flag),
     only: optional(oneOf("geometry")),
-    levels: optional(whole),
+    levels: optional(wholeFrom(2, 5, "of page tables")),
     citation,
   },
   by("name"),
@@ -272,7 +285,7 @@ const number = (value: unknown, at: string, name: string): string[] =>
   typeof value === "bigint" ? word(value, at, name) : text(value, at, name);
 
 const vmcore = record<VmcoreData>("vmcore", {
-  elfMachine: whole,
+  elfMachine: wholeFrom(0, 0xffff, "e_machine"),
   image: record<VmcoreData["image"]>("an image", { minus: number, plus: optional(text) }),
   encryption: optional(text),
   cpus: optional(
@@ -317,10 +330,16 @@ export const archShape: Check = record<ArchData & { readonly for?: unknown }>(
     symbols: list(symbol),
     cpus: optional(list(cpu)),
     pageShift: list(
-      record<Conditional & { shift: number }>("a row of pageShift", { ...conditional, shift: whole }),
+      record<Conditional & { shift: number }>("a row of pageShift", {
+        ...conditional,
+        shift: wholeFrom(12, 20, "PAGE_SHIFT: pages of 4K to 1M"),
+      }),
     ),
     physBits: list(
-      record<Conditional & { bits: number }>("a row of physBits", { ...conditional, bits: whole }),
+      record<Conditional & { bits: number }>("a row of physBits", {
+        ...conditional,
+        bits: wholeFrom(24, 64, "of a physical address"),
+      }),
     ),
     maxSwapfilePages: optional(
       list(

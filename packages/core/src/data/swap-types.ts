@@ -265,6 +265,20 @@ export function swapTypes(release: Release, enabled: (symbol: string) => boolean
   return { maxSwapfiles, special, markers };
 }
 
+/** Of a release's types, those that need a Kconfig symbol which `isKnown` does not know, and these symbols. */
+export function typesWithout(
+  release: Release,
+  isKnown: (symbol: string) => boolean,
+): { readonly symbols: readonly string[]; readonly types: readonly SpecialTypeName[] } {
+  const steps = groups
+    .flatMap((history) => newest(release, history) ?? [])
+    .filter(({ needs }) => needs !== undefined && !isKnown(needs));
+  return {
+    symbols: steps.flatMap(({ needs }) => needs ?? []),
+    types: steps.flatMap(({ types }) => types),
+  };
+}
+
 const newest = <S extends Begin>(release: Release, history: readonly S[]): S | undefined =>
   history.find((step) => hasBegun(release, step));
 

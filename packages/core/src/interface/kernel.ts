@@ -53,5 +53,7 @@ export interface BackendParts {
   readonly kernel: KernelFacts;
   /** Where it is written what decides beside layout, present PTEs and types. Default: nowhere. */
   readonly citations?: readonly string[];
+  /** What a reader should know of it, in sentences. Default: nothing. */
+  readonly notes?: readonly string[];
   readonly assumptions: readonly Assumption[];
 }

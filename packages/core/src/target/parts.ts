@@ -11,6 +11,7 @@ import { geometryFor } from "./geometry.ts";
 import { layoutFor, presentFor } from "./layout.ts";
 import { leavesFor } from "./leaf.ts";
 import { limitsOf } from "./limits.ts";
+import { notesFor } from "./notes.ts";
 import type { Settings } from "./settings.ts";
 
 /** A kernel's parts; what few answers need is looked up when it is asked for, the assumptions too. */
@@ -33,6 +34,7 @@ export function resolve(
     leavesFor(arch, settings, { present: present(), geometry: geometry(), pageShift }),
   );
   const citations = lazily(() => citationsFor(arch, settings, layout, present()));
+  const notes = lazily(() => notesFor(arch, settings));
   const assumptions = lazily(assume);
   const archMaxPages = firstThatFits(arch, settings, arch.maxSwapfilePages ?? [])?.pages ?? null;
   return {
@@ -63,6 +65,9 @@ export function resolve(
     }),
     get citations() {
       return citations();
+    },
+    get notes() {
+      return notes();
     },
     get assumptions() {
       return assumptions();
