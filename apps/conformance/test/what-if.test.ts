@@ -68,6 +68,10 @@ describe("the two i386 mistakes are refused with the sentence that would have pr
 });
 
 describe("a hypothetical layout passes what a real one passes", () => {
+  const failing = (backend: ArchBackend): string[] =>
+    runProperties(backend).flatMap(({ failed, property }) => (failed > 0 ? [property] : []));
+  const problemsOf = (layout: Layout): string[] =>
+    checkLayout(layout).map((problem) => problem.replace(layout.id, ""));
   const layouts = archs.flatMap((arch) =>
     targetsAt(arch, "7.2").map((target) => [arch.for(target)] as const),
   );
@@ -77,11 +81,15 @@ describe("a hypothetical layout passes what a real one passes", () => {
       const flag = FLAG_NAMES.find((name) => rowsOf(backend.layout, name).length === 0);
       if (flag === undefined)
         return expect(FLAG_NAMES.every((name) => rowsOf(backend.layout, name).length === 1)).toBe(true);
-      const layout = reserveBit({ ...backend.layout, exceptions: [] }, { from: "offset", for: flag });
-      const made = createBackend(withLayout({ ...backend, assumptions: [] }, layout));
-      expect(checkLayout(layout)).toEqual([]);
+      const bare = { ...backend.layout, exceptions: [] };
+      const layout = reserveBit(bare, { from: "offset", for: flag });
+      const [real, made] = [bare, layout].map((one) =>
+        createBackend(withLayout({ ...backend, assumptions: [] }, one)),
+      ) as [ArchBackend, ArchBackend];
+      // What the kernel does wrong, it would do wrong here too, and nothing else.
+      expect(problemsOf(layout)).toEqual(problemsOf(bare));
       expect(made.maxOffset).toBe(halved(backend));
-      const broken = new Set(backend.layout.exceptions?.map(({ property }) => property));
+      const broken = new Set((backend.layout.exceptions ?? []).length > 0 ? failing(real) : []);
       const failed = runProperties(made).filter(
         ({ failed, property }) => failed > 0 && !broken.has(property),
       );
