@@ -17,6 +17,7 @@ import {
   isUnfinished,
   priceOf,
   reserveBit,
+  runsText,
   targetOfHead,
   targetsAt,
   wideningOf,
@@ -24,7 +25,7 @@ import {
 import { archNamed, loadArchitectures } from "../common/architectures.ts";
 import { archFolder } from "../common/workspaces.ts";
 import type { Output } from "./outputs.ts";
-import { runs, size } from "./text.ts";
+import { size } from "./text.ts";
 
 // The release that the thread of June 2021 was about, and the newest one with vectors.
 const THEN = "5.13";
@@ -253,7 +254,7 @@ function presents(archs: Archs): string {
         ({ high, low, condition }) => `${bitsText(high, low)}: ${condition}`,
       );
       return [
-        `| ${layout.id} | ${own ? own.low : ""} | ${runs(free)} | ${free.length === 0 ? "" : runs(kept)} | ${maybe.join("; ")} | ${howKnown(asked, arch, layout.id, present)} |`,
+        `| ${layout.id} | ${own ? own.low : ""} | ${runsText(free)} | ${free.length === 0 ? "" : runsText(kept)} | ${maybe.join("; ")} | ${howKnown(asked, arch, layout.id, present)} |`,
       ];
     }),
   );

@@ -15,12 +15,12 @@ import {
   legend,
   levelLayoutOf,
   parseRelease,
+  runsText,
   targetOfLayout,
 } from "@ptekit/core";
 import { loadArchitectures } from "../common/architectures.ts";
 import { archFolder } from "../common/workspaces.ts";
 import type { Output } from "./outputs.ts";
-import { runs } from "./text.ts";
 
 /** Each architecture's README, made from its data. */
 export async function readmes(): Promise<Output[]> {
@@ -106,7 +106,7 @@ function layoutRow(arch: Architecture, layout: Layout): string {
   );
   const until = layout.until === undefined ? [] : [`until ${layout.until}`];
   const from = [...(layout.onlyIn ? [] : [layout.since]), ...backports, ...until].join(", ");
-  return `| ${layout.id} | ${from} | ${(layout.when ?? []).map((word) => `\`${word}\``).join(" ")} | ${runs(free)} |`;
+  return `| ${layout.id} | ${from} | ${(layout.when ?? []).map((word) => `\`${word}\``).join(" ")} | ${runsText(free)} |`;
 }
 
 /** With everything on that the architecture can select: flags under a Kconfig option are there. */

@@ -1,8 +1,8 @@
 import type { ArchBackend, Architecture, Taking } from "@ptekit/core";
-import { freePresentBits, targetOfLayout } from "@ptekit/core";
+import { freePresentBits, runsText, targetOfLayout } from "@ptekit/core";
 import { loadArchitectures } from "../common/architectures.ts";
 import type { Output } from "./outputs.ts";
-import { runs, size } from "./text.ts";
+import { size } from "./text.ts";
 
 /** docs/spare-bits.md: the free bits of every layout, and what is left when they are gone. */
 export async function spareBitsPage(): Promise<Output[]> {
@@ -48,14 +48,14 @@ function row(backend: ArchBackend): string {
   const { bits, free, takeable } = backend.spareBits();
   const flagOnly = bits.filter((claim) => claim.flagOnly).map((claim) => claim.bit);
   const cells = ["offset", "type"].map((from) => taking(takeable.find((entry) => entry.from === from)));
-  return `| ${backend.layout.id} | ${runs(free)} | ${flagOnly.length === 0 ? "" : runs(flagOnly.reverse())} | ${cells.join(" | ")} | ${inPresent(backend)} |`;
+  return `| ${backend.layout.id} | ${runsText(free)} | ${flagOnly.length === 0 ? "" : runsText(flagOnly.reverse())} | ${cells.join(" | ")} | ${inPresent(backend)} |`;
 }
 
 /** The software bits of the present PTE that the kernel does not use, and its own uffd-wp bit. */
 function inPresent({ present }: ArchBackend): string {
   if (present === null) return "not described";
   const own = present.fields.find((row) => row.kind === "uffdWp");
-  return `${runs(freePresentBits(present))}${own ? `; ${own.low} is uffd-wp` : ""}`;
+  return `${runsText(freePresentBits(present))}${own ? `; ${own.low} is uffd-wp` : ""}`;
 }
 
 function taking(entry: Taking | undefined): string {
