@@ -20,7 +20,7 @@ export async function exhaustAll(
   backends: readonly ArchBackend[],
   words: Words,
   progress: (what: string) => void,
-  done: (result: ExhaustiveResult) => void,
+  done: (result: ExhaustiveResult, backend: ArchBackend) => void,
 ): Promise<ExhaustiveResult[]> {
   const waiting = [...backends.entries()];
   const results: ExhaustiveResult[] = [];
@@ -30,7 +30,7 @@ export async function exhaustAll(
       const [index, backend] = next;
       const result = await exhaustApart(backend, words, progress, workers);
       results[index] = result;
-      done(result);
+      done(result, backend);
     }
   };
   try {

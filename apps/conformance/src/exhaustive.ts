@@ -31,21 +31,25 @@ export const BLOCK: number = 2 ** 14;
 const KEPT = 10;
 export const ALL_WORDS: Words = { from: 0, to: 2 ** 32 };
 
-/** The layouts with 32-bit PTEs, each once whatever it is called: the same rows and predicates give the same answers. */
+/** The layouts with 32-bit PTEs, each once whatever it is called: the same rules give the same answers. */
 export function narrowBackends(archs: readonly Architecture[]): ArchBackend[] {
   const backends = archs.flatMap(subjectsOf).map(({ backend }) => backend);
   const seen = new Set<string>();
-  return backends.filter(({ layout, kernel, types }) => {
-    const { fields, present, none, empty, exceptions, pteBits } = layout;
-    const rows = fields.map(({ note: _, ...row }) => row);
-    const key = JSON.stringify(
-      [rows, present, none, empty, exceptions, kernel.swpTypeShift, types],
-      (_, value) => (typeof value === "bigint" ? value.toString() : value),
-    );
-    if (pteBits !== 32 || seen.has(key)) return false;
-    seen.add(key);
+  return backends.filter((backend) => {
+    const rules = rulesText(backend);
+    if (backend.layout.pteBits !== 32 || seen.has(rules)) return false;
+    seen.add(rules);
     return true;
   });
+}
+
+/** All of a layout that its words' answers come from: rows, predicates, where the type stands, which types there are. */
+export function rulesText({ layout, kernel, types }: ArchBackend): string {
+  const { fields, present, none, empty, exceptions, pteBits } = layout;
+  const rows = fields.map(({ note: _, ...row }) => row);
+  return JSON.stringify([rows, present, none, empty, exceptions, kernel.swpTypeShift, types], (_, value) =>
+    typeof value === "bigint" ? value.toString() : value,
+  );
 }
 
 /**
@@ -80,12 +84,13 @@ export async function exhaust(
     report(differing(one.columns, other.columns), (row) =>
       fail(first + row, "the engines read it differently"),
     );
-    for (let row = 0; row < BLOCK; row++) {
-      const wrong = rules.misread(first + row, one.columns.kind[row] as number);
-      if (wrong !== null) fail(first + row, wrong);
-      if ((one.columns.kind[row] as number) > 1) entries++;
-      if (!rules.encodable(one.columns, row)) clear(one.columns, row);
-    }
+    report(rules.misread(one.words, one.columns.kind), (row) =>
+      fail(
+        first + row,
+        `read as ${KINDS[one.columns.kind[row] as number]}, against pte_none() or pte_present()`,
+      ),
+    );
+    entries += keepEncodable(one.columns, rules);
     copyColumns(one.columns, other.columns);
     const words = one.encode();
     const others = other.encode();
@@ -102,17 +107,16 @@ export async function exhaust(
       if (rules.excused(word, back.columns.kind[row] as number)) return;
       fail(first + row, `its entry is written as ${hex(BigInt(word), 32)}, which is read differently`);
     });
-    for (let row = 0; row < BLOCK; row++) if (isWritten(row)) written++;
+    const isWritten = writtenRows(words, first, back.columns.kind);
+    const count = isWritten.reduce((sum, is) => sum + is, 0);
+    written += count;
+    if (count === 0) continue;
     one.decode(first, 0);
     for (const spare of rules.spare) {
       flipped.decode(first, spare);
       report(differing(one.columns, flipped.columns), (row) => {
-        if (isWritten(row)) fail(first + row, `spare bit ${Math.log2(spare)} changes what it says`);
+        if (isWritten[row]) fail(first + row, `spare bit ${Math.log2(spare)} changes what it says`);
       });
-    }
-
-    function isWritten(row: number): boolean {
-      return (words[row] as number) === first + row && (back.columns.kind[row] as number) > 1;
     }
   }
   return {
@@ -149,11 +153,14 @@ function workOn(decoder: Decoder<"u32">): Work {
   const memory = decoder.memory(BLOCK);
   const words = memory.words as Uint32Array;
   const columns = memory.columns;
+  // Whole numbers of 32 bits, which the engine need not take for fractions; `first` is a multiple of BLOCK.
+  const integers = new Int32Array(words.buffer, words.byteOffset, words.length);
   return {
     words,
     columns,
     decode(first, flip) {
-      for (let row = 0; row < BLOCK; row++) words[row] = (first + row) ^ flip;
+      const high = (first ^ flip) | 0;
+      for (let row = 0; row < BLOCK; row++) integers[row] = high ^ row;
       decoder.decode(words, columns);
     },
     decodeWords: () => void decoder.decode(words, columns),
@@ -164,47 +171,86 @@ function workOn(decoder: Decoder<"u32">): Work {
 
 /** The layout's own rules on numbers, beside what the engines make of them. */
 interface Rules {
-  /** How the kind contradicts the predicates, or null. */
-  misread(word: number, kind: number): string | null;
-  encodable(columns: ColumnsU32, row: number): boolean;
+  /** The rows whose kind contradicts the predicates. */
+  misread(words: Uint32Array, kinds: Uint8Array): number[];
+  /** The most that encode takes, and the bits of flags that it writes. */
+  readonly maxType: number;
+  readonly maxOffset: number;
+  readonly flags: number;
   /** Whether what encode wrote may be read as something else. */
   excused(word: number, kind: number): boolean;
   /** The spare bits, as masks. */
   readonly spare: readonly number[];
 }
 
+const NONE = KINDS.indexOf("none");
+const PRESENT = KINDS.indexOf("present");
+
 function rulesOf(backend: ArchBackend): Rules {
   const { layout, maxType, maxOffset } = backend;
   const none = testOf(layout.none);
   const present = testOf(layout.present);
-  const flags = FLAG_NAMES.reduce(
-    (mask, flag, bit) =>
-      rowsOf(layout, flag).some((row) => row.access !== "decode") ? mask | (1 << bit) : mask,
-    0,
-  );
-  const largest = Number(maxOffset);
   const exceptions = layout.exceptions ?? [];
   const loses = losesWhatItWrites(layout);
-  const isNone = KINDS.indexOf("none");
-  const isPresent = KINDS.indexOf("present");
   return {
-    misread(word, kind) {
-      const wanted = none(word) ? isNone : present(word) ? isPresent : -1;
-      if (wanted < 0 ? kind > isPresent : kind === wanted) return null;
-      return `read as ${KINDS[kind]}, against pte_none() or pte_present()`;
+    misread(words, kinds) {
+      const found: number[] = [];
+      for (let row = 0; row < BLOCK; row++) {
+        const word = (words[row] as number) | 0;
+        const kind = kinds[row] as number;
+        const isRight = none(word) ? kind === NONE : present(word) ? kind === PRESENT : kind > PRESENT;
+        if (!isRight) found.push(row);
+      }
+      return found;
     },
-    encodable: ({ kind, type, flags: bits, offsetLow, offsetHigh }, row) =>
-      (kind[row] as number) > isPresent &&
-      (type[row] as number) <= maxType &&
-      ((bits[row] as number) & ~flags) === 0 &&
-      offsetHigh[row] === 0 &&
-      (offsetLow[row] as number) <= largest,
+    maxType,
+    maxOffset: Number(maxOffset),
+    flags: FLAG_NAMES.reduce(
+      (mask, flag, bit) =>
+        rowsOf(layout, flag).some((row) => row.access !== "decode") ? mask | (1 << bit) : mask,
+      0,
+    ),
     excused: (word, kind) =>
-      kind === isNone || loses || exceptions.some(({ words }) => matches(words, BigInt(word))),
+      kind === NONE || loses || exceptions.some(({ words }) => matches(words, BigInt(word))),
     spare: layout.fields
       .filter((row) => row.kind === "spare" || row.kind === "dropped")
       .flatMap((row) => Array.from({ length: row.high - row.low + 1 }, (_, i) => (1 << (row.low + i)) >>> 0)),
   };
+}
+
+/** Empties the rows that encode does not take; how many rows are neither none nor present. */
+function keepEncodable(
+  { kind, type, flags, offsetLow, offsetHigh }: ColumnsU32,
+  { maxType, maxOffset, flags: writable }: Rules,
+): number {
+  let entries = 0;
+  for (let row = 0; row < BLOCK; row++) {
+    const isEntry = (kind[row] as number) > PRESENT;
+    if (isEntry) entries++;
+    if (
+      isEntry &&
+      (type[row] as number) <= maxType &&
+      ((flags[row] as number) & ~writable) === 0 &&
+      offsetHigh[row] === 0 &&
+      (offsetLow[row] as number) <= maxOffset
+    )
+      continue;
+    kind[row] = 0;
+    type[row] = 0;
+    flags[row] = 0;
+    offsetLow[row] = 0;
+    offsetHigh[row] = 0;
+  }
+  return entries;
+}
+
+/** 1 for each row whose entry was encoded as the word it was read from. */
+function writtenRows(words: Uint32Array, first: number, kinds: Uint8Array): Uint8Array {
+  const rows = new Uint8Array(BLOCK);
+  const high = first | 0;
+  for (let row = 0; row < BLOCK; row++)
+    rows[row] = ((words[row] as number) | 0) === (high ^ row) && (kinds[row] as number) > PRESENT ? 1 : 0;
+  return rows;
 }
 
 /** A predicate on a 32-bit number. */
@@ -250,15 +296,6 @@ const sameRow = (a: ColumnsU32, b: ColumnsU32, row: number): boolean =>
 
 function report(rows: readonly number[], tell: (row: number) => void): void {
   for (const row of rows) tell(row);
-}
-
-/** Makes a row an empty PTE's. */
-function clear({ kind, type, flags, offsetLow, offsetHigh }: ColumnsU32, row: number): void {
-  kind[row] = 0;
-  type[row] = 0;
-  flags[row] = 0;
-  offsetLow[row] = 0;
-  offsetHigh[row] = 0;
 }
 
 function copyColumns(from: ColumnsU32, to: ColumnsU32): void {

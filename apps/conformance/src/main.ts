@@ -7,6 +7,7 @@ import { PtekitError, printable } from "@ptekit/core";
 import { Command, CommanderError } from "commander";
 import type { ExhaustiveResult, Words } from "./exhaustive.ts";
 import { ALL_WORDS, BLOCK, exhaustiveText, narrowBackends } from "./exhaustive.ts";
+import { openRecord } from "./exhaustive-record.ts";
 import { exhaustAll } from "./exhaustive-run.ts";
 import { type FileKind, packageFiles, readFolder } from "./files.ts";
 import type { Result } from "./judge.ts";
@@ -25,6 +26,7 @@ interface Options {
   readonly json?: string;
   readonly exhaustive?: boolean;
   readonly words?: Words;
+  readonly record?: string;
 }
 
 const program = new Command("ptekit-conformance")
@@ -42,6 +44,10 @@ const program = new Command("ptekit-conformance")
     "--words <from-to>",
     "with --exhaustive: only the words from one up to another, multiples of 0x4000",
     wordsOf,
+  )
+  .option(
+    "--record <file>",
+    "with --exhaustive: keep there what each layout showed as it ends, and leave out those already there",
   )
   .addHelpText(
     "after",
@@ -76,6 +82,9 @@ async function main(): Promise<number> {
   const options = program.opts<Options>();
   if (options.words && !options.exhaustive)
     throw new PtekitError("BAD_ARGUMENT", "--words goes with --exhaustive");
+  if (options.record !== undefined && (!options.exhaustive || options.words))
+    throw new PtekitError("BAD_ARGUMENT", "--record goes with --exhaustive, and all words");
+  const record = options.record === undefined ? null : openRecord(options.record);
   const modules = await Promise.all(program.args.map((module) => loadModule(module)));
   const archs = await loadAll();
   const known = [...modules, ...archs.filter((arch) => !modules.some((other) => other.name === arch.name))];
@@ -100,15 +109,15 @@ async function main(): Promise<number> {
   // Before anything is printed: a file that cannot be written is refused now, not after hours. A pipe is written once.
   if (json !== undefined && (!exhaustive || isPlain(json))) writeJson(json, result, []);
   console.log(resultText(result));
-  const exhausted = await exhaustAll(
-    exhaustive ? narrowBackends(judged) : [],
-    options.words ?? ALL_WORDS,
-    progress.show,
-    (one) => {
-      progress.stop();
-      console.log(exhaustiveText(one));
-    },
-  );
+  const narrow = exhaustive ? narrowBackends(judged) : [];
+  const waiting = narrow.filter((backend) => !record?.has(backend));
+  if (waiting.length < narrow.length)
+    console.log(`${narrow.length - waiting.length} layouts are in ${options.record} already`);
+  const exhausted = await exhaustAll(waiting, options.words ?? ALL_WORDS, progress.show, (one, backend) => {
+    progress.stop();
+    console.log(exhaustiveText(one));
+    record?.add(one, backend);
+  });
   progress.stop();
   if (json !== undefined && exhaustive) writeJson(json, result, exhausted);
   const failed = totalsOf(result).failed + exhausted.reduce((sum, one) => sum + one.failed, 0);
