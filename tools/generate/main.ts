@@ -7,6 +7,7 @@ import { api } from "./api.ts";
 import { argument } from "./argument.ts";
 import { cliManual } from "./cli-manual.ts";
 import { errorsPage } from "./errors.ts";
+import { exhaustivePage } from "./exhaustive.ts";
 import { frontPage } from "./front-page.ts";
 import { layouts } from "./layouts.ts";
 import { withLinks } from "./links.ts";
@@ -36,6 +37,7 @@ const makers: readonly (() => readonly Output[] | Promise<readonly Output[]>)[] 
   performancePage,
   page,
   mutationPage,
+  exhaustivePage,
   sizesChart,
 ];
 const outputs = new Map<string, string>();

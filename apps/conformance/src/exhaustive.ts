@@ -45,7 +45,7 @@ export function narrowBackends(archs: readonly Architecture[]): ArchBackend[] {
 
 /** All of a layout that its words' answers come from: rows, predicates, where the type stands, which types there are. */
 export function rulesText({ layout, kernel, types }: ArchBackend): string {
-  const { fields, present, none, empty, exceptions, pteBits } = layout;
+  const { fields, present, none, empty, exceptions } = layout;
   const rows = fields.map(({ note: _, ...row }) => row);
   return JSON.stringify([rows, present, none, empty, exceptions, kernel.swpTypeShift, types], (_, value) =>
     typeof value === "bigint" ? value.toString() : value,

@@ -150,6 +150,8 @@ const wanted: Record<string, () => string[]> = {
   },
   halfWords: () => ["--arch", "arm", "--exhaustive", "--words=-0x4000"],
   badWords: () => ["--arch", "arm", "--exhaustive", "--words", "1-0x4000"],
+  recordAlone: () => ["--arch", "arm", "--record", "record.json"],
+  recordOfSome: () => ["--arch", "arm", "--exhaustive", "--words", "0-0x4000", "--record", "record.json"],
   wordsAlone: () => ["--arch", "arm", "--words", "0-0x4000"],
   mismatch: () => {
     const file = read(arm612);
@@ -434,6 +436,8 @@ describe("exit 2, in one sentence", () => {
     ],
     ["badWords", /BAD_ARGUMENT: --words is FROM-TO, multiples of 0x4000 up to 0x100000000, not 1-0x4000/],
     ["halfWords", /BAD_ARGUMENT: --words is FROM-TO, .*, not -0x4000/],
+    ["recordAlone", /BAD_ARGUMENT: --record goes with --exhaustive, and all words/],
+    ["recordOfSome", /BAD_ARGUMENT: --record goes with --exhaustive, and all words/],
     ["wordsAlone", /BAD_ARGUMENT: --words goes with --exhaustive/],
     ["noDefault", /BAD_ARGUMENT: \.\/empty\.mjs has no Architecture as its default export/],
     ["halfModule", /BAD_ARGUMENT: \.\/half\.mjs has no Architecture as its default export/],
