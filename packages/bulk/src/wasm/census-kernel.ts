@@ -12,7 +12,9 @@ import {
   add32x4,
   and,
   anyTrue,
+  atLeast,
   bitmask8,
+  either,
   eq8,
   get,
   i32,
@@ -20,6 +22,7 @@ import {
   load16,
   load32,
   maskBits,
+  mul,
   or,
   popcnt,
   set,
@@ -46,6 +49,8 @@ import { anyOf, noneOf, readPairs } from "./pairs.ts";
 const TABLES = 2;
 /** Groups of 16 PTEs whose addresses the list takes; their PTEs stay in the first cache between the stages. */
 const GROUPS = 256;
+/** From five eighths of the groups on, to look for those with an entry costs more than to count the others too. */
+const DENSE = { of: 8, from: 5 };
 /** Bits of a type in a pair: what can be read, and at least one vector of types. */
 const typeBitsOf = (plan: Plan): number => Math.max(2, readableBits(plan));
 const tableBytes = (plan: Plan): number => 4 << (2 * typeBitsOf(plan));
@@ -96,7 +101,8 @@ function markerReading(plan: Plan): Reading {
  *
  * The first stage looks for entries at all, in groups of 16, and lists the groups that have one, without a branch: where
  * entries come and go, a branch would be guessed wrong. The second computes type and flags of the groups in the list.
- * There what is no entry counts as type 0 and is subtracted later.
+ * There what is no entry counts as type 0 and is subtracted later. Where nearly all groups before had an entry, the first
+ * stage lists all of the next unseen, and the second counts what is none.
  */
 export function censusKernel(plan: Plan, name: string, stored: Stored, places: CensusPlaces): WasmFunction {
   const fn = builder(name, ["i32", "i32"]);
@@ -109,26 +115,53 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
   const halves: [boolean, boolean] = [needs(0), needs(1)];
   const flags = flagReading(plan);
   const flagCounts = plan.readFlags.runs.map(({ value }) => ({ value, count: fn.local("i32") }));
+  const listedNones = fn.local("v128");
+  const [taken, withEntry, dense] = [fn.local("i32"), fn.local("i32"), fn.local("i32")];
   fn.loop(() => {
-    fn.emit(set(rest, smaller(get(count), i32(16 * GROUPS))));
+    fn.emit(set(rest, smaller(get(count), i32(16 * GROUPS))), set(taken, get(rest)));
     fn.emit(set(count, sub(get(count), get(rest))));
     fn.emit(set(next, i32(places.list)));
-    fn.loop(() => {
-      const rows = groupAt(get(from));
-      for (const { isNone } of rows) fn.emit(set(nones, sub32x4(get(nones), isNone)));
-      fn.emit(store32(get(next), get(from)));
-      fn.emit(set(next, add(get(next), shl(anyTrue(rows.map(({ isEntry }) => isEntry).reduce(or)), 2))));
-      fn.emit(set(from, add(get(from), i32(16 * plan.pteBytes))));
-      fn.emit(set(rest, sub(get(rest), i32(16))));
-      return get(rest);
-    });
+    fn.emit(either(get(dense), fn.block(listAll), fn.block(listThoseWithEntry)));
+    fn.emit(set(withEntry, i32(0)), set(listedNones, splat32(0)));
     fn.emit(when(sub(get(next), i32(places.list)), fn.block(countListed)));
+    fn.emit(when(get(dense), set(nones, add32x4(get(nones), get(listedNones)))));
+    // In PTEs: a group has 16.
+    const least = mul(get(taken), i32(DENSE.from));
+    fn.emit(set(dense, atLeast(mul(get(withEntry), i32(16 * DENSE.of)), least)));
     return get(count);
   });
   fn.emit(when(get(groups), foldTables()));
   fn.emit(addTotal(0, sumLanes(get(nones))), addTotal(1, get(entries)), addTotal(2, get(groups)));
   for (const { value, count: counted } of flagCounts) fn.emit(addTotal(3 + value, get(counted)));
   return fn.finish();
+
+  /** A loop over the groups of these PTEs, each of which is written to the list; kept there where `isKept` is 1. */
+  function list(isKept: () => Code): void {
+    fn.loop(() => {
+      const kept = isKept();
+      fn.emit(store32(get(next), get(from)));
+      fn.emit(set(next, add(get(next), shl(kept, 2))));
+      fn.emit(set(from, add(get(from), i32(16 * plan.pteBytes))));
+      fn.emit(set(rest, sub(get(rest), i32(16))));
+      return get(rest);
+    });
+  }
+
+  function listAll(): void {
+    list(() => i32(1));
+  }
+
+  function listThoseWithEntry(): void {
+    list(() => {
+      const rows = groupAt(get(from));
+      countNones(nones, rows);
+      return anyTrue(rows.map(({ isEntry }) => isEntry).reduce(or));
+    });
+  }
+
+  function countNones(sums: number, rows: readonly Row[]): void {
+    for (const { isNone } of rows) fn.emit(set(sums, sub32x4(get(sums), isNone)));
+  }
 
   function addTo(address: Code, value: Code): Code {
     return store32(address, add(load32(address), value));
@@ -155,7 +188,9 @@ export function censusKernel(plan: Plan, name: string, stored: Stored, places: C
       const group = groupAt(fn.keep(load32(get(at)), "i32"));
       const isEntry = fn.keep(narrowMask(group.map((row) => row.isEntry)));
       const type = fn.keep(and(bytesOf(plan.readType, group), isEntry));
+      countNones(listedNones, group);
       fn.emit(set(groups, add(get(groups), i32(1))));
+      fn.emit(set(withEntry, add(get(withEntry), anyTrue(isEntry))));
       fn.emit(set(entries, add(get(entries), popcnt(bitmask8(isEntry)))));
       countTypes(type);
       countFlags(group, isEntry);

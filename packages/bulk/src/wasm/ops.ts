@@ -33,6 +33,8 @@ export const mul: Binary = binary(0x6c);
 export const shl = (a: Code, bits: number): Code => [a, i32(bits), 0x74];
 /** The smaller of two numbers without a sign; both are read twice. */
 export const smaller: Binary = (a, b) => [a, b, a, b, 0x49, 0x1b];
+/** 1 where `a` is at least `b`, as numbers without a sign. */
+export const atLeast: Binary = binary(0x4f);
 export const popcnt: Unary = unary(0x69);
 
 export const get = (local: number): Code => [0x20, unsigned(local)];
@@ -46,6 +48,16 @@ export const repeatWhile = (body: Code, condition: Code): Code => [
   condition,
   0x0d,
   0,
+  0x0b,
+];
+/** `then` where the condition holds, `other` where it does not. */
+export const either = (condition: Code, then: Code, other: Code): Code => [
+  condition,
+  0x04,
+  0x40,
+  then,
+  0x05,
+  other,
   0x0b,
 ];
 export const when = (condition: Code, body: Code): Code => [condition, 0x04, 0x40, body, 0x0b];
