@@ -4,9 +4,8 @@ import type { ArchBackend, Architecture, VmcoreData } from "@ptekit/core";
 import { longBitsOf, PtekitError } from "@ptekit/core";
 import type { Fact } from "./facts.ts";
 import type { How, KernelDump, KernelOptions } from "./interface.ts";
-import { rebuiltFrom } from "./rebuild/vmcoreinfo.ts";
 import type { FoundRoots } from "./roots/interface.ts";
-import { tablesOnly } from "./roots/tables-only.ts";
+import type { tablesOnly as TablesOnly } from "./roots/tables-only.ts";
 import { type KernelTarget, targetOf } from "./target.ts";
 import { translateBy } from "./translate.ts";
 import { type KernelMemory, kernelMemory } from "./virtual.ts";
@@ -50,7 +49,8 @@ export async function findKernel(dump: KernelDump, options: KernelOptions): Prom
       reasons.push(`as ${arch.name}, ${found}`);
     }
   }
-  // A text that was given is meant.
+  // A text that was given is meant. What is needed of few dumps is loaded for those.
+  const { rebuiltFrom, tablesOnly } = await import("./rebuild/search.ts");
   if (options.vmcoreinfo === undefined)
     for (const { arch, how: from, text, ...settled } of rebuiltFrom(dump, archs)) {
       const found = settledKernel(dump, parseVmcoreinfo(text), arch, settled);
@@ -62,7 +62,7 @@ export async function findKernel(dump: KernelDump, options: KernelOptions): Prom
         };
     }
   if (options.vmcoreinfo === undefined || options.release !== undefined) {
-    const tables = aloneIn(dump, archs, how, options.release);
+    const tables = aloneIn(tablesOnly, dump, archs, how, options.release);
     if (tables !== null) return tables;
   }
   if (reasons.length > 0)
@@ -78,6 +78,7 @@ export async function findKernel(dump: KernelDump, options: KernelOptions): Prom
 
 /** What is known where page tables alone are found. */
 function aloneIn(
+  tablesOnly: typeof TablesOnly,
   dump: KernelDump,
   archs: readonly Architecture[],
   how: How,

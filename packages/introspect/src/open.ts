@@ -6,7 +6,6 @@ import { processesOf } from "./mm/processes.ts";
 import { findInitTask, findSwapInfo, type Image } from "./mm/search.ts";
 import { readSwapDevices } from "./mm/swap.ts";
 import { readTasks, type TaskList } from "./mm/tasks.ts";
-import { findRoots, namelessProcess } from "./roots/find.ts";
 import type { FoundRoots } from "./roots/interface.ts";
 import { type FoundSymbols, type FoundTypes, findSymbols, findTypes } from "./symbols.ts";
 import { latin1 } from "./text.ts";
@@ -35,7 +34,12 @@ export async function openKernel(dump: KernelDump, options: KernelOptions = {}):
     problems.push(...list.problems);
     return list;
   };
-  const processes = processesIn(dump, found, types, tasks, problems);
+  // Most dumps have a list of tasks to be read: the search for page tables is loaded for the others.
+  const nameless =
+    types === null || symbols?.addresses.get("init_task") === undefined
+      ? await import("./roots/find.ts")
+      : null;
+  const processes = processesIn(dump, found, types, tasks, nameless, problems);
   return {
     arch: found.arch,
     target,
@@ -71,17 +75,20 @@ export async function openKernel(dump: KernelDump, options: KernelOptions = {}):
   };
 }
 
+type Nameless = Pick<typeof import("./roots/find.ts"), "findRoots" | "namelessProcess">;
+
 /** Processes by the list of tasks; where there is none, by what their page tables look like. */
 function processesIn(
   { memory }: KernelDump,
   found: FoundKernel,
   types: FoundTypes | null,
   tasks: () => TaskList,
+  nameless: Nameless | null,
   problems: string[],
 ): { readonly how: How | null; readonly all: () => Generator<Process, void, undefined> } {
   let roots: FoundRoots | string | undefined = found.alone?.roots;
   let how: How | null = null;
-  const search = (): FoundRoots | string => {
+  const search = ({ findRoots }: Nameless): FoundRoots | string => {
     const result = findRoots(memory, found);
     if (typeof result === "string") problems.push(result);
     return result;
@@ -97,10 +104,11 @@ function processesIn(
         yield* processesOf(found.memory, types.types, all, problems);
         return;
       }
-      roots ??= search();
+      if (nameless === null) return;
+      roots ??= search(nameless);
       if (typeof roots === "string") return;
       how = "page tables that look like a process's, in all of memory";
-      for (const root of roots.roots) yield namelessProcess(root);
+      for (const root of roots.roots) yield nameless.namelessProcess(root);
     },
   };
 }

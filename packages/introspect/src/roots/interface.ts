@@ -2,6 +2,8 @@
 export interface FoundRoots {
   /** Physical addresses of those that have entries of user space: one for each process, and some that ended a moment ago. */
   readonly roots: readonly bigint[];
+  /** How many pages they map; 0 where the tables below were not gone through. */
+  readonly pages: number;
   /** One with the kernel's half alone; null where the kernel has a root of its own, or none was found. */
   readonly kernel: bigint | null;
 }

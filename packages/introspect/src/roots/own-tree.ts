@@ -93,6 +93,15 @@ export function ownTreeFinder(
         if (below !== null && below.length > 0) candidates.push(address + BigInt(at));
       }
     },
-    found: () => ({ roots: candidates.filter((root) => (pagesOf(root, 0) ?? 0) > 0), kernel: null }),
+    found: () => {
+      const trees = candidates
+        .map((root) => ({ root, pages: pagesOf(root, 0) ?? 0 }))
+        .filter(({ pages }) => pages > 0);
+      return {
+        roots: trees.map(({ root }) => root),
+        pages: trees.reduce((sum, tree) => sum + tree.pages, 0),
+        kernel: null,
+      };
+    },
   };
 }

@@ -73,6 +73,7 @@ export function sharedHalfFinder(
       const roots = new Set(group.filter(({ hasUser }) => hasUser).map(({ root }) => root));
       const flip = copy?.flip ?? 0n;
       return {
+        pages: 0,
         roots: [...roots].filter((root) => (root & flip) === 0n || !roots.has(root ^ flip)),
         kernel: known ?? group.find(({ hasUser }) => !hasUser)?.root ?? null,
       };

@@ -62,15 +62,17 @@ export function tablesOnly(
 }
 
 /**
- * The way that has the most levels, for with fewer the tables below a root are taken for roots; by the kernel's half, where
- * roots have one, kernel addresses lead where they should.
+ * Of the ways by which most pages are found the one that has the most levels, for with fewer the tables below a root are taken
+ * for roots; by the kernel's half, where roots have one, kernel addresses lead where they should.
  */
 function bestOf<Reader extends TableReader>(
   memory: PhysicalMemory,
   all: readonly { readonly reader: Reader; readonly found: FoundRoots }[],
 ): { readonly reader: Reader; readonly found: FoundRoots; readonly translate: Translate } | null {
   const depth = ({ backend }: Reader): number => backend.geometry?.levels.length ?? 0;
-  const ordered = [...all].sort(
+  const most = Math.max(...all.map(({ found }) => found.pages));
+  const likely = all.filter(({ found }) => found.pages * 2 >= most);
+  const ordered = likely.sort(
     (a, b) => depth(b.reader) - depth(a.reader) || b.found.roots.length - a.found.roots.length,
   );
   for (const { reader, found } of ordered) {
