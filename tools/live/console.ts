@@ -11,6 +11,8 @@ export interface Page {
 export interface Said {
   readonly release: string;
   readonly pages: readonly Page[];
+  /** The addresses of the kernel's that it was asked for, by name. */
+  readonly symbols: ReadonlyMap<string, bigint>;
   /** What this kernel does not offer, with the reason. */
   readonly skipped: readonly string[];
 }
@@ -23,10 +25,10 @@ export function endIn(text: string): string | undefined {
 
 /**
  * Whether the program's pages in a region are its alone, by what it did there: a child has those of the forked one too.
- * Undefined where it is neither, as for the program's own file.
+ * No page is that KSM keeps once for several. Undefined where it is neither, as for the program's own file.
  */
 export function isExclusive(region: string): boolean | undefined {
-  if (region === "fork_shared_swap") return false;
+  if (region === "fork_shared_swap" || region === "ksm_swapped") return false;
   return /^(vma:|shmem|uffd_shmem|guard_forked)/.test(region) ? undefined : true;
 }
 
@@ -41,5 +43,9 @@ export function parseConsole(text: string): Said {
   });
   const [release] = after("@release");
   if (release === undefined) throw new Error("the guest did not name its release");
-  return { release, pages, skipped: after("@skip") };
+  const symbols = after("@symbol").map((line): [string, bigint] => {
+    const [name = "", address = ""] = line.split(" ");
+    return [name, BigInt(address)];
+  });
+  return { release, pages, symbols: new Map(symbols), skipped: after("@skip") };
 }

@@ -3,12 +3,12 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { run } from "../common/run.ts";
+import { compile } from "./compile.ts";
 import { compared } from "./dump.ts";
 import { initramfs, modulesFor } from "./initramfs.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Machine } from "./machines.ts";
+import { emulatorOf } from "./machines.ts";
 import type { Options } from "./options.ts";
 
 /** The disk's driver, which a crash kernel needs to write anything. */
@@ -17,15 +17,12 @@ const CRASHKERNEL = "160M";
 
 /** Writes vmcore and truth.txt to a folder of their own; returns 1 where the two differ. */
 export async function makeCrash(options: Options, machine: Machine, kernel: Kernel): Promise<number> {
-  if (machine.arch !== "x86_64")
-    throw new Error("--crash: how a crash kernel is loaded is known here for x86_64 alone");
+  if (!machine.crash)
+    throw new Error(`--crash: how a crash kernel of ${machine.arch} is loaded is not known here`);
   const folder = path.join(options.out, `crash-${kernel.release}`);
   fs.mkdirSync(folder, { recursive: true });
   const place = (name: string): string => path.join(folder, name);
-  const sources = ["crash.c", "processes.c"].map((name) => fileURLToPath(new URL(name, import.meta.url)));
-  const define = `-DCONSOLE="${machine.console}"`;
-  run(machine.compiler[0], ["-O1", "-Wall", "-static", "-pthread", define, "-o", place("init"), ...sources]);
-  const init = fs.readFileSync(place("init"));
+  const { init } = compile(machine, ["crash.c", "processes.c"], folder);
   const modules = modulesFor(MODULES, kernel.modules);
   const small = initramfs(init, modules);
   const more = { "crash.kernel": fs.readFileSync(kernel.image), "crash.initrd": small };
@@ -44,7 +41,7 @@ export async function makeCrash(options: Options, machine: Machine, kernel: Kern
     fs.writeFileSync(place("truth.txt"), `${truth.join("\n")}\n`);
     return await compared(place("vmcore"), truth.join("\n"), 0n, (line) => console.log(`  ${line}`));
   } finally {
-    for (const name of ["init", "initrd", "disk"]) fs.rmSync(place(name), { force: true });
+    for (const name of ["initrd", "disk"]) fs.rmSync(place(name), { force: true });
   }
 }
 
@@ -55,7 +52,7 @@ function consoleOf(
   kernel: Kernel,
   place: (name: string) => string,
 ): Promise<string> {
-  const qemu = spawn(machine.emulator[0], [
+  const qemu = spawn(emulatorOf(machine), [
     ...["-machine", "pc", "-cpu", options.cpu, "-accel", "tcg", "-smp", "2", "-m", `${options.megabytes}`],
     ...["-kernel", kernel.image, "-initrd", place("initrd")],
     ...["-append", `console=${machine.console} loglevel=4 crashkernel=${CRASHKERNEL} ${options.append}`],

@@ -3,17 +3,16 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { openDumpFile } from "@ptekit/dump/node";
 import { openKernel, scannerOf } from "@ptekit/introspect";
 import { compare, parseTruth } from "../../packages/introspect/test/truth.ts";
 import { messageOf } from "../common/errors.ts";
-import { run } from "../common/run.ts";
+import { compile } from "./compile.ts";
 import { limeForm, makedumpfileForms, qemuForms } from "./forms.ts";
 import { initramfs, modulesFor } from "./initramfs.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Machine } from "./machines.ts";
-import { neededModules } from "./machines.ts";
+import { emulatorOf, neededModules } from "./machines.ts";
 import type { Options } from "./options.ts";
 import { connectQmp } from "./qmp.ts";
 
@@ -51,15 +50,13 @@ async function bootAndDump(
   ram: string,
   tell: (text: string) => void,
 ): Promise<string> {
-  const init = path.join(folder, "init");
-  const sources = ["program.c", "processes.c"].map((name) => fileURLToPath(new URL(name, import.meta.url)));
-  run(machine.compiler[0], ["-O1", "-Wall", "-static", "-pthread", "-o", init, ...sources]);
   const initrd = path.join(folder, "initrd");
+  const { init, more } = compile(machine, ["program.c", "processes.c"], folder);
   // The kernel tells QEMU where its VMCOREINFO is through a device of the firmware's.
   const modules = modulesFor(["qemu_fw_cfg", ...neededModules], kernel.modules);
-  fs.writeFileSync(initrd, initramfs(fs.readFileSync(init), modules));
+  fs.writeFileSync(initrd, initramfs(init, modules, more));
   const socket = path.join(folder, "qmp");
-  const qemu = spawn(machine.emulator[0], [
+  const qemu = spawn(emulatorOf(machine), [
     ...machine.args,
     ...["-cpu", options.cpu ?? machine.cpu],
     ...["-accel", "tcg", "-smp", "2", "-m", `${options.megabytes}`],
@@ -87,7 +84,7 @@ async function bootAndDump(
     stop();
     await ended;
     process.removeListener("exit", stop);
-    for (const file of [socket, init, initrd]) fs.rmSync(file, { force: true });
+    for (const file of [socket, initrd]) fs.rmSync(file, { force: true });
   }
 }
 

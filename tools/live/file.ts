@@ -110,6 +110,27 @@ export function liveText({ arch, tables, said, machine, configText, read }: Live
   return `${JSON.stringify(head, null, 1).slice(0, -2)},\n${lists.join(",\n")}\n}\n`;
 }
 
+interface MigratingFile extends Omit<LiveFile, "read"> {
+  readonly caught: readonly object[];
+}
+
+/** The text of a file of migration entries, one row a line. */
+export function migratingText({ arch, tables, said, machine, configText, caught }: MigratingFile): string {
+  const { backend, cpu } = tables;
+  const symbols = [...recordedSymbols, ...arch.symbols.map(({ name }) => name)];
+  const head = {
+    arch: arch.name,
+    release: said.release,
+    ...(cpu.length > 0 && { cpu }),
+    machine,
+    pageSize: 2 ** backend.kernel.pageShift,
+    config: symbolsOn(parseConfig(configText), symbols),
+    note: "pte: read while the kernel stood at remove_migration_pte(); pteBefore: the word before; pagemapBefore: of that",
+  };
+  const rows = caught.map((row) => `  ${oneLine(row)}`).join(",\n");
+  return `${JSON.stringify(head, null, 1).slice(0, -2)},\n "rows": [\n${rows}\n ]\n}\n`;
+}
+
 function oneLine(row: object): string {
   return `{${Object.entries(row)
     .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)

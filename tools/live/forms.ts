@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ran, run } from "../common/run.ts";
-import type { MemoryRange } from "./machines.ts";
+import type { MemoryRange } from "./form.ts";
 import type { Qmp } from "./qmp.ts";
 
 /** What QEMU writes: a name, and the arguments of dump-guest-memory. */

@@ -29,7 +29,9 @@ export function initramfs(
   modules: readonly Buffer[],
   more: Readonly<Record<string, string | Buffer>> = {},
 ): Buffer {
-  const directories = ["proc", "sys", "dev", "m"].map((name) => ({ name, mode: 0o040755 }));
+  const parents = Object.keys(more).map((name) => path.dirname(name));
+  const own = [...new Set(parents)].filter((name) => name !== ".").sort();
+  const directories = ["proc", "sys", "dev", "m", ...own].map((name) => ({ name, mode: 0o040755 }));
   const files = modules.map((data, i) => ({
     name: `m/${String(i).padStart(2, "0")}.ko`,
     mode: 0o100644,
@@ -44,7 +46,8 @@ export function initramfs(
 }
 
 /** The images of modules and all that they depend on, dependencies first. What is built into the kernel is left out. */
-export function modulesFor(wanted: readonly string[], directory: string): Buffer[] {
+export function modulesFor(wanted: readonly string[], directory: string | null): Buffer[] {
+  if (directory === null) return [];
   const found = new Map<string, string>();
   const files = fs.readdirSync(path.join(directory, "kernel"), { recursive: true, encoding: "utf8" });
   for (const file of files) {

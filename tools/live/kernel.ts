@@ -4,12 +4,13 @@ import fs from "node:fs";
 import path from "node:path";
 import { run } from "../common/run.ts";
 
-/** An unpacked kernel; paths all but the release (uname -r). */
+/** A kernel that can be booted; paths all but the release (uname -r). */
 export interface Kernel {
   readonly release: string;
   readonly image: string;
   readonly config: string;
-  readonly modules: string;
+  /** Null where all that is needed is in the image. */
+  readonly modules: string | null;
 }
 
 interface Wanted {
@@ -18,33 +19,107 @@ interface Wanted {
   readonly flavour: string;
   /** A version such as 6.1, the newest of which is taken, or a whole release such as 6.1.0-50-amd64. */
   readonly kernel: string;
-  readonly suite: string;
+  /** Looked through in this order. */
+  readonly suites: readonly string[];
   readonly mirror: string;
   readonly work: string;
 }
 
 /** The kernel that is wanted, downloaded and unpacked where it is not there. */
 export function fetchKernel(wanted: Wanted): Kernel {
-  const { deb, flavour, kernel, suite, mirror, work } = wanted;
+  const { deb, flavour, kernel, suites, work } = wanted;
+  for (const suite of suites) {
+    const { apt, names } = listsOf({ ...wanted, suite });
+    const release = newestRelease(names, kernel, flavour);
+    if (release !== undefined)
+      return unpack(release, path.join(work, "kernels", `${deb}-${release}`), apt, names);
+  }
+  throw new Error(
+    `${suites.join(" and ")} have no linux-image for ${kernel}, ${flavour} (see --suite, --flavour and --build)`,
+  );
+}
+
+interface Package {
+  readonly name: string;
+  readonly suites: readonly string[];
+  readonly mirror: string;
+  readonly work: string;
+  /** The directory that it is unpacked into, which is emptied first. */
+  readonly into: string;
+}
+
+/** A package that is the same for every architecture, from the first suite that has it. */
+export function fetchPackage({ name, suites, into, ...where }: Package): void {
+  for (const suite of suites) {
+    const { apt, names } = listsOf({ ...where, deb: "amd64", suite });
+    if (!names.includes(name)) continue;
+    download([name], into, apt);
+    return;
+  }
+  throw new Error(`${suites.join(" and ")} have no ${name} (see --suite and --tree)`);
+}
+
+interface ProgramsWanted {
+  readonly packages: readonly string[];
+  readonly suite: string;
+  readonly mirror: string;
+  readonly work: string;
+  readonly into: string;
+}
+
+/** Packages of this machine's architecture and all that they depend on, unpacked into a directory. */
+export function fetchPrograms({ packages, suite, into, ...where }: ProgramsWanted): void {
+  const deb = run("dpkg", ["--print-architecture"]).trim();
+  const { apt } = listsOf({ ...where, deb, suite });
+  const cache = `${into}.cache`;
+  fs.mkdirSync(path.join(cache, "archives/partial"), { recursive: true });
+  apt(
+    ...(["apt-get", "-q", "-y", "--no-install-recommends", "--download-only"] as const),
+    ...["-o", `Dir::Cache=${cache}`, "install", ...packages],
+  );
+  fs.rmSync(into, { recursive: true, force: true });
+  fs.mkdirSync(into, { recursive: true });
+  unpackAll(path.join(cache, "archives"), into);
+  fs.rmSync(cache, { recursive: true });
+}
+
+/** apt, and the names of the packages that a suite has for an architecture, fetched anew. */
+function listsOf({
+  deb,
+  suite,
+  mirror,
+  work,
+}: Pick<Wanted, "deb" | "mirror" | "work"> & { readonly suite: string }) {
   const root = path.join(work, "apt", `${deb}-${suite}`);
   const apt = privateApt({ root, deb, suite, mirror });
   // Without this, lists that could not be fetched are a warning, and every kernel looks unknown.
   apt("apt-get", "-q", "-o", "APT::Update::Error-Mode=any", "update");
-  const names = apt("apt-cache", "pkgnames", "linux-").split("\n");
-  const release = newestRelease(names, kernel, flavour);
-  if (release === undefined)
-    throw new Error(`${suite} has no linux-image for ${kernel}, ${flavour} (see --suite and --flavour)`);
-  const unpacked = path.join(work, "kernels", `${deb}-${release}`);
+  return { apt, names: apt("apt-cache", "pkgnames", "linux-").split("\n") };
+}
+
+function download(packages: readonly string[], into: string, apt: ReturnType<typeof privateApt>): void {
+  fs.rmSync(into, { recursive: true, force: true });
+  fs.mkdirSync(into, { recursive: true });
+  apt.in(into)("apt-get", "-q", "download", ...packages);
+  unpackAll(into, into);
+}
+
+function unpackAll(archives: string, into: string): void {
+  for (const file of fs.readdirSync(archives).filter((name) => name.endsWith(".deb"))) {
+    run("dpkg-deb", ["-x", path.join(archives, file), into]);
+    fs.rmSync(path.join(archives, file));
+  }
+}
+
+function unpack(
+  release: string,
+  unpacked: string,
+  apt: ReturnType<typeof privateApt>,
+  names: readonly string[],
+): Kernel {
   if (!fs.existsSync(unpacked)) {
     const partial = `${unpacked}.partial`;
-    fs.rmSync(partial, { recursive: true, force: true });
-    fs.mkdirSync(partial, { recursive: true });
-    apt.in(partial)("apt-get", "-q", "download", ...packagesOf(release, names));
-    const files = fs.readdirSync(partial).filter((file) => file.endsWith(".deb"));
-    for (const file of files) {
-      run("dpkg-deb", ["-x", path.join(partial, file), partial]);
-      fs.rmSync(path.join(partial, file));
-    }
+    download(packagesOf(release, names), partial, apt);
     fs.renameSync(partial, unpacked);
   }
   return { release, ...partsOf(unpacked, release) };

@@ -2,7 +2,7 @@
 import type { Architecture } from "@ptekit/core";
 import { emptyPte } from "@ptekit/core";
 import type { Page } from "./console.ts";
-import type { MemoryRange } from "./machines.ts";
+import type { MemoryRange } from "./form.ts";
 import { openMemory } from "./memory.ts";
 import type { Tables } from "./tables.ts";
 import { findTables } from "./tables.ts";

@@ -4,13 +4,13 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Architecture } from "@ptekit/core";
 import { readText, writeWhole } from "../common/files.ts";
-import { run } from "../common/run.ts";
 import { boot } from "./boot.ts";
+import { compile } from "./compile.ts";
 import { initramfs, modulesFor } from "./initramfs.ts";
 import type { Kernel } from "./kernel.ts";
 import { lifeText } from "./life-file.ts";
 import { follower, type Sequence, sequencesText } from "./life-run.ts";
-import { neededModules } from "./machines.ts";
+import { neededModules, wordsOf } from "./machines.ts";
 import type { Options } from "./options.ts";
 import { coveringSequences, randomSequences } from "./sequences.ts";
 
@@ -22,11 +22,7 @@ export async function live(
   scratch: string,
 ): Promise<string> {
   const { machine, megabytes, cpu, name, out, seed, steps } = options;
-  const [initrd, ram, init] = ["initrd", "ram", "init"].map((file) => path.join(scratch, file)) as [
-    string,
-    string,
-    string,
-  ];
+  const [initrd, ram] = [path.join(scratch, "initrd"), path.join(scratch, "ram")];
   const configText = readText(kernel.config);
   const backend = arch.for({ release: kernel.release, config: configText });
   const findings = fileURLToPath(new URL("findings.txt", import.meta.url));
@@ -36,11 +32,10 @@ export async function live(
     ...(options.random || given !== findings ? [] : coveringSequences(backend)),
     ...(given === findings ? randomSequences(backend, seed, steps) : []),
   ];
-  const program = fileURLToPath(new URL("life.c", import.meta.url));
-  run(machine.compiler[0], ["-O1", "-Wall", "-static", "-pthread", "-o", init, program]);
+  const program = compile(machine, ["life.c"], scratch);
   const modules = modulesFor(neededModules, kernel.modules);
-  const more = { sequences: sequencesText(sequences) };
-  fs.writeFileSync(initrd, initramfs(fs.readFileSync(init), modules, more));
+  const more = { ...program.more, sequences: sequencesText(sequences) };
+  fs.writeFileSync(initrd, initramfs(program.init, modules, more));
   const following = follower({
     arch,
     config: configText,
@@ -63,8 +58,7 @@ export async function live(
   const lived = following.lived();
   const kind = `${name}-${lived.release.split(/[.-]/).slice(0, 2).join(".")}`;
   const written = path.join(out, `${kind}-life-${seed}.json`);
-  const qemu = [machine.emulator[0], ...machine.args, "-cpu", cpu].join(" ");
-  writeWhole(written, lifeText({ arch, lived, sequences, seed, machine: qemu, configText }));
+  writeWhole(written, lifeText({ arch, lived, sequences, seed, machine: wordsOf(machine, cpu), configText }));
   const taken = lived.steps.reduce((sum, list) => sum + list.length, 0);
   return `${written}, ${sequences.length} sequences, ${taken} steps`;
 }

@@ -1,18 +1,27 @@
+import fs from "node:fs";
 import { parseLive } from "@ptekit/conformance-kit";
 import { describe, expect, test } from "vitest";
 import { archNamed, loadArchitectures } from "../common/architectures.ts";
+import { strangeLines } from "../common/kconfig.ts";
 import { endIn, isExclusive, parseConsole } from "./console.ts";
 import { liveText, readPages } from "./file.ts";
+import type { Gdb } from "./gdb.ts";
+import { packet, packetsIn } from "./gdb.ts";
 import { cpio, dependencies, initramfs } from "./initramfs.ts";
 import { newestRelease, packagesOf } from "./kernel.ts";
 import type { Machine } from "./machines.ts";
 import { machineNamed, machines } from "./machines.ts";
-import { needs, readOptions, UsageError } from "./options.ts";
+import { watch } from "./migrating.ts";
+import { complaints } from "./move.ts";
+import { needs, readOptions, UsageError, usage } from "./options.ts";
 import { findTables } from "./tables.ts";
 
 const read = (line: string) => readOptions(line.split(" ").filter(Boolean), "/tmp");
 
-const needsOf = (name: string) => needs(machines[name] as Machine);
+const needsOf = (name: string, built = false) => {
+  const machine = machines[name] as Machine;
+  return needs(machine, (built ? machine.build : null) ?? null);
+};
 
 const archs = await loadArchitectures();
 
@@ -24,7 +33,7 @@ describe("the command line of npm run live", () => {
       kernel: "6.1",
       flavour: "armmp",
       cpu: "cortex-a15",
-      suite: "bookworm",
+      suites: ["bookworm"],
       out: ".",
       work: "/tmp/ptekit-live",
       megabytes: 512,
@@ -36,7 +45,7 @@ describe("the command line of npm run live", () => {
     ["--arch amd64", "--kernel is needed; --help says more"],
     [
       "--arch vax --kernel 6.1",
-      "no machine is listed for --arch vax; there is x86_64, amd64, arm64, arm, armhf, i386",
+      "no machine is listed for --arch vax; there is alpha, arm, armhf, arm64, i386",
     ],
     [
       "--arch amd64 --kernel six",
@@ -45,6 +54,17 @@ describe("the command line of npm run live", () => {
     ["--arch amd64 --kernel 6.1 --memory 64", "--memory 64: a whole number from 256 to 16384 is needed"],
     ["--arch amd64 --kernel 6.1 --timeout soon", "--timeout soon: a whole number from 1 to 86400 is needed"],
     ["--arch amd64 --kernel 6.1 --frob", "Unknown option '--frob'"],
+    ["--arch m68k --kernel 7.2", "--arch m68k: Debian has no kernel for it; one is built with --build"],
+    [
+      "--arch s390x --kernel 7.2 --build",
+      "--build: no configuration is listed for s390, whose kernels Debian has",
+    ],
+    ["--arch amd64 --kernel 7.2 --tree /src", "--tree: a tree is for --build"],
+    [
+      "--arch i386 --kernel 7.2",
+      "--kernel 7.2: Debian's kernels for i386 are those of 5.10, 6.1; others are built with --build",
+    ],
+    ["--arch um --build", "--kernel is needed; --help says more"],
   ])("%j is refused in a sentence", (line, sentence) => {
     expect(() => read(line)).toThrow(UsageError);
     expect(() => read(line)).toThrow(sentence);
@@ -56,6 +76,58 @@ describe("the command line of npm run live", () => {
       expect.arrayContaining(["gcc-arm-linux-gnueabi", "libc6-dev-armel-cross", "debian-archive-keyring"]),
     );
   });
+});
+
+describe("a kernel that is built", () => {
+  test("is of Debian's source in the suite of its release, or of a tree that is named", () => {
+    expect(read("--arch um --kernel 6.12 --build")).toMatchObject({
+      build: machines.um?.build,
+      suites: ["trixie"],
+    });
+    expect(read("--arch i386 --kernel 7.2 --build")?.suites).toEqual(["sid", "experimental"]);
+    expect(read("--arch um --build --tree /src")).toMatchObject({ tree: "/src", deb: "" });
+  });
+
+  test("needs what make needs, and its compiler, which may be another than the program's", () => {
+    const packages = needsOf("sparc", true).map((need) => need.package);
+    expect(packages).toEqual(expect.arrayContaining(["make", "flex", "gcc-sparc64-linux-gnu"]));
+    expect(needsOf("sparc").map((need) => need.package)).not.toContain("make");
+    expect(
+      needsOf("um")
+        .map((need) => need.package)
+        .filter((name) => name.startsWith("qemu")),
+    ).toEqual([]);
+  });
+
+  test("names no symbol twice, and none that is not of Kconfig's form", () => {
+    for (const [name, { build }] of Object.entries(machines)) {
+      if (build === undefined) continue;
+      expect([name, strangeLines(build.fragment)]).toEqual([name, []]);
+      const symbols = build.fragment.match(/CONFIG_\w+/g) ?? [];
+      expect([name, symbols]).toEqual([name, [...new Set(symbols)]]);
+    }
+  });
+});
+
+test("what --help lists: every machine by all its names, its kernels, how long it takes and what it needs", () => {
+  const text = usage();
+  expect(text).toContain("x86_64, amd64: Debian amd64 amd64, 5.10, 6.1, 6.12, newer; qemu-system-x86_64");
+  expect(text).toContain("i386: Debian i386 686, 5.10, 6.1 or --build;");
+  for (const [name, { seconds }] of Object.entries(machines)) {
+    expect(text).toMatch(new RegExp(`  ${name}(, \\w+)?: .*; ${seconds} s\n      apt-get install `));
+    for (const need of needsOf(name)) expect(text).toContain(need.package);
+  }
+});
+
+test("what an architecture's kernels are booted on stands in its folder: its name is in no file of this one", () => {
+  const files = fs.readdirSync("tools/live").filter((file) => /(?<!\.test)\.ts$/.test(file));
+  expect(files.length).toBeGreaterThan(10);
+  const named = files.filter((file) =>
+    [...archs.keys()].some((arch) =>
+      new RegExp(`["'\`/ ]${arch}["'\`:/]`).test(fs.readFileSync(`tools/live/${file}`, "utf8")),
+    ),
+  );
+  expect(named).toEqual([]);
 });
 
 describe("the choice of a Debian kernel", () => {
@@ -147,7 +219,7 @@ describe("the machines", () => {
   });
 
   test("go by our names, and by Debian's", () => {
-    expect(machineNamed("x86_64")?.machine.deb).toBe("amd64");
+    expect(machineNamed("x86_64")?.machine.debian?.[0]).toBe("amd64");
     expect(machineNamed("amd64")?.name).toBe("x86_64");
     expect(machineNamed("ppc64el")?.name).toBe("powerpc");
     expect(machineNamed("mipsel")?.name).toBe("mips-32");
@@ -235,8 +307,10 @@ describe("a live file", () => {
     expect(parseConsole(`${console}@row a 0x1000 0x8000000000000005\r\n@done\r\n`)).toEqual({
       release: "6.1.0",
       pages: [{ region: "a", vaddr: 0x1000n, pagemap: 0x8000000000000005n }],
+      symbols: new Map(),
       skipped: ["guard_anon: MADV_GUARD_INSTALL: Invalid argument"],
     });
+    expect(parseConsole(`${console}@symbol a 0xffff\r\n`).symbols).toEqual(new Map([["a", 0xffffn]]));
     expect(() => parseConsole("Kernel panic")).toThrow("the guest did not name its release");
   });
 
@@ -253,11 +327,8 @@ describe("a live file", () => {
   });
 
   test("names pages that are the program's alone, and those that are not", () => {
-    expect([isExclusive("anon_swap0"), isExclusive("fork_shared_swap"), isExclusive("vma:/init")]).toEqual([
-      true,
-      false,
-      undefined,
-    ]);
+    const regions = ["anon_swap0", "fork_shared_swap", "ksm_swapped", "vma:/init"];
+    expect(regions.map(isExclusive)).toEqual([true, false, false, undefined]);
   });
 
   test("is one that the conformance kit reads, a row a line", () => {
@@ -268,7 +339,7 @@ describe("a live file", () => {
     const text = liveText({
       arch,
       tables: { backend, cpu: [], root: 0x1000n, walk: () => expect.unreachable() },
-      said: { release: "6.12.1", pages: [], skipped: [] },
+      said: { release: "6.12.1", pages: [], symbols: new Map(), skipped: [] },
       machine: "qemu",
       configText: "CONFIG_SWAP=y\nCONFIG_NOBODY_ASKS=y\n",
       read: { rows: [row, { ...row, vaddr: "0x2000", level: "pmd" }], upper, left: new Map() },
@@ -282,4 +353,93 @@ describe("a live file", () => {
     expect(live.upper).toEqual([{ at: 0x1000n, entry: 0x2067n }]);
     expect(live.rows.map(({ level }) => level)).toEqual(["pte", "pmd"]);
   });
+});
+
+describe("migration entries", () => {
+  const page = (vaddr: bigint) => ({ region: "migrating", vaddr, pagemap: (1n << 63n) | vaddr });
+
+  /** A machine that stops so often, and what stands in its two entries at each stop. */
+  const machine = (stops: readonly (readonly [bigint, bigint])[]) => {
+    const log: string[] = [];
+    let now: readonly [bigint, bigint] = [0x11n, 0x21n];
+    let stop = 0;
+    const gdb: Gdb = {
+      ask: () => Promise.resolve("OK"),
+      breakpoint: (set, at) => {
+        log.push(`${set ? "Z" : "z"}${at}`);
+        return Promise.resolve();
+      },
+      run: (how) => {
+        log.push(how);
+        if (how === "s") return Promise.resolve(true);
+        now = stops[stop++] ?? now;
+        return Promise.resolve(stop <= stops.length);
+      },
+      close: () => undefined,
+    };
+    const watched = [0, 1].map((i) => ({ page: page(BigInt(i)), read: () => now[i] as bigint }));
+    return { log, watched, gdb };
+  };
+  const isPresent = (word: bigint): boolean => (word & 1n) === 1n;
+
+  test("are what stands in a page's entry at a stop, beside the word before, each once", async () => {
+    const { gdb, watched } = machine([
+      [0x11n, 0x21n],
+      [0x30n, 0x21n],
+      [0x41n, 0x50n],
+    ]);
+    expect(await watch({ gdb, at: 7n, watched, isPresent, milliseconds: 1e4 })).toEqual([
+      {
+        vaddr: "0x0",
+        region: "migrating",
+        pte: "0x30",
+        pteBefore: "0x11",
+        pagemapBefore: "0x8000000000000000",
+      },
+      {
+        vaddr: "0x1",
+        region: "migrating",
+        pte: "0x50",
+        pteBefore: "0x21",
+        pagemapBefore: "0x8000000000000001",
+      },
+    ]);
+  });
+
+  test("are none where the page was moved unseen, whose frame pagemap does not know", async () => {
+    const { gdb, watched } = machine([
+      [0x31n, 0x21n],
+      [0x30n, 0x21n],
+    ]);
+    expect(await watch({ gdb, at: 7n, watched, isPresent, milliseconds: 1e4 })).toEqual([]);
+  });
+
+  test("a machine goes on by one step without the breakpoint, and is left without one", async () => {
+    const { gdb, watched, log } = machine([[0x30n, 0x50n]]);
+    await watch({ gdb, at: 7n, watched, isPresent, milliseconds: 1e4 });
+    expect(log).toEqual(["Z7", "c", "z7", "s", "Z7", "z7"]);
+  });
+
+  test("packets of the stub are told apart wherever they are cut", () => {
+    expect(packet("Z1,ff,4")).toBe("$Z1,ff,4#e3");
+    expect(packetsIn("+$OK#9a$T05#b9$S0")).toEqual({ packets: ["OK", "T05"], rest: "$S0" });
+    expect(packetsIn("+$OK#9")).toEqual({ packets: [], rest: "$OK#9" });
+    expect(packetsIn("+")).toEqual({ packets: [], rest: "" });
+  });
+});
+
+test("what a kernel says against itself is told from the rest of its log", () => {
+  expect(
+    complaints([
+      "[    3.9] BUG: Bad page map in process init  pmd:200000084000d88",
+      "[    4.0][   T1] Oops [#1]",
+      "Kernel panic - not syncing: Fatal exception",
+      "[    0.1] Booting",
+      "@moved 4 of 4",
+    ]),
+  ).toEqual([
+    "BUG: Bad page map in process init  pmd:200000084000d88",
+    "Oops [#1]",
+    "Kernel panic - not syncing: Fatal exception",
+  ]);
 });

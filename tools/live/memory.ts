@@ -1,7 +1,7 @@
 // The guest's memory, in the file that QEMU used for it.
 import fs from "node:fs";
 import type { SearchableMemory } from "@ptekit/core";
-import type { MemoryRange } from "./machines.ts";
+import type { MemoryRange } from "./form.ts";
 
 /** Memory in a file, by physical address; to be closed. */
 export function openMemory(

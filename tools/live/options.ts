@@ -4,21 +4,37 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { messageOf } from "../common/errors.ts";
 import type { Need } from "../vectors/toolchain.ts";
+import { forMake, ownPrefix } from "../vectors/toolchain.ts";
+import { prefixOf } from "./build.ts";
+import type { Build } from "./form.ts";
 import type { Machine } from "./machines.ts";
-import { machineNamed, machines, namesOf, suiteOf } from "./machines.ts";
+import { machineNamed, machines, namesOf, releasesOf, suitesOf } from "./machines.ts";
 
-const listed = Object.entries(machines).map(
-  ([name, { deb, flavour, emulator, cpu }]) =>
-    `  ${namesOf(name).join(", ").padEnd(18)} Debian ${deb}, ${flavour}; ${emulator[0]} -cpu ${cpu}`,
-);
+/** What a machine's kernels are, how long one runs, and what is to be installed for it, as --help lists it. */
+function lineOf([name, machine]: [string, Machine]): string {
+  const { debian, build, emulator, cpu, seconds, newer = [] } = machine;
+  const kernels = [
+    ...(debian ? [`Debian ${debian.join(" ")}, ${releasesOf(machine).join(", ")}`] : []),
+    ...(build ? ["--build"] : []),
+  ];
+  const fetched = newer.length === 0 ? "" : ` (${newer.join(" and ")} of sid, not installed)`;
+  const ran = emulator === undefined ? "no emulator" : `${emulator[0]} -cpu ${cpu}`;
+  const everywhere = new Set(always.map((need) => need.package));
+  const packages = new Set(needs(machine, null).map((need) => need.package));
+  return `  ${namesOf(name).join(", ")}: ${kernels.join(" or ")}; ${ran}${fetched}; ${seconds} s
+      apt-get install ${[...packages].filter((from) => !everywhere.has(from)).join(" ")}`;
+}
 
-export const usage = `npm run live -- --arch A --kernel V [options]
+export const usage = (): string => `npm run live -- --arch A --kernel V [options]
 Boots a Debian kernel in QEMU, puts pages into every state, and writes their page-table entries beside its pagemap.
 
---arch A       ours or Debian's:
-${listed.join("\n")}
+--arch A       a machine, by our name or Debian's: its kernels, what runs it and for how long, and what it needs; all need
+               ${[...new Set(always.map((need) => need.package))].join(" ")}
+${Object.entries(machines).map(lineOf).join("\n")}
 --kernel V     a version such as 6.1, the newest of which is taken, or a whole release such as 6.1.0-50-amd64
-               (5.10 of bullseye, 6.1 of bookworm, 6.12 of trixie, others of sid; i386 and mips: up to 6.1)
+               (5.10 of bullseye, 6.1 of bookworm, 6.12 of trixie, newer ones of sid, or of experimental)
+--build        a kernel of our configuration, of Debian's linux-source-V; some minutes
+--tree DIR     with --build: of this kernel tree, in place of --kernel
 --suite S      the Debian suite that carries it (default: by version)
 --flavour F    another flavour of that architecture's kernel: armmp-lpae, arm64-16k, cloud-amd64
 --cpu C        another CPU of QEMU's: max has la57 on x86_64
@@ -28,7 +44,11 @@ ${listed.join("\n")}
 --memory N     the guest's memory in mebibytes (default: by machine, mostly 512)
 --dump         a dump of a guest with several processes, in every form that the tools at hand write, and whether each says
                what the guest said of itself; $MAKEDUMPFILE names another makedumpfile
---crash        a guest that panics, and the vmcore that its crash kernel writes: x86_64
+--crash        a guest that panics, and the vmcore that its crash kernel writes: ${Object.keys(machines)
+  .filter((name) => machines[name]?.crash)
+  .join(", ")}
+--migrating    migration entries, which a breakpoint in the kernel catches while it moves pages
+--move         a guest with two memory nodes moves huge pages between them: whether its kernel lives on
 --processes N  with --dump: so many more processes (default: 0)
 --life         a life file: sequences of events on single pages, and the page-table entry after each (docs/life.md)
 --seed N       with --life: of the random sequences (default: 1)
@@ -54,6 +74,10 @@ const accepted = {
   append: { type: "string" },
   dump: { type: "boolean" },
   crash: { type: "boolean" },
+  migrating: { type: "boolean" },
+  move: { type: "boolean" },
+  build: { type: "boolean" },
+  tree: { type: "string" },
   processes: { type: "string" },
   life: { type: "boolean" },
   seed: { type: "string" },
@@ -72,8 +96,15 @@ export interface Options {
   readonly name: string;
   readonly machine: Machine;
   readonly kernel: string;
-  readonly suite: string;
+  /** Debian suites, in the order they are looked through. */
+  readonly suites: readonly string[];
+  /** Debian's name of the architecture, and the flavour of its kernel; empty where the kernel is built. */
+  readonly deb: string;
   readonly flavour: string;
+  /** How the kernel is built; null: it is Debian's. */
+  readonly build: Build | null;
+  /** The tree that it is built of; empty: Debian's source. */
+  readonly tree: string;
   readonly cpu: string;
   readonly out: string;
   readonly work: string;
@@ -85,6 +116,10 @@ export interface Options {
   readonly dump: boolean;
   /** A crashed guest's own vmcore. */
   readonly crash: boolean;
+  /** Migration entries, not a live file. */
+  readonly migrating: boolean;
+  /** Huge pages moved between nodes, not a live file. */
+  readonly move: boolean;
   readonly processes: number;
   /** Sequences of events, step by step, not a live file. */
   readonly life: boolean;
@@ -102,7 +137,8 @@ export interface Options {
 export function readOptions(args: readonly string[], tmpdir: string = os.tmpdir()): Options | null {
   const given = parsed(args);
   if (given.help) return null;
-  const { arch, kernel } = given;
+  const { arch, tree = "" } = given;
+  const kernel = given.kernel ?? (tree === "" ? undefined : "0.0");
   if (arch === undefined) throw new UsageError("--arch is needed; --help says more");
   if (kernel === undefined) throw new UsageError("--kernel is needed; --help says more");
   const found = machineNamed(arch);
@@ -111,16 +147,36 @@ export function readOptions(args: readonly string[], tmpdir: string = os.tmpdir(
       `no machine is listed for --arch ${arch}; there is ${Object.keys(machines).flatMap(namesOf).join(", ")}`,
     );
   const { name, machine } = found;
+  const { debian, build } = machine;
+  if (tree !== "" && !given.build) throw new UsageError("--tree: a tree is for --build");
+  if (given.build && build === undefined)
+    throw new UsageError(`--build: no configuration is listed for ${name}, whose kernels Debian has`);
+  if (!given.build && debian === undefined)
+    throw new UsageError(`--arch ${arch}: Debian has no kernel for it; one is built with --build`);
   if (!/^\d+\.\d+[\w.+~-]*$/.test(kernel))
     throw new UsageError(
       `--kernel ${kernel}: a version such as 6.1, or a release such as 6.1.0-50-amd64, is needed`,
+    );
+  if ((given.migrating || given.move) && machine.emulator === undefined)
+    throw new UsageError(
+      `--arch ${arch}: a kernel that runs in no emulator is neither stopped nor given two nodes`,
+    );
+  if (given.migrating && machine.saved)
+    throw new UsageError(`--migrating: the memory of ${name} is in a file only once it is done`);
+  const suites = given.suite === undefined ? suitesOf(given.build ? {} : machine, kernel) : [given.suite];
+  if (suites.length === 0)
+    throw new UsageError(
+      `--kernel ${kernel}: Debian's kernels for ${name} are those of ${releasesOf(machine).join(", ")}${build ? "; others are built with --build" : ""}`,
     );
   return {
     name,
     machine,
     kernel,
-    suite: given.suite ?? suiteOf(machine, kernel),
-    flavour: given.flavour ?? machine.flavour,
+    suites,
+    deb: given.build ? "" : (debian?.[0] ?? ""),
+    flavour: given.build ? "" : (given.flavour ?? debian?.[1] ?? ""),
+    build: (given.build ? build : null) ?? null,
+    tree,
     cpu: given.cpu ?? machine.cpu,
     out: given.out ?? ".",
     work: path.resolve(given.work ?? path.join(tmpdir, "ptekit-live")),
@@ -128,6 +184,8 @@ export function readOptions(args: readonly string[], tmpdir: string = os.tmpdir(
     megabytes: wholeNumber("memory", given.memory ?? String(machine.megabytes ?? 512), 256, 16_384),
     dump: given.dump === true,
     crash: given.crash === true,
+    migrating: given.migrating === true,
+    move: given.move === true,
     processes: wholeNumber("processes", given.processes ?? "0", 0, 10_000),
     life: given.life === true,
     seed: wholeNumber("seed", given.seed ?? "1", 0, 2 ** 32),
@@ -140,26 +198,35 @@ export function readOptions(args: readonly string[], tmpdir: string = os.tmpdir(
   };
 }
 
-/** The commands and files needed, each with the Debian package that brings it. */
-export function needs({ emulator, compiler }: Machine): Need[] {
+/** The commands and files needed, each with the Debian package that brings it; for a kernel that is built, those of make. */
+export function needs(machine: Machine, build: Build | null): Need[] {
+  const { emulator, compiler, newer = [] } = machine;
   const [command, compilerPackage, libc] = compiler;
-  const hosts: Readonly<Record<string, string>> = {
-    x64: "x86_64-linux-gnu-gcc",
-    arm64: "aarch64-linux-gnu-gcc",
-  };
-  const own = command === hosts[process.arch];
+  const own = command === `${ownPrefix(process.arch)}gcc`;
+  const prefix = prefixOf(machine);
+  const libcFile = own ? "/usr/include/stdio.h" : `/usr/${command.replace(/-gcc$/, "")}/include/stdio.h`;
   return [
-    { command: emulator[0], package: emulator[1] },
-    { command, package: own ? "gcc" : compilerPackage },
-    own
-      ? { file: "/usr/include/stdio.h", package: "libc6-dev" }
-      : { file: `/usr/${command.replace(/-gcc$/, "")}/include/stdio.h`, package: libc },
-    { command: "apt-get", package: "apt" },
-    { command: "dpkg-deb", package: "dpkg" },
-    { command: "xz", package: "xz-utils" },
-    { file: "/usr/share/keyrings/debian-archive-keyring.gpg", package: "debian-archive-keyring" },
+    ...(emulator && !newer.includes("emulator") ? [{ command: emulator[0], package: emulator[1] }] : []),
+    ...(newer.includes("compiler")
+      ? [{ command: "unshare", package: "util-linux" }]
+      : [
+          { command, package: own ? "gcc" : compilerPackage },
+          ...(libc === "" ? [] : [{ file: libcFile, package: own ? "libc6-dev" : libc }]),
+        ]),
+    ...(build
+      ? [...forMake, { command: `${prefix}gcc`, package: build.compiler?.[1] ?? compilerPackage }]
+      : []),
+    ...always,
   ];
 }
+
+/** What every machine needs. */
+const always: readonly Need[] = [
+  { command: "apt-get", package: "apt" },
+  { command: "dpkg-deb", package: "dpkg" },
+  { command: "xz", package: "xz-utils" },
+  { file: "/usr/share/keyrings/debian-archive-keyring.gpg", package: "debian-archive-keyring" },
+];
 
 function parsed(args: readonly string[]) {
   try {

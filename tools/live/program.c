@@ -147,6 +147,20 @@ static size_t huge_size(void)
 	return size ? size : 2 << 20;
 }
 
+/* The size of a page of hugetlbfs, or 0. */
+static size_t hugetlb_size(void)
+{
+	char text[8192] = "";
+	int fd = open("/proc/meminfo", O_RDONLY);
+	const char *line;
+
+	if (read(fd, text, sizeof text - 1) < 0)
+		text[0] = 0;
+	close(fd);
+	line = strstr(text, "Hugepagesize:");
+	return line ? strtoul(line + strlen("Hugepagesize:"), NULL, 10) << 10 : 0;
+}
+
 /*
  * Memory with an unused page on either side, so that neighbours stay apart; shared memory stands where the kernel wants it,
  * as some caches ask for more than a page's alignment (SHMLBA).
@@ -482,7 +496,8 @@ static void swapin_error(void)
 		printf("@skip swapin_error: this kernel maps what it could not read\n");
 }
 
-static void huge(void)
+/* Room for a transparent huge page, filled; where there are none, a plain region. */
+static char *huge(const char *name)
 {
 	size_t size = huge_size();
 	char *at = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -491,10 +506,97 @@ static void huge(void)
 		die("mmap two huge pages");
 	at = (char *)(((uintptr_t)at + size - 1) & ~(size - 1));
 	if (madvise(at, size, MADV_HUGEPAGE))
-		skip("thp_swapped", "a plain region, without MADV_HUGEPAGE");
+		skip(name, "a plain region, without MADV_HUGEPAGE");
 	fill(at, size / page);
-	page_out(at, size / page);
-	record("thp_swapped", at, size / page);
+	return at;
+}
+
+static void thp_swapped(void)
+{
+	char *at = huge("thp_swapped");
+
+	page_out(at, huge_size() / page);
+	/* Larger ones are larger than what they show. */
+	record("thp_swapped", at, huge_size() / page > 512 ? 128 : huge_size() / page);
+}
+
+/* One entry maps all of it, so that a few of its pages say what there is. */
+static void thp(void)
+{
+	char *at = huge("thp");
+
+	if (madvise(at, huge_size(), MADV_DONTFORK))
+		die("MADV_DONTFORK");
+	record_for_child("thp", at, 4);
+}
+
+/* Huge pages of hugetlbfs, of which one is then broken. */
+static void hugetlb(void)
+{
+	size_t size = hugetlb_size();
+	char *at;
+
+	if (size == 0 || access("/proc/sys/vm/nr_hugepages", W_OK)) {
+		skip("hugetlb", "/proc/sys/vm/nr_hugepages");
+		return;
+	}
+	write_text("/proc/sys/vm/nr_hugepages", "3");
+	at = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	if (at == MAP_FAILED || number_in("/proc/sys/vm/nr_hugepages") < 2) {
+		skip("hugetlb", "MAP_HUGETLB");
+		return;
+	}
+	if (madvise(at, 2 * size, MADV_DONTFORK))
+		die("MADV_DONTFORK");
+	fill(at, 1);
+	fill(at + size, 1);
+	record_for_child("hugetlb", at, 4);
+	if (madvise(at + size, size, MADV_HWPOISON))
+		skip("hugetlb_hwpoison", "MADV_HWPOISON");
+	else
+		record_for_child("hugetlb_hwpoison", at + size, 2);
+}
+
+/* --- same pages --------------------------------------------------------------------------------------------------- */
+
+/* Pages that the kernel keeps once for both places that have their content (KSM); NULL where it does not. */
+static char *merged(const char *name, size_t pages, char **twin)
+{
+	const char *const run = "/sys/kernel/mm/ksm/run";
+	char *at = filled(pages, MAP_PRIVATE);
+	size_t before = number_in("/sys/kernel/mm/ksm/pages_sharing");
+
+	*twin = map(pages, MAP_PRIVATE);
+	memcpy(*twin, at, pages * page);
+	if (madvise(at, pages * page, MADV_MERGEABLE) || madvise(*twin, pages * page, MADV_MERGEABLE)) {
+		skip(name, "MADV_MERGEABLE");
+		return NULL;
+	}
+	write_text("/sys/kernel/mm/ksm/pages_to_scan", "1000");
+	write_text("/sys/kernel/mm/ksm/sleep_millisecs", "1");
+	write_text(run, "1");
+	for (int attempt = 0; attempt < 200; attempt++) {
+		if (number_in("/sys/kernel/mm/ksm/pages_sharing") >= before + pages)
+			break;
+		usleep(20000);
+	}
+	write_text(run, "0");
+	return at;
+}
+
+static void same_pages(void)
+{
+	char *twin, *at = merged("ksm", 4, &twin);
+
+	if (at)
+		record("ksm", at, 4);
+	at = merged("ksm_swapped", 4, &twin);
+	if (!at)
+		return;
+	/* Pages that are mapped twice are not taken. */
+	munmap(twin, 4 * page);
+	page_out(at, 4);
+	record("ksm_swapped", at, 4);
 }
 
 /* --- userfaultfd ----------------------------------------------------------------------------------------------- */
@@ -625,6 +727,73 @@ static void fork_shared(void)
 	fork_child();
 }
 
+/* --- pages that move ---------------------------------------------------------------------------------------------- */
+
+struct frame {
+	uint64_t number;
+	char *at;
+};
+
+static int by_number(const void *one, const void *other)
+{
+	uint64_t a = ((const struct frame *)one)->number, b = ((const struct frame *)other)->number;
+
+	return a < b ? -1 : a > b;
+}
+
+/*
+ * The lowest frames of many pages, mapped together: compaction moves what is low to where it is high, and the rest is
+ * free then. Some are read-only, some are not soft-dirty, where there is such a bit.
+ */
+static void movable(void)
+{
+	const size_t pages = (32 << 20) / page, kept = 64;
+	char *wide = map(pages, MAP_PRIVATE), *together = map(kept, MAP_PRIVATE);
+	struct frame *frames = calloc(pages, sizeof *frames);
+
+	madvise(wide, pages * page, MADV_NOHUGEPAGE);
+	fill(wide, pages);
+	for (size_t i = 0; i < pages; i++)
+		frames[i] = (struct frame){ pagemap_of(wide + i * page) & ((1ull << 55) - 1), wide + i * page };
+	qsort(frames, pages, sizeof *frames, by_number);
+	for (size_t i = 0; i < kept; i++)
+		if (mremap(frames[i].at, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, together + i * page) == MAP_FAILED)
+			die("mremap");
+	munmap(wide, pages * page);
+	write_text("/proc/self/clear_refs", "4");
+	fill(together, kept / 4);
+	mprotect(together + kept / 2 * page, kept / 4 * page, PROT_READ);
+	record("migrating", together, kept);
+}
+
+/* Where the kernel turns migration entries back, by its own list of symbols. */
+static void say_symbol(const char *name)
+{
+	char line[512];
+	FILE *file = fopen("/proc/kallsyms", "r");
+
+	while (file && fgets(line, sizeof line, file)) {
+		char *at = strchr(line, ' ');
+
+		if (!at || strncmp(at + 3, name, strlen(name)) || at[3 + strlen(name)] != '\n')
+			continue;
+		*at = 0;
+		printf("@symbol %s 0x%s\n", name, line);
+	}
+	if (file)
+		fclose(file);
+}
+
+static void migrate_for_ever(void)
+{
+	/* Time to set a breakpoint. */
+	sleep(5);
+	for (;;) {
+		write_text("/proc/sys/vm/compact_memory", "1");
+		usleep(1000);
+	}
+}
+
 /* --- the guest ------------------------------------------------------------------------------------------------- */
 
 /* Modules are named so that their order is the order to load them in: /m/00-x.ko, /m/01-y.ko … */
@@ -708,13 +877,16 @@ int main(void)
 	hwpoison("hwpoison_anon", MAP_PRIVATE);
 	hwpoison("hwpoison_shmem", MAP_SHARED);
 	guard_for_child();
+	thp();
+	hugetlb();
+	same_pages();
 	record("anon_swap0", swapped(32), 32);
 	soft_dirty();
 
 	mixed();
 	readonly();
 	protnone();
-	huge();
+	thp_swapped();
 	userfaults_on_anon();
 
 	high_offsets(1);
@@ -727,7 +899,13 @@ int main(void)
 		start_processes(atoi(getenv("processes")));
 		say_processes();
 	}
+	if (getenv("migrating")) {
+		movable();
+		say_symbol("remove_migration_pte");
+	}
 	report();
+	if (getenv("migrating"))
+		migrate_for_ever();
 	for (;;)
 		spin++;
 }

@@ -65,7 +65,7 @@ function backendFor(
 function knownPages(pages: readonly Page[]): KnownPage[] {
   const told = pages.filter(
     ({ region, pagemap }) =>
-      pagemap >> 63n === 1n && !/^(protnone|fork_|guard_forked|thp|zero_page)/.test(region),
+      pagemap >> 63n === 1n && !/^(protnone|fork_|guard_forked|thp|hugetlb|zero_page)/.test(region),
   );
   return told
     .map(({ vaddr, pagemap }) => ({ address: vaddr, pfn: pagemap & ((1n << 55n) - 1n) }))

@@ -19,6 +19,12 @@ const building = {
   xz: "xz-utils",
 };
 
+/** What make needs to configure and build a kernel. */
+export const forMake: readonly Need[] = Object.entries(building).map(([command, name]) => ({
+  command,
+  package: name,
+}));
+
 interface Circumstances {
   readonly host?: string;
   /** The version of a linux-source package that is needed too. */
@@ -28,7 +34,7 @@ interface Circumstances {
 /** The commands that one toolchain needs, each with the Debian package that brings it. */
 export function needs(toolchain: string, { host = process.arch, debian }: Circumstances = {}): Need[] {
   const { prefix, packages, emulator, hosts } = toolchainNamed(toolchain);
-  const list: Need[] = Object.entries(building).map(([command, name]) => ({ command, package: name }));
+  const list: Need[] = [...forMake];
   // The host's own compiler answers to its full name too, on Debian, and comes with gcc.
   const own = ownPrefix(host) === prefix;
   list.push({ command: `${prefix}gcc`, package: own ? "gcc" : packages.compiler });
@@ -73,7 +79,8 @@ export function runner(toolchain: string, host: string = process.arch): string[]
   return hosts.includes(host) ? [] : [emulator];
 }
 
-function ownPrefix(host: string): string | undefined {
+/** What the commands of a host's own compiler begin with. */
+export function ownPrefix(host: string): string | undefined {
   const prefixes: Readonly<Record<string, string>> = {
     x64: "x86_64-linux-gnu-",
     arm64: "aarch64-linux-gnu-",

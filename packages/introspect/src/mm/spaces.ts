@@ -24,15 +24,14 @@ export interface Vma {
   readonly anonymousOffset: bigint | null;
 }
 
-/** What an mm_struct says. Of page tables that were found alone, only `root` is known. */
+/** What an mm_struct says. */
 export interface AddressSpace {
-  /** Where the mm_struct is. */
-  readonly address: bigint | null;
+  readonly address: bigint;
   /** The kernel's address of its top table, and the physical one; null where the kernel's tables do not lead there. */
-  readonly pgd: bigint | null;
+  readonly pgd: bigint;
   readonly root: bigint | null;
-  /** How many areas it says it has; null where that is not known, and `vmas` is empty. */
-  readonly areas: number | null;
+  /** How many areas it says it has. */
+  readonly areas: number;
   /** Its areas, lowest first, as far as they are in the dump. */
   readonly vmas: readonly Vma[];
   readonly problems: readonly string[];

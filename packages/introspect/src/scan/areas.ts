@@ -20,8 +20,6 @@ export interface Area {
   readonly isDevice: boolean;
   readonly isHugetlb: boolean;
   readonly canWrite: boolean;
-  /** Whether nothing of this is known: the area may be of any kind. */
-  readonly isUnknown?: true;
   /** `vm_page_prot` in halves; null where it is not known. */
   readonly protection: { readonly low: number; readonly high: number } | null;
   /** What is added to a page's number to get its index: in its file, or among the pages of its area. */
@@ -30,26 +28,8 @@ export interface Area {
   readonly anonymousShift: number | null;
 }
 
-/** The area of a page number; page numbers must not go down. Null where there is none. */
-export type AreaFinder = (page: number) => Area | null;
-
-/** Where areas are not known: whatever is mapped may be, and is not counted as a file's or as shared. */
-export const anyArea: AreaFinder = () => ANY;
-const ANY: Area = {
-  start: 0,
-  end: Number.POSITIVE_INFINITY,
-  isFile: false,
-  isShared: false,
-  isDevice: false,
-  isHugetlb: false,
-  canWrite: true,
-  isUnknown: true,
-  protection: null,
-  indexShift: null,
-  anonymousShift: null,
-};
-
-export function areaFinder(vmas: readonly Vma[], pageShift: number): AreaFinder {
+/** Finds the area of a page number; page numbers must not go down. Null where there is none. */
+export function areaFinder(vmas: readonly Vma[], pageShift: number): (page: number) => Area | null {
   const areas = vmas.map(({ start, end, flags, file, protection, pageOffset, anonymousOffset }) => ({
     start: Number(start >> BigInt(pageShift)),
     end: Number(end >> BigInt(pageShift)),

@@ -50,8 +50,8 @@ export interface Machine {
   readonly devices: ReadonlyMap<number, SwapDevice> | null;
   /** Whether a page frame is one that the machine had. */
   readonly hasFrame: (pfn: number) => boolean;
-  /** Whose table it was when it was met first, by its physical address. */
-  readonly tables: Map<bigint, string>;
+  /** Which process a table was met in first, by its physical address. */
+  readonly tables: Map<bigint, number>;
 }
 
 /** Room for some hundred tables at once. */

@@ -3,7 +3,7 @@ import { KINDS } from "@ptekit/core";
 import type { PhysicalMemory } from "@ptekit/dump";
 import type { Kernel, Process } from "../interface.ts";
 import { because } from "../mm/tasks.ts";
-import { type AreaFinder, anyArea, areaFinder } from "./areas.ts";
+import { areaFinder } from "./areas.ts";
 import { calibrate } from "./calibrate.ts";
 import { type Halves, halvesOf, joined } from "./halves.ts";
 import type { ProcessScan, ScanOptions } from "./interface.ts";
@@ -13,7 +13,6 @@ import { countSpecial, ownTable, type Scene } from "./scene.ts";
 import { entriesOf } from "./space.ts";
 import { add, newTally, scanOf, type Tally } from "./tally.ts";
 import { scanUpper } from "./upper.ts";
-import { whoOf } from "./who.ts";
 
 /** Scans the processes of one dump, one after the other: a table that two of them have is told at the second. */
 export interface Scanner {
@@ -50,10 +49,9 @@ export async function scannerOf(
   return {
     limits: machine.limits,
     scan: (process) => {
-      const { pid, comm, space } = process;
       const tally = newTally();
       scanProcess(machine, process, tally, most, scratch);
-      return scanOf({ pid, comm, root: typeof space === "string" ? null : space.root }, tally);
+      return scanOf(process.pid, process.comm, tally);
     },
   };
 }
@@ -66,7 +64,7 @@ function scanProcess(
   scratch: { words: Uint32Array },
 ): void {
   const { kernel, memory, into } = machine;
-  const { space } = process;
+  const { pid, space } = process;
   if (typeof space !== "string") tally.problems.push(...space.problems);
   const parts = entriesOf(kernel, memory, process, into);
   if (typeof space === "string" || typeof parts === "string") {
@@ -74,13 +72,12 @@ function scanProcess(
     return;
   }
   const { pageShift } = kernel.backend.kernel;
-  const finder = (): AreaFinder => (space.areas === null ? anyArea : areaFinder(space.vmas, pageShift));
-  const areaAt = finder();
+  const areaAt = areaFinder(space.vmas, pageShift);
   const scene: Scene = {
     machine,
-    who: whoOf({ ...process, root: space.root }),
+    pid,
     tally,
-    areaOf: finder(),
+    areaOf: areaFinder(space.vmas, pageShift),
     suspect: (kind, at) => {
       if (tally.suspicions++ >= most) return;
       const { entry, level, address } = at;

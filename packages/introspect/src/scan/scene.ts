@@ -1,21 +1,20 @@
 // What is needed while one process is scanned.
 import type { EntryRun } from "@ptekit/core";
-import type { AreaFinder } from "./areas.ts";
+import type { areaFinder } from "./areas.ts";
 import type { Suspicion, SuspicionKind } from "./interface.ts";
 import type { Machine } from "./machine.ts";
 import type { Tally } from "./tally.ts";
 
 export interface Scene {
   readonly machine: Machine;
-  /** Whose tables they are, in words. */
-  readonly who: string;
+  readonly pid: number;
   readonly tally: Tally;
-  readonly areaOf: AreaFinder;
+  readonly areaOf: ReturnType<typeof areaFinder>;
   suspect(kind: SuspicionKind, at: Omit<Suspicion, "kind" | "bits">): void;
 }
 
 /** Tells of a table that another process has, too, and of one whose page is free. */
-export function ownTable({ machine, who, suspect }: Scene, { at, address }: EntryRun): void {
+export function ownTable({ machine, pid, suspect }: Scene, { at, address }: EntryRun): void {
   const state = machine.checks.pages
     ? machine.pageOf(Math.floor(Number(at) / machine.kernel.pageSize))
     : null;
@@ -27,13 +26,13 @@ export function ownTable({ machine, who, suspect }: Scene, { at, address }: Entr
       sentence: `the table at 0x${at.toString(16)} is in a free page: its struct page counts ${state.refcount} references`,
     });
   const owner = machine.tables.get(at);
-  if (owner === undefined) machine.tables.set(at, who);
-  else if (owner !== who)
+  if (owner === undefined) machine.tables.set(at, pid);
+  else if (owner !== pid)
     suspect("shared-table", {
       address,
       level: "pte",
       entry: null,
-      sentence: `the table at 0x${at.toString(16)} is also one of ${owner}`,
+      sentence: `the table at 0x${at.toString(16)} is also one of process ${owner}`,
     });
 }
 

@@ -59,15 +59,15 @@ export function add<Name extends string>(
   counts[name] = (counts[name] ?? 0) + more;
 }
 
-export function scanOf(whose: Pick<ProcessScan, "pid" | "comm" | "root">, tally: Tally): ProcessScan {
+export function scanOf(pid: number, comm: string, tally: Tally): ProcessScan {
   const swap = Object.fromEntries(Object.entries(tally.swap).filter(([, count]) => count > 0));
-  return { ...whose, ...tally, swap };
+  return { pid, comm, ...tally, swap };
 }
 
 /** The counts of several processes together, without what is suspicious. */
 export function sumOf(
   scans: readonly ProcessScan[],
-): Omit<ProcessScan, "pid" | "comm" | "root" | "suspicious" | "problems"> {
+): Omit<ProcessScan, "pid" | "comm" | "suspicious" | "problems"> {
   const sum = newTally();
   for (const scan of scans) {
     for (const [name, count] of Object.entries(scan)) {
@@ -81,7 +81,7 @@ export function sumOf(
       for (const [name, count] of Object.entries(scan[part]))
         add(sum[part] as Record<string, number>, name, count);
   }
-  const { suspicious: _, problems: __, ...counts } = scanOf({ pid: null, comm: null, root: null }, sum);
-  const { pid: ___, comm: ____, root: _____, ...rest } = counts;
+  const { suspicious: _, problems: __, ...counts } = scanOf(0, "", sum);
+  const { pid: ___, comm: ____, ...rest } = counts;
   return rest;
 }
