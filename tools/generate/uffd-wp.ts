@@ -44,8 +44,12 @@ function page(archs: ReadonlyMap<string, Architecture>): string {
 What userfaultfd write-protection does to one page-table entry: ${transitions.length} transitions of ${
     Object.keys(EVENTS).length
   } events, each with the kernel function that makes it. \`ptekit life\` and \`@ptekit/uffd-wp\` run them on the real words of
-every architecture, with either design of the special PTE: by swap type, the marker that was merged in 5.19, or by one bit,
-as proposed in 2021.
+every architecture, with any of three carriers of the special PTE: by swap type, the marker that was merged in 5.19; by one bit,
+as proposed in 2021; or the header's page of the second swap device (type 1, offset 0), which no swap entry names, as Hugh
+Dickins had suggested before. The last two hold one special PTE, so they go by the same rows.
+
+Since 7.3 the same bit means read-write-protection (UFFDIO_RWPROTECT) in a VMA that is registered for that: there it comes with
+PROT_NONE, and no access is let through. \`thp\` follows a huge PMD instead of a PTE, until it is split.
 
 ## States
 
@@ -62,7 +66,7 @@ ${diagram("shmem")}
 
 ${diagram("anonymous")}
 
-Not drawn: events that change no state, munmap, and what PROT_NONE makes of an access. Where an event has several arrows
+Not drawn: read-write-protection, and events that change no state, munmap, and what PROT_NONE makes of an access. Where an event has several arrows
 from one state, the table says which is taken when.
 
 ## Transitions
@@ -213,6 +217,7 @@ function diagram(vma: keyof typeof reachable): string {
       !event.startsWith("kernel-") &&
       (kinds === undefined || kinds.includes(vma)) &&
       !when.includes("!wp") &&
+      !when.includes("rwp") &&
       !when.includes("!accessible"),
   );
   for (const { event, moves } of shown) {

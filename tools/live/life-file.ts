@@ -18,7 +18,7 @@ interface LifeFile {
 
 /** The text of a life file, one step a line. */
 export function lifeText({ arch, lived, sequences, seed, machine, configText }: LifeFile): string {
-  const { release, tables, steps, lacking } = lived;
+  const { release, tables, steps, categories, lacking } = lived;
   const done = sequences.map((sequence, number) => ({ ...sequence, number }));
   const told = done.filter(({ number }) => !lacking.has(number) && (steps[number]?.length ?? 0) > 0);
   const head = {
@@ -29,6 +29,7 @@ export function lifeText({ arch, lived, sequences, seed, machine, configText }: 
     machine,
     pageSize: 2 ** tables.backend.kernel.pageShift,
     seed,
+    categories: Number(categories),
     config: symbolsOn(parseConfig(configText), [...recordedSymbols, ...arch.symbols.map(({ name }) => name)]),
     note: "pte: read from the guest's memory after the step; pagemap, scan, saw: what the running kernel told the program",
   };

@@ -34,6 +34,8 @@ export interface Lived {
   readonly tables: Tables;
   /** By sequence. */
   readonly steps: readonly (readonly Taken[])[];
+  /** The categories that PAGEMAP_SCAN was asked for. */
+  readonly categories: bigint;
   /** What a sequence needed that the kernel lacks, by sequence. */
   readonly lacking: ReadonlyMap<number, string>;
 }
@@ -63,6 +65,7 @@ export function follower({ arch, config, features, ram, ranges }: Machine): {
   let tables: Tables | undefined;
   // A forked child is followed to the end of its sequence; then the parent goes on.
   let first: Tables | undefined;
+  let categories = 0n;
   let current: Taken[] = [];
   const steps: Taken[][] = [];
   const lacking = new Map<number, string>();
@@ -102,6 +105,9 @@ export function follower({ arch, config, features, ram, ranges }: Machine): {
         });
         return "\n";
       }
+      case "@categories":
+        categories = BigInt(words[0] ?? "");
+        return undefined;
       case "@done":
         memory?.close();
         return undefined;
@@ -111,7 +117,7 @@ export function follower({ arch, config, features, ram, ranges }: Machine): {
   };
   const lived = (): Lived => {
     if (first === undefined) throw new Error("the guest did not name its pages");
-    return { release, tables: first, steps, lacking };
+    return { release, tables: first, steps, categories, lacking };
   };
   return { onLine, lived };
 }

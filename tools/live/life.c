@@ -9,47 +9,30 @@
  *   @root                        then waits for a line
  *   @sequence NUMBER
  *   @step EVENT VADDR PAGEMAP SCAN SAW      SCAN: categories of PAGEMAP_SCAN, or -; then waits for a line
+ *   @categories MASK            what PAGEMAP_SCAN was asked for
  *   @done
  * SAW is what user space saw: "nothing", a message, a signal, an errno by name; or "not done: " and why.
  */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/swap.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <linux/fs.h>
-#include <linux/userfaultfd.h>
 #include <termios.h>
-#include <unistd.h>
+#include "guest.h"
 
 /* Younger than the headers this may be compiled with; see include/uapi of Linux v7.3. */
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT 21
-#endif
-#ifndef MADV_HWPOISON
-#define MADV_HWPOISON 100
-#endif
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102
-#define MADV_GUARD_REMOVE 103
+#ifndef SYS_io_uring_setup
+#define SYS_io_uring_setup 425
+#define SYS_io_uring_register 427
 #endif
 #ifndef SYS_mseal
 #define SYS_mseal 462
@@ -65,14 +48,16 @@ struct uffdio_continue {
 };
 #define UFFDIO_CONTINUE _IOWR(UFFDIO, 0x07, struct uffdio_continue)
 #endif
-struct poison_range {
-	struct uffdio_range range;
-	__u64 mode;
-	__s64 updated;
-};
 struct move_range {
 	__u64 dst, src, len, mode;
 	__s64 moved;
+};
+struct rwprotect {
+	struct uffdio_range range;
+	__u64 mode;
+};
+struct set_mode {
+	__u64 enable, disable;
 };
 struct scan_region {
 	__u64 start, end, categories;
@@ -81,15 +66,18 @@ struct scan_arg {
 	__u64 size, flags, start, end, walk_end, vec, vec_len, max_pages;
 	__u64 category_inverted, category_mask, category_anyof_mask, return_mask;
 };
-#define IOCTL_POISON _IOWR(UFFDIO, 0x08, struct poison_range)
 #define IOCTL_MOVE _IOWR(UFFDIO, 0x05, struct move_range)
+#define IOCTL_RWPROTECT _IOWR(UFFDIO, 0x09, struct rwprotect)
+#define IOCTL_SET_MODE _IOW(UFFDIO, 0x0a, struct set_mode)
 #define IOCTL_SCAN _IOWR('f', 16, struct scan_arg)
 #define MODE_MISSING 1u
 #define MODE_WP 2u
 #define MODE_MINOR 4u
+#define MODE_RWP 8u
 #define COPY_MODE_WP 2u
 #define FAULT_WP 2u
 #define FAULT_MINOR 4u
+#define FAULT_RWP 8u
 #define SCAN_WP_MATCHING 1u
 #define SCAN_CHECK_WPASYNC 2u
 #define SCAN_WRITTEN 2u
@@ -100,11 +88,11 @@ static const struct {
 } features[] = {
 	{ "event-fork", 1u << 1 },   { "event-remap", 1u << 2 },     { "event-remove", 1u << 3 },
 	{ "event-unmap", 1u << 6 },  { "sigbus", 1u << 7 },          { "wp-unpopulated", 1u << 13 },
-	{ "wp-async", 1u << 15 },    { "user-mode-only", 1ull << 63 },
+	{ "wp-async", 1u << 15 },    { "user-mode-only", 1ull << 63 },	{ "rwp-async", 1u << 18 },
 };
 #define USER_MODE_ONLY (1ull << 63) /* a flag of userfaultfd(), not of UFFDIO_API */
-/* What is asked for wherever it is known: write-protection, shmem and hugetlb in every mode, poison, moving. */
-#define ALWAYS (1u << 0 | 1u << 4 | 1u << 5 | 1u << 9 | 1u << 10 | 1u << 12 | 1u << 14 | 1u << 16)
+/* What is asked for wherever it is known: write-protection, shmem and hugetlb in every mode, poison, moving, RWP. */
+#define ALWAYS (1u << 0 | 1u << 4 | 1u << 5 | 1u << 9 | 1u << 10 | 1u << 12 | 1u << 14 | 1u << 16 | 1u << 17)
 
 #define HUGE_PAGE (2ul << 20)
 #define PLACES 0x300000000000ul /* where pages are followed; every move goes to the next place */
@@ -116,7 +104,6 @@ static const struct {
 #define SWAP "/dev/zram0"
 #define DISK "/dev/zram1"
 
-static size_t page;
 static int pagemap;
 static int disk;
 /* A file with WRITTEN in it, for system calls that read and write the page. */
@@ -126,6 +113,10 @@ static uint64_t zero_frame;
 /* --- the sequence that is being run ----------------------------------------------------------------------------- */
 
 static enum { ANONYMOUS, SHMEM, FILE_PAGE, HUGETLB } vma;
+/* MAP_PRIVATE of one of the files. */
+static int is_private;
+/* A huge PMD maps it. */
+static int is_thp;
 static char *at;
 static size_t size;
 static int place, first_place;
@@ -134,6 +125,7 @@ static int file;
 static off_t file_offset;
 static int uffd;
 static unsigned modes;
+static int rwp_is_async;
 /* MREMAP_DONTUNMAP left a registered range behind. */
 static int left_registered;
 static int prot;
@@ -147,19 +139,11 @@ static int message_fd_count;
 static int is_child;
 
 /* What the thread that reads the userfaultfd was told. */
-static volatile int told_wp, told_missing, told_minor, told_fork = -1, told_remap, told_remove, told_unmap;
+static volatile int told_wp, told_missing, told_minor, told_rwp, told_fork = -1, told_remap, told_remove, told_unmap;
 static pthread_t reader;
 static int stop_reader = -1;
 
 /* --- small things ----------------------------------------------------------------------------------------------- */
-
-static void die(const char *what)
-{
-	printf("\n@fail %s: %s\n", what, strerror(errno));
-	fflush(stdout);
-	for (;;)
-		pause();
-}
 
 static void said(const char *what)
 {
@@ -203,26 +187,6 @@ static void wait_for_line(void)
 		;
 }
 
-static void write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY);
-
-	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-		die(path);
-	close(fd);
-}
-
-static long number_in(const char *path)
-{
-	char text[32] = "";
-	int fd = open(path, O_RDONLY);
-
-	if (fd < 0 || read(fd, text, sizeof text - 1) < 0)
-		die(path);
-	close(fd);
-	return atol(text);
-}
-
 static uint64_t pagemap_of(const void *address)
 {
 	uint64_t word = 0;
@@ -242,6 +206,9 @@ static uint64_t frame(void)
 	return pagemap_of(at) & ((1ull << 55) - 1);
 }
 
+/* Every category of PAGEMAP_SCAN that the kernel knows; it refuses others. */
+static uint64_t known = 0x3ff;
+
 /* Categories of the page, or -1 where there is no PAGEMAP_SCAN. */
 static long scan(uint64_t flags, uint64_t mask)
 {
@@ -249,10 +216,14 @@ static long scan(uint64_t flags, uint64_t mask)
 	struct scan_arg arg = {
 		.size = sizeof arg, .flags = flags, .start = (uintptr_t)at, .end = (uintptr_t)at + size,
 		.vec = (uintptr_t)&region, .vec_len = 1, .category_mask = mask,
-		.category_anyof_mask = mask ? 0 : 0xff, .return_mask = 0xff,
+		.category_anyof_mask = mask ? 0 : known, .return_mask = known,
 	};
 	long found = ioctl(pagemap, IOCTL_SCAN, &arg);
 
+	if (found < 0 && errno == EINVAL && known > 0xff) {
+		known >>= 1;
+		return scan(flags, mask);
+	}
 	return found < 0 ? -1 : found == 0 ? 0 : (long)region.categories;
 }
 
@@ -263,11 +234,22 @@ static volatile sig_atomic_t armed, ticks;
 #define TICK 4000 /* microseconds */
 #define ENDLESS 60 /* ticks */
 
+static int told_of_fault(void)
+{
+	return told_wp || told_missing || told_minor || told_rwp;
+}
+
+static const char *told_what(const char *otherwise)
+{
+	return told_wp ? "uffd-wp message" : told_missing ? "uffd-missing message" :
+	       told_minor ? "uffd-minor message" : told_rwp ? "uffd-rwp message" : otherwise;
+}
+
 static void on_signal(int number)
 {
 	if (!armed)
 		return;
-	if (number == SIGALRM && ++ticks < ENDLESS && !told_wp && !told_missing && !told_minor)
+	if (number == SIGALRM && ++ticks < ENDLESS && !told_of_fault())
 		return;
 	armed = 0;
 	siglongjmp(out, number);
@@ -288,7 +270,7 @@ static void attempt(long (*what)(void), const char *endless)
 	long value;
 
 	if (number == 0) {
-		told_wp = told_missing = told_minor = 0;
+		told_wp = told_missing = told_minor = told_rwp = 0;
 		armed = 1;
 		tick(1);
 		value = what();
@@ -299,8 +281,7 @@ static void attempt(long (*what)(void), const char *endless)
 	}
 	tick(0);
 	if (number == SIGALRM)
-		said(told_wp ? "uffd-wp message" : told_missing ? "uffd-missing message" :
-		     told_minor ? "uffd-minor message" : endless);
+		said(told_what(endless));
 	else
 		said(number == SIGBUS ? "SIGBUS" : "SIGSEGV");
 }
@@ -345,21 +326,49 @@ static void attempt_call(long (*what)(void))
 	static char stack[1 << 16];
 	pid_t caller;
 
-	told_wp = told_missing = told_minor = call_ended = 0;
+	told_wp = told_missing = told_minor = told_rwp = call_ended = 0;
 	caller = clone(calls, stack + sizeof stack, CLONE_VM | SIGCHLD, (void *)what);
 	if (caller < 0)
 		die("clone");
-	for (int i = 0; i < ENDLESS && !call_ended && !told_wp && !told_missing && !told_minor; i++)
+	for (int i = 0; i < ENDLESS && !call_ended && !told_of_fault(); i++)
 		usleep(TICK);
 	if (call_ended) {
 		errno = call_errno;
 		result(call_result);
 	} else {
-		said(told_wp ? "uffd-wp message" : told_missing ? "uffd-missing message" :
-		     told_minor ? "uffd-minor message" : "faults without end");
+		said(told_what("faults without end"));
 		kill(caller, SIGKILL);
 	}
 	waitpid(caller, NULL, 0);
+}
+
+/* A ring of io_uring, by which pages are pinned for long. */
+static int rings[32];
+static int ring_count;
+
+static long pins(void)
+{
+	struct iovec what = { at, size };
+
+	return syscall(SYS_io_uring_register, rings[ring_count - 1], 0 /* IORING_REGISTER_BUFFERS */, &what, 1);
+}
+
+static void pin(void)
+{
+	uint64_t params[15] = { 0 }; /* struct io_uring_params */
+	int ring;
+
+	if (vma != ANONYMOUS) {
+		not_done("io_uring takes anonymous memory alone in some of these kernels");
+		return;
+	}
+	ring = ring_count < 32 ? (int)syscall(SYS_io_uring_setup, 1, params) : -1;
+	if (ring < 0) {
+		not_done("there is no ring");
+		return;
+	}
+	rings[ring_count++] = ring;
+	attempt_call(pins);
 }
 
 static long installs_guard(void)
@@ -401,6 +410,8 @@ static void *read_messages(void *nothing)
 				told_wp = 1;
 			else if (message.arg.pagefault.flags & FAULT_MINOR)
 				told_minor = 1;
+			else if (message.arg.pagefault.flags & FAULT_RWP)
+				told_rwp = 1;
 			else
 				told_missing = 1;
 			break;
@@ -526,6 +537,25 @@ static void protects(int on)
 	result(ioctl(uffd, UFFDIO_WRITEPROTECT, &arg));
 }
 
+static void rwprotects(int on)
+{
+	struct rwprotect arg = { .range = range(), .mode = on };
+
+	open_uffd();
+	result(ioctl(uffd, IOCTL_RWPROTECT, &arg));
+}
+
+static void rwp_async(int on)
+{
+	uint64_t bit = 1u << 18;
+	struct set_mode arg = { .enable = on ? bit : 0, .disable = on ? 0 : bit };
+
+	open_uffd();
+	result(ioctl(uffd, IOCTL_SET_MODE, &arg));
+	if (!strcmp(saw, "nothing"))
+		rwp_is_async = on;
+}
+
 /* Two mebibytes, each page of them written: what is copied, and what is moved here. */
 static char *source(void)
 {
@@ -580,12 +610,14 @@ static char *next_place(void)
 
 static char *map_memory(char *where)
 {
-	int shared = vma != ANONYMOUS;
+	int flags = vma == ANONYMOUS ? MAP_PRIVATE | MAP_ANONYMOUS : is_private ? MAP_PRIVATE : MAP_SHARED;
 	char *memory = mmap(where, size, PROT_READ | PROT_WRITE,
-			    MAP_FIXED | (shared ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS), file, file_offset);
+			    MAP_FIXED | flags, file, file_offset);
 
 	if (memory == MAP_FAILED)
 		die("mmap of the page");
+	if (is_thp && madvise(memory, size, MADV_HUGEPAGE))
+		die("MADV_HUGEPAGE");
 	return memory;
 }
 
@@ -705,6 +737,8 @@ static void memory_fails(void)
 	}
 	if (!is_present() || frame() == zero_frame)
 		not_done("no page is mapped that could fail");
+	else if (modes & MODE_RWP && !rwp_is_async && pagemap_of(at) >> 57 & 1)
+		not_done("madvise() would wait for the answer to a message, and no signal ends that");
 	else
 		attempt(fails_memory, "not done: madvise() did not end");
 	if (!strcmp(saw, "EFAULT"))
@@ -748,7 +782,8 @@ static void merges(void)
 			usleep(1000);
 		write_text("/sys/kernel/mm/ksm/run", "0");
 	}
-	if (vma != ANONYMOUS || !is_present() || frame() == zero_frame) {
+	/* Bit 61: the page is of a file, or shared. */
+	if (vma == HUGETLB || !is_present() || frame() == zero_frame || pagemap_of(at) >> 61 & 1) {
 		not_done("no anonymous page is mapped");
 		return;
 	}
@@ -833,8 +868,11 @@ static void zaps_locked(void)
 
 static void changes(int to)
 {
-	result(mprotect(at, size, to));
-	prot = to;
+	long value = mprotect(at, size, to);
+
+	if (value == 0)
+		prot = to;
+	result(value);
 }
 
 static void seals(void)
@@ -868,6 +906,15 @@ static void discards(void)
 	result(madvise(at, size, MADV_DONTNEED));
 	if (!strcmp(saw, "nothing") && told(&told_remove, 1u << 3, 0))
 		said("remove message");
+}
+
+/* What concerns the last page alone splits the huge PMD of all. */
+static void splits(void)
+{
+	if (!is_thp || !is_present())
+		not_done("no huge PMD maps the page");
+	else
+		result(madvise(at + size - page, page, MADV_DONTNEED));
 }
 
 static void unmaps(void)
@@ -1007,6 +1054,16 @@ static void cause(const char *event)
 		registers(MODE_MISSING);
 	else if (!strcmp(event, "register-minor"))
 		registers(MODE_MINOR);
+	else if (!strcmp(event, "register-rwp"))
+		registers(MODE_RWP);
+	else if (!strcmp(event, "rwprotect"))
+		rwprotects(1);
+	else if (!strcmp(event, "un-rwprotect"))
+		rwprotects(0);
+	else if (!strcmp(event, "set-rwp-async"))
+		rwp_async(1);
+	else if (!strcmp(event, "clear-rwp-async"))
+		rwp_async(0);
 	else if (!strcmp(event, "unregister"))
 		unregisters();
 	else if (!strcmp(event, "close")) {
@@ -1029,6 +1086,10 @@ static void cause(const char *event)
 		else
 			attempt_call(kernel_writes);
 	}
+	else if (!strcmp(event, "pin"))
+		pin();
+	else if (!strcmp(event, "split"))
+		splits();
 	else if (!strcmp(event, "mseal"))
 		seals();
 	else if (!strcmp(event, "reclaim"))
@@ -1117,7 +1178,7 @@ static const char *begin(const char *kind, char *asked)
 	modes = 0;
 	prot = PROT_READ | PROT_WRITE;
 	left_registered = 0;
-	child_count = message_fd_count = sealed = 0;
+	child_count = message_fd_count = ring_count = sealed = 0;
 	place = first_place;
 	wanted = 0;
 	file_offset = 0;
@@ -1127,9 +1188,14 @@ static const char *begin(const char *kind, char *asked)
 				wanted |= features[i].bit;
 	if (wanted & ~known_features())
 		return "a feature";
+	rwp_is_async = !!(wanted & 1u << 18);
+	is_private = !strncmp(kind, "private-", 8);
+	if (is_private)
+		kind += 8;
 	vma = !strcmp(kind, "shmem") ? SHMEM : !strcmp(kind, "file") ? FILE_PAGE :
 	      !strcmp(kind, "hugetlb") ? HUGETLB : ANONYMOUS;
-	size = vma == HUGETLB ? HUGE_PAGE : page;
+	is_thp = !strcmp(kind, "thp");
+	size = vma == HUGETLB || is_thp ? HUGE_PAGE : page;
 	if (vma == SHMEM || vma == HUGETLB) {
 		if (vma == HUGETLB)
 			write_text("/proc/sys/vm/nr_hugepages", "20");
@@ -1154,6 +1220,8 @@ static void end(void)
 		kill(children[i], SIGKILL);
 		waitpid(children[i], NULL, 0);
 	}
+	for (int i = 0; i < ring_count; i++)
+		close(rings[i]);
 	for (int i = 0; i < message_fd_count; i++)
 		close(message_fds[i]);
 	close_uffd();
@@ -1196,42 +1264,14 @@ static void run_sequence(char *line)
 
 /* --- the machine ------------------------------------------------------------------------------------------------ */
 
-static void load_modules(void)
-{
-	for (int i = 0;; i++) {
-		char path[24];
-		struct stat about;
-		void *image;
-		int fd;
-
-		snprintf(path, sizeof path, "/m/%02d.ko", i);
-		fd = open(path, O_RDONLY);
-		if (fd < 0)
-			return;
-		fstat(fd, &about);
-		image = malloc(about.st_size);
-		if (read(fd, image, about.st_size) != about.st_size)
-			die(path);
-		close(fd);
-		if (syscall(SYS_init_module, image, (unsigned long)about.st_size, "num_devices=2") && errno != EEXIST)
-			die(path);
-		free(image);
-	}
-}
-
 static void swap_on(void)
 {
-	char *header = calloc(1, page);
-	uint32_t *words = (uint32_t *)(header + 1024); /* union swap_header in include/linux/swap.h */
 	int fd = open(SWAP, O_RDWR);
 
-	words[0] = 1;
-	words[1] = lseek(fd, 0, SEEK_END) / page - 1;
-	memcpy(header + page - 10, "SWAPSPACE2", 10);
-	if (pwrite(fd, header, page, 0) != (ssize_t)page || fsync(fd))
-		die("write a swap header");
+	if (fd < 0)
+		die(SWAP);
+	write_swap_header(fd, swap_header(lseek(fd, 0, SEEK_END) / page));
 	close(fd);
-	free(header);
 	if (swapon(SWAP, 0))
 		die("swapon");
 }
@@ -1248,17 +1288,22 @@ static void prepare(void)
 		terminal.c_lflag &= ~ECHO;
 		tcsetattr(0, TCSANOW, &terminal);
 	}
-	mount("proc", "/proc", "proc", 0, NULL);
-	mount("sys", "/sys", "sysfs", 0, NULL);
-	mount("dev", "/dev", "devtmpfs", 0, NULL);
+	mount_all();
 	open_pagemap();
 	write_text("/proc/sys/vm/page-cluster", "0");
 	/* The kernel would tell of every SIGSEGV, in the middle of a line. */
 	write_text("/proc/sys/debug/exception-trace", "0");
-	load_modules();
+	/* khugepaged stays away, and the huge zero page. */
+	write_text("/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs", "100000000");
+	write_text("/sys/kernel/mm/transparent_hugepage/khugepaged/max_ptes_none", "0");
+	write_text("/sys/kernel/mm/transparent_hugepage/use_zero_page", "0");
+	write_text("/sys/kernel/mm/transparent_hugepage/enabled", "madvise");
+	load_modules("num_devices=2");
 	write_text("/sys/block/zram0/disksize", "128M");
 	write_text("/sys/block/zram1/disksize", "128M");
 	swap_on();
+	/* Readahead makes large folios, which truncation splits before it unmaps. */
+	write_text("/sys/block/zram1/queue/read_ahead_kb", "0");
 	disk = open(DISK, O_RDWR | O_CLOEXEC);
 	if (disk < 0)
 		die(DISK);
@@ -1299,7 +1344,8 @@ int main(void)
 		line[strcspn(line, "\n")] = 0;
 		run_sequence(line);
 	}
-	printf("\n@done\n");
+	printf("\n@categories 0x%llx\n", (unsigned long long)known);
+	printf("@done\n");
 	fflush(stdout);
 	for (;;)
 		pause();

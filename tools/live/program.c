@@ -10,36 +10,15 @@
  */
 #define _GNU_SOURCE
 #define _FILE_OFFSET_BITS 64
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/swap.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <linux/loop.h>
-#include <linux/userfaultfd.h>
-#include <unistd.h>
+#include "guest.h"
 #include "processes.h"
 
 /* Younger than the headers this may be compiled with; see include/uapi of Linux v7.2. */
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT 21
-#endif
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102 /* v6.13; for shmem v6.15 */
-#endif
-#ifndef MADV_HWPOISON
-#define MADV_HWPOISON 100
-#endif
 #ifndef UFFD_FEATURE_WP_HUGETLBFS_SHMEM
 #define UFFD_FEATURE_WP_HUGETLBFS_SHMEM (1 << 12) /* v5.19 */
 #endif
@@ -49,12 +28,6 @@
 #ifndef UFFD_FEATURE_POISON
 #define UFFD_FEATURE_POISON (1 << 14) /* v6.6 */
 #endif
-struct poison_range {
-	struct uffdio_range range;
-	__u64 mode;
-	__s64 updated;
-};
-#define IOCTL_POISON _IOWR(UFFDIO, 0x08, struct poison_range)
 
 /* The size of the device whose last offsets are reached: not more than a PTE of the machine holds. */
 #ifndef LARGE_SWAP
@@ -69,7 +42,6 @@ static struct region {
 	size_t pages;
 } regions[MAX_REGIONS];
 static int region_count;
-static size_t page;
 static int pagemap;
 
 /* --- small things ---------------------------------------------------------------------------------------------- */
@@ -77,14 +49,6 @@ static int pagemap;
 static void skip(const char *region, const char *what)
 {
 	printf("\n@skip %s: %s: %s\n", region, what, strerror(errno));
-}
-
-static void die(const char *what)
-{
-	printf("\n@fail %s: %s\n", what, strerror(errno));
-	fflush(stdout);
-	for (;;)
-		pause();
 }
 
 static void record_for_child(const char *name, void *at, size_t pages)
@@ -114,29 +78,6 @@ static uint64_t pagemap_of(const void *at)
 static int is_swapped(const void *at)
 {
 	return pagemap_of(at) >> 62 & 1;
-}
-
-static void write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY);
-
-	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-		die(path);
-	close(fd);
-}
-
-/* What a file that holds one number says, or 0. */
-static size_t number_in(const char *path)
-{
-	char text[32] = "";
-	int fd = open(path, O_RDONLY);
-
-	if (fd < 0)
-		return 0;
-	if (read(fd, text, sizeof text - 1) < 0)
-		text[0] = 0;
-	close(fd);
-	return strtoul(text, NULL, 10);
 }
 
 /* The size of a transparent huge page; 2 MiB where there are none. */
@@ -249,17 +190,11 @@ static uint32_t pages_of(int fd)
 /* Makes it swap space that is used before all that came earlier; the header names some of its pages as bad. */
 static void swap_on(const char *path, int priority, int fd, const uint32_t *bad, uint32_t bad_count)
 {
-	char *header = calloc(1, page);
-	uint32_t *words = (uint32_t *)(header + 1024); /* union swap_header in include/linux/swap.h */
+	uint32_t *words = swap_header(pages_of(fd));
 
-	words[0] = 1;
-	words[1] = pages_of(fd) - 1;
 	words[2] = bad_count;
 	memcpy(words + 128, bad, bad_count * sizeof *bad); /* after two UUIDs and 117 words of padding */
-	memcpy(header + page - 10, "SWAPSPACE2", 10);
-	if (pwrite(fd, header, page, 0) != (ssize_t)page || fsync(fd))
-		die("write a swap header");
-	free(header);
+	write_swap_header(fd, words);
 	if (swapon(path, SWAP_FLAG_PREFER | priority))
 		die(path);
 }
@@ -796,44 +731,17 @@ static void migrate_for_ever(void)
 
 /* --- the guest ------------------------------------------------------------------------------------------------- */
 
-/* Modules are named so that their order is the order to load them in: /m/00-x.ko, /m/01-y.ko … */
-static void load_modules(void)
-{
-	for (int i = 0; i < 100; i++) {
-		char path[64];
-		struct stat about;
-		char *image;
-		int fd;
-
-		snprintf(path, sizeof path, "/m/%02d.ko", i);
-		fd = open(path, O_RDONLY);
-		if (fd < 0)
-			return;
-		fstat(fd, &about);
-		image = malloc(about.st_size);
-		if (read(fd, image, about.st_size) != about.st_size)
-			die(path);
-		close(fd);
-		/* zram alone knows num_devices; the others say so in the kernel log, and load all the same. */
-		if (syscall(SYS_init_module, image, (unsigned long)about.st_size, "num_devices=3") && errno != EEXIST)
-			die(path);
-		free(image);
-	}
-}
-
 static void prepare(void)
 {
 	page = sysconf(_SC_PAGESIZE);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	mount("proc", "/proc", "proc", 0, NULL);
-	mount("sys", "/sys", "sysfs", 0, NULL);
-	mount("dev", "/dev", "devtmpfs", 0, NULL);
+	mount_all();
 	pagemap = open("/proc/self/pagemap", O_RDONLY);
 	if (pagemap < 0)
 		die("/proc/self/pagemap");
 	/* Readahead would bring neighbours back in. */
 	write_text("/proc/sys/vm/page-cluster", "0");
-	load_modules();
+	load_modules("num_devices=3");
 }
 
 static void report(void)

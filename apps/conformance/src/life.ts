@@ -19,6 +19,7 @@ export function checkLife(arch: Architecture, life: LifeFile): FileReport {
       vma: vma as VmaKind,
       features: features as FeatureName[],
       steps,
+      categories: life.categories,
     } satisfies ObservedLife;
     const verdicts = orBadFile(life.file, number, () => replay(backend, observed));
     for (const [index, { verdict, differences }] of verdicts.entries()) {

@@ -173,7 +173,7 @@ export const LIFE: Format = {
   name: "ptekit-life/1",
   unnamed: null,
   title: "Sequences of events on single pages of a running kernel, and the page-table entry after each",
-  head: { arch: "text", release: "text", seed: "whole?" },
+  head: { arch: "text", release: "text", seed: "whole?", categories: "whole?" },
   parts: {},
   tables: { config: { holds: "text", needed: true } },
   lists: {

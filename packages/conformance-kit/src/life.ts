@@ -6,13 +6,15 @@ import { badFile, configAt, cpuAt, numberAt, parseObject, rowsAt, textAt, wordAt
 export interface LifeFile extends FileHead {
   readonly file: string;
   readonly arch: string;
+  /** The categories that PAGEMAP_SCAN was asked for. Default: 0xff. */
+  readonly categories: number;
   readonly sequences: readonly LifeSequence[];
 }
 
 /** What happened to one page. */
 export interface LifeSequence {
   readonly number: number;
-  /** `anonymous`, `shmem`, `file`, `hugetlb`. */
+  /** `anonymous`, `shmem`, `file`, `hugetlb`, `private-shmem`, `private-file`, `private-hugetlb`, `thp`. */
   readonly vma: string;
   /** What UFFDIO_API was asked for, beside what every sequence asks for. */
   readonly features: readonly string[];
@@ -81,6 +83,7 @@ export function parseLife(file: string, text: string): LifeFile {
     release: textAt(file, head, "release"),
     config: configAt(file, head),
     cpu: cpuAt(file, head),
+    categories: head.categories === undefined ? 0xff : numberAt(file, head, "categories", "the file"),
     sequences,
   };
 }

@@ -1,4 +1,4 @@
-import { changePresent, emptyPte } from "@ptekit/core";
+import { accessOf, changePresent, emptyPte } from "@ptekit/core";
 import {
   entryWith,
   gone,
@@ -15,8 +15,12 @@ import {
 import { atLeastRelease } from "./kernel.ts";
 import { decodedOf, type Life } from "./life.ts";
 import {
-  childWp,
+  accessFor,
+  childProtected,
+  continued,
+  copiedForChild,
   filled,
+  filledPrivately,
   forChild,
   freed,
   fromDevice,
@@ -27,10 +31,13 @@ import {
   movedPage,
   protect,
   reprotected,
+  resolvedAndWritten,
   sharedMapping,
   sharedPage,
   sharedPte,
   softDirtied,
+  split,
+  splitAndWritten,
   swappedIn,
   swappedInLeft,
   unmerged,
@@ -40,6 +47,7 @@ import {
   wrprotected,
   zeroPage,
 } from "./pages.ts";
+import { partsOf } from "./parts.ts";
 import type { Change, Scene } from "./scene.ts";
 import { pfnOf } from "./scene.ts";
 
@@ -53,6 +61,7 @@ export type Action =
   | "guard"
   | "hwpoison"
   | "protect-page"
+  | "rwprotect-page"
   | "protect-entry"
   | "mark-entry"
   | "unprotect-page"
@@ -63,16 +72,25 @@ export type Action =
   | "map-write-wp"
   | "fill"
   | "fill-wp"
+  | "fill-private"
+  | "fill-private-wp"
+  | "continue-private"
+  | "continue-private-wp"
+  | "map-rwp"
   | "map-zero-page"
   | "write-page"
   | "write-page-async"
+  | "resolve-and-write"
+  | "split-and-write"
   | "swap-out"
+  | "split"
   | "swap-in-read"
   | "swap-in-write"
   | "swap-in-write-wp"
   | "swap-in-write-left"
   | "unuse"
   | "migrate"
+  | "migrate-unprotect"
   | "migrate-end"
   | "to-device"
   | "from-device-read"
@@ -81,6 +99,8 @@ export type Action =
   | "share-page"
   | "share-page-child"
   | "copy-file-page-child"
+  | "copy-private-child"
+  | "copy-pinned"
   | "share-entry"
   | "share-entry-child"
   | "copy-special"
@@ -95,6 +115,7 @@ export type Action =
   | "clear-soft-dirty-page"
   | "clear-soft-dirty-entry"
   | "move-page"
+  | "move-entry-rwp"
   | "merge-page"
   | "free-page";
 
@@ -109,22 +130,38 @@ const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
   hwpoison: (scene) => gone(scene, scene.life.backend.encodePfn("hwpoison", pfnOf(scene))),
 
   "protect-page": ({ life }) => ({ pte: changePresent(life.backend, life.pte, protect(life)) }),
+  "rwprotect-page": ({ life }) => ({
+    pte: changePresent(life.backend, life.pte, {
+      access: accessFor(life, { ...partsOf(accessOf(life.backend, life.pte)), write: false }, true),
+      uffdWp: true,
+    }),
+  }),
   "protect-entry": (scene) => ({ pte: entryWith(readable(scene), { ...rebuilt(scene), uffdWp: true }) }),
   "mark-entry": (scene) => ({ pte: entryWith(scene, { uffdWp: true }) }),
   "unprotect-page": ({ life }) => ({ pte: changePresent(life.backend, life.pte, reprotected(life, "uffd")) }),
   "unprotect-entry": (scene) => ({ pte: entryWith(scene, { uffdWp: false }) }),
 
   "map-read": (scene) => mappedForRead(scene, false),
-  "map-read-wp": (scene) => mappedForRead(scene, true),
+  // A marker means write-protection, even where the VMA is registered for the other.
+  "map-read-wp": (scene) => mappedForRead({ ...scene, life: { ...scene.life, rwp: false } }, true),
   "map-write": (scene) => mappedForWrite(scene, false),
   "map-write-wp": (scene) => mappedForWrite(scene, true),
   fill: (scene) => filled(scene, false),
   "fill-wp": (scene) => filled(scene, true),
+  "fill-private": (scene) => filledPrivately(scene, false),
+  "fill-private-wp": (scene) => filledPrivately(scene, true),
+  "continue-private": (scene) => continued(scene, false),
+  "continue-private-wp": (scene) => continued(scene, true),
   "map-zero-page": (scene) => ({ ...zeroPage(scene, false), anonVma: true }),
   "write-page": (scene) => written(scene, {}),
   "write-page-async": (scene) => written(scene, { uffdWp: false }),
 
+  "split-and-write": splitAndWritten,
+  "resolve-and-write": resolvedAndWritten,
+  "map-rwp": (scene) => mappedForWrite(scene, true),
+
   "swap-out": swapOut,
+  split,
   "swap-in-read": (scene) => swappedIn(scene, false, false),
   "swap-in-write": (scene) => swappedIn(scene, true, false),
   "swap-in-write-wp": (scene) => swappedIn(scene, true, true),
@@ -132,6 +169,7 @@ const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
   unuse: unused,
 
   migrate: migrate,
+  "migrate-unprotect": (scene) => migrate({ ...scene, decoded: { ...scene.decoded, uffdWp: false } }),
   "migrate-end": migrated,
   "to-device": toDevice,
   "from-device-read": (scene) => fromDevice(scene, false, false),
@@ -143,6 +181,8 @@ const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
   "copy-file-page-child": ({ life }) => ({
     pte: forChild(life, sharedMapping(life)),
   }),
+  "copy-private-child": ({ life }) => ({ pte: forChild(life, life.pte) }),
+  "copy-pinned": copiedForChild,
   "share-entry": (scene) => ({
     pte: entryWith(shared(scene), { ...rebuilt(scene), exclusive: false }),
     exclusive: false,
@@ -151,7 +191,7 @@ const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
     pte: entryWith(shared(scene), {
       ...rebuilt(scene),
       exclusive: false,
-      uffdWp: scene.decoded.uffdWp === true && childWp(scene.life),
+      uffdWp: scene.decoded.uffdWp === true && childProtected(scene.life),
     }),
     exclusive: false,
   }),
@@ -173,6 +213,11 @@ const actions: Readonly<Record<Action, (scene: Scene) => Change>> = {
   }),
   "clear-soft-dirty-entry": (scene) => ({ pte: entryWith(scene, { softDirty: false }) }),
   "move-page": movedPage,
+  "move-entry-rwp": (scene) => {
+    const pte = softDirtied(scene);
+    const decoded = scene.life.backend.decode(pte);
+    return { pte: entryWith({ ...scene, decoded }, { uffdWp: true }) };
+  },
   "merge-page": merged,
   "free-page": freed,
 };

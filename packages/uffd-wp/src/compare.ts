@@ -2,7 +2,7 @@ import type { ArchBackend } from "@ptekit/core";
 import { PtekitError } from "@ptekit/core";
 import type { DifferenceName } from "./differences.ts";
 import type { EventText } from "./events.ts";
-import { begin, decodedOf, type Life, type LifeOptions } from "./life.ts";
+import { begin, decodedOf, goesAs, type Life, type LifeOptions } from "./life.ts";
 import { pagemapOf } from "./pagemap.ts";
 import { type Event, eventOf } from "./parse.ts";
 import { type Step, step } from "./step.ts";
@@ -73,7 +73,7 @@ function explain(a: Step | PtekitError, b: Step | PtekitError): DifferenceName[]
       return code === "NO_SUCH_BIT" ? ["no bit"] : [];
     });
   }
-  const anonymous = a.to === "special" && b.to === "none" && a.after.vma === "anonymous";
+  const anonymous = a.to === "special" && b.to === "none" && goesAs(a.after) === "anonymous";
   if (anonymous) return ["anonymous memory"];
   if (a.to !== "special" || b.to !== "special") return [];
   const softDirty = decodedOf(a.after).softDirty === true;

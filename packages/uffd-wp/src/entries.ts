@@ -1,6 +1,6 @@
 import type { MarkerName, PfnKind, SwapEntry } from "@ptekit/core";
 import { accessOf, PtekitError, rowsOf, typeNumber } from "@ptekit/core";
-import type { Life } from "./life.ts";
+import { goesAs, type Life } from "./life.ts";
 import { partsOf } from "./parts.ts";
 import type { Change, Scene } from "./scene.ts";
 import { freshPfn, pfnOf, swpSoftDirty, used } from "./scene.ts";
@@ -8,7 +8,7 @@ import { freshPfn, pfnOf, swpSoftDirty, used } from "./scene.ts";
 /** The page is no longer mapped; of a page of shmem the PTE's dirty bit becomes the page's. */
 export const gone = ({ life }: Scene, pte: bigint): Change => ({
   ...unmapped(pte),
-  ...(life.vma === "shmem" && partsOf(accessOf(life.backend, life.pte)).dirty ? { pageDirty: true } : {}),
+  ...(goesAs(life) === "shmem" && partsOf(accessOf(life.backend, life.pte)).dirty ? { pageDirty: true } : {}),
 });
 
 /** Nothing was ever mapped here. */

@@ -16,14 +16,21 @@ export type EventName =
   | "register"
   | "register-missing"
   | "register-minor"
+  | "register-rwp"
   | "unregister"
   | "close"
   | "write-protect"
   | "un-protect"
+  | "rwprotect"
+  | "un-rwprotect"
+  | "set-rwp-async"
+  | "clear-rwp-async"
   | "read"
   | "write"
   | "kernel-read"
   | "kernel-write"
+  | "pin"
+  | "split"
   | "reclaim"
   | "swapoff"
   | "swapoff-error"
@@ -70,7 +77,9 @@ export type PfnEventName =
   | "swapoff-error"
   | "migrate-end"
   | "to-device"
+  | "pin"
   | "ksm"
+  | "fork-child"
   | "mremap"
   | "mremap-dontunmap"
   | "copy"
@@ -107,6 +116,11 @@ export const EVENTS: Readonly<Record<EventName, EventData>> = deepFreeze({
     since: "5.13",
     needs: "it needs a shmem or hugetlb VMA",
   },
+  "register-rwp": {
+    title: "UFFDIO_REGISTER with UFFDIO_REGISTER_MODE_RWP",
+    since: "7.3",
+    needs: "it needs an anonymous, shmem or hugetlb VMA, and CONFIG_USERFAULTFD_RWP",
+  },
   unregister: { title: "UFFDIO_UNREGISTER", since: "4.3", needs: "the VMA is not registered" },
   close: { title: "the userfaultfd is closed", since: "4.3", needs: "the VMA is not registered" },
   "write-protect": {
@@ -119,10 +133,41 @@ export const EVENTS: Readonly<Record<EventName, EventData>> = deepFreeze({
     since: "5.7",
     needs: "it needs a VMA that is registered for write-protection",
   },
+  rwprotect: {
+    title: "UFFDIO_RWPROTECT with UFFDIO_RWPROTECT_MODE_RWP",
+    since: "7.3",
+    needs: "it needs a VMA that is registered for read-write-protection",
+  },
+  "un-rwprotect": {
+    title: "UFFDIO_RWPROTECT without UFFDIO_RWPROTECT_MODE_RWP",
+    since: "7.3",
+    needs: "it needs a VMA that is registered for read-write-protection",
+  },
+  "set-rwp-async": {
+    title: "UFFDIO_SET_MODE enables UFFD_FEATURE_RWP_ASYNC",
+    since: "7.3",
+    needs: "it needs CONFIG_USERFAULTFD_RWP",
+  },
+  "clear-rwp-async": {
+    title: "UFFDIO_SET_MODE disables UFFD_FEATURE_RWP_ASYNC",
+    since: "7.3",
+    needs: "it needs CONFIG_USERFAULTFD_RWP",
+  },
   read: { title: "a thread reads", needs: "the VMA is gone", takes: "pfn" },
   write: { title: "a thread writes", needs: "the VMA is gone", takes: "pfn" },
   "kernel-read": { title: "a system call reads it", needs: "the VMA is gone", takes: "pfn" },
   "kernel-write": { title: "a system call writes it", needs: "the VMA is gone", takes: "pfn" },
+  pin: {
+    title: "a driver pins the page for writing, for long (FOLL_LONGTERM)",
+    since: "5.10",
+    needs: "the model follows pins of anonymous memory",
+    takes: "pfn",
+  },
+  split: {
+    title: "the huge PMD is split, followed to the first of its PTEs",
+    since: "4.5",
+    needs: "it needs a present huge PMD",
+  },
   reclaim: {
     title: "reclaim unmaps the page",
     needs: "it needs a mapped page that can be reclaimed: not the zero page, not a hugetlb page",
@@ -137,7 +182,7 @@ export const EVENTS: Readonly<Record<EventName, EventData>> = deepFreeze({
   },
   "migrate-start": {
     title: "migration takes the page away",
-    needs: "it needs a mapped page other than the zero page",
+    needs: "it needs a mapped page that is not the zero page, and not pinned",
   },
   "migrate-end": {
     title: "migration maps the new page",
@@ -162,7 +207,7 @@ export const EVENTS: Readonly<Record<EventName, EventData>> = deepFreeze({
   },
   ksm: {
     title: "ksmd merges the page with an equal one",
-    needs: "it needs a mapped anonymous page other than the zero page, and CONFIG_KSM",
+    needs: "it needs a mapped anonymous page that is neither the zero page nor pinned, and CONFIG_KSM",
     takes: "pfn",
   },
   "punch-hole": { title: "FALLOC_FL_PUNCH_HOLE in the file", needs: "anonymous memory has no file" },
@@ -173,7 +218,7 @@ export const EVENTS: Readonly<Record<EventName, EventData>> = deepFreeze({
   },
   munmap: { title: "munmap() or exit", needs: "the VMA is gone" },
   fork: { title: "fork(), followed in the parent", needs: "the VMA is gone" },
-  "fork-child": { title: "fork(), followed in the child", needs: "the VMA is gone" },
+  "fork-child": { title: "fork(), followed in the child", needs: "the VMA is gone", takes: "pfn" },
   mremap: {
     title: "mremap() moves the page, followed to its new address",
     needs: "the VMA is gone",

@@ -25,6 +25,23 @@ export const FINDINGS: readonly Finding[] = deepFreeze([
   },
   {
     sentence:
+      "KSM merges a page that UFFDIO_RWPROTECT has protected as well, and maps its own page with access: a read that was to send a message goes through.",
+    releases: "7.3",
+    proof: "KSM drops the protection: a read",
+    shownBy: ["7.3"],
+    citation: "See replace_page() in mm/ksm.c (as of Linux v7.3)",
+  },
+  {
+    sentence:
+      "MADV_DONTNEED, or a hole, on hugetlb memory that is registered with UFFDIO_REGISTER_MODE_RWP and protected leaves a uffd-wp marker, which the next fault maps with the bit and with access: a read sends no message, and a write faults without end.",
+    releases:
+      "7.3-rc7 (Debian's 7.3-amd64); the source of 7.3.4 asks userfaultfd_wp() before it leaves a marker",
+    proof: "7.3-rc7 leaves a uffd-wp marker",
+    shownBy: ["7.3"],
+    citation: "See __unmap_hugepage_range() in mm/hugetlb.c (as of Linux v7.2)",
+  },
+  {
+    sentence:
       "MADV_GUARD_INSTALL over a write-protected page of shmem, or over the uffd-wp marker, never returns: zapping leaves the marker, the walk finds the PTE not empty, and madvise() restarts with ERESTARTNOINTR until a signal kills the thread.",
     releases: "7.2, 7.3; by the source since 6.15",
     proof: "MADV_GUARD_INSTALL over a write-protected page of shmem",
@@ -38,6 +55,14 @@ export const FINDINGS: readonly Finding[] = deepFreeze([
     proof: "A8:",
     shownBy: ["7.2", "7.3"],
     citation: "See zap_install_uffd_wp_if_needed() in mm/memory.c (as of Linux v7.2)",
+  },
+  {
+    sentence:
+      "MADV_GUARD_INSTALL over a write-protected swap entry of a private mapping of shmem never returns for the same reason.",
+    releases: "7.2, 7.3",
+    proof: "private: MADV_GUARD_INSTALL over a protected swap entry",
+    shownBy: ["7.2", "7.3"],
+    citation: "See madvise_guard_install() in mm/madvise.c (as of Linux v7.2)",
   },
   {
     sentence:
@@ -55,6 +80,22 @@ export const FINDINGS: readonly Finding[] = deepFreeze([
     proof: "A5:",
     shownBy: ["6.1"],
     citation: "See hugetlb_wp() in mm/hugetlb.c (as of Linux v6.1)",
+  },
+  {
+    sentence:
+      "A system call that writes to such a page (kernel-write) faults without end in the kernel, where no signal is looked for: not even SIGKILL ends it, so the guest of the life files leaves it out.",
+    releases: "6.1, tried by hand",
+    proof: "A5:",
+    shownBy: ["6.1"],
+    citation: "See hugetlb_wp() in mm/hugetlb.c (as of Linux v6.1)",
+  },
+  {
+    sentence:
+      "fork() copies the uffd-wp bit of private hugetlb memory to a child that is not registered, and a write of the child faults without end.",
+    releases: "6.1; 6.12 clears it",
+    proof: "before 6.4 the bit of private hugetlb memory was left behind",
+    shownBy: ["6.1"],
+    citation: "See copy_hugetlb_page_range() in mm/hugetlb.c (as of Linux v6.1)",
   },
   {
     sentence:
@@ -86,5 +127,12 @@ export const FINDINGS: readonly Finding[] = deepFreeze([
     proof: "before 5.19 swapoff lost the bit",
     shownBy: ["5.10"],
     citation: "See unuse_pte() in mm/swapfile.c (as of Linux v5.10)",
+  },
+  {
+    sentence: "Migration of a write-protected huge page loses the bit: the PMD migration entry has none.",
+    releases: "5.10; 6.1 keeps it",
+    proof: "a huge PMD's migration",
+    shownBy: ["5.10"],
+    citation: "See set_pmd_migration_entry() in mm/huge_memory.c (as of Linux v5.10)",
   },
 ]);

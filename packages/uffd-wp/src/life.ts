@@ -19,6 +19,10 @@ export interface Life {
   readonly missing: boolean;
   /** VM_UFFD_MINOR */
   readonly minor: boolean;
+  /** VM_UFFD_RWP: the uffd bit of a page means that no access is let through. */
+  readonly rwp: boolean;
+  /** UFFD_FEATURE_RWP_ASYNC: an access takes the bit away, and goes on. */
+  readonly rwpAsync: boolean;
   /** MREMAP_DONTUNMAP left a registered VMA at the old address. */
   readonly leftRegistered: boolean;
   /** False after munmap(). */
@@ -35,6 +39,10 @@ export interface Life {
   readonly page: "none" | "zero" | "anon" | "ksm" | "file";
   /** PageAnonExclusive(), and pte_swp_exclusive() after it. */
   readonly exclusive: boolean;
+  /** A huge PMD of anonymous memory is followed, or would be mapped here; false where it was split. */
+  readonly huge: boolean;
+  /** A driver has pinned the page: fork copies it at once, and nothing moves it. */
+  readonly pinned: boolean;
   /** The page is MADV_FREE's: while it is clean, reclaim drops it. */
   readonly lazyFree: boolean;
   /**
@@ -87,7 +95,7 @@ export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
   for (const feature of features) checkFeature(backend, feature);
   const pte = options.pte ?? emptyPte(backend.layout);
   const { kind, exclusive }: AnyDecoded = backend.decode(pte);
-  const anonymous = vma === "anonymous";
+  const anonymous = vma === "anonymous" || vma === "thp";
   const mapsPage = ["present", "migration", "device-private"].includes(kind);
   const life: Life = {
     backend,
@@ -100,6 +108,8 @@ export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
     wp: false,
     missing: false,
     minor: false,
+    rwp: false,
+    rwpAsync: features.includes("rwp-async"),
     leftRegistered: false,
     mapped: true,
     accessible: true,
@@ -108,13 +118,15 @@ export function begin(backend: ArchBackend, options: LifeOptions = {}): Life {
     mayGuard: false,
     page: mapsPage ? (anonymous ? "anon" : "file") : "none",
     exclusive: anonymous && (exclusive === true || mapsPage),
+    huge: vma === "thp",
+    pinned: false,
     lazyFree: false,
     pageDirty: vma === "shmem" && (options.file === "page" || (options.file === undefined && mapsPage)),
     dirtyElsewhere: false,
     newMapping: rowsOf(backend.layout, "softDirty").length > 0,
     anonVma: anonymous && kind !== "none",
     file: options.file ?? (mapsPage ? "page" : "hole"),
-    nextPfn: vma === "hugetlb" ? 0x10000n : 0x1000n,
+    nextPfn: isHuge({ vma }) || vma === "thp" ? 0x10000n : 0x1000n,
     nextOffset: 0x10n,
   };
   stateOf(life);
@@ -172,6 +184,29 @@ function checkFeature(backend: ArchBackend, feature: FeatureName): void {
   if (feature.startsWith("wp-")) requireUffdWp(backend);
 }
 
+/** MAP_PRIVATE of a file: what is written becomes the process's own. */
+export const isPrivate = ({ vma }: Pick<Life, "vma">): boolean => vma.startsWith("private-");
+
+/** Memory of hugetlbfs, shared or private. */
+export const isHuge = ({ vma }: Pick<Life, "vma">): boolean => vma.endsWith("hugetlb");
+
+/** By whose rows a PTE goes: in a private mapping of a file, a page of the process's own goes as anonymous memory does. */
+export function goesAs(life: Life): VmaKind {
+  if (life.vma === "thp") return "anonymous";
+  if (!isPrivate(life)) return life.vma;
+  const file = life.vma.slice("private-".length) as VmaKind;
+  if (file === "hugetlb") return file;
+  const { kind } = decodedOf(life);
+  const own = ["anon", "ksm", "zero"].includes(life.page) || kind === "swap" || kind === "device-private";
+  return own ? "anonymous" : file;
+}
+
+/** Whether the VMA is registered with userfaultfd, in any mode. */
+export const registered = ({ wp, missing, minor, rwp }: Life): boolean => wp || missing || minor || rwp;
+
+/** userfaultfd_protected(): the uffd bit of its PTEs means something. */
+export const guarded = ({ wp, rwp }: Life): boolean => wp || rwp;
+
 const decodings = new WeakMap<Life, AnyDecoded>();
 
 /** What the PTE says, read once. */
@@ -189,11 +224,13 @@ export function stateOf(life: Life): State {
   if (design.by !== "swap-type" && specialByBit(life)) return "special";
   const decoded = decodedOf(life);
   const wp = decoded.uffdWp === true;
-  const { write } = partsOf(accessOf(backend, pte));
+  const access = accessOf(backend, pte);
+  const { write } = partsOf(access);
   switch (decoded.kind) {
     case "none":
       return "none";
     case "present":
+      if (wp && life.rwp && (access === "none" || access === "noneRead")) return "present-rwp";
       return wp ? (write ? "writable-wp" : "present-wp") : "present";
     case "swap":
       return wp ? "swap-wp" : "swap";

@@ -3,7 +3,7 @@ import { accessOf, changePresent, encodePresent } from "@ptekit/core";
 import { entryWith } from "./entries.ts";
 import { atLeastRelease } from "./kernel.ts";
 import type { Life } from "./life.ts";
-import { decodedOf } from "./life.ts";
+import { decodedOf, guarded, isHuge, isPrivate } from "./life.ts";
 import { type Parts, partsOf } from "./parts.ts";
 import { needsSoftDirtyWp, promised, softDirtyIsKept, upgrades } from "./protection.ts";
 import type { Change, Scene } from "./scene.ts";
@@ -11,9 +11,16 @@ import { freshPfn, swpSoftDirty, used } from "./scene.ts";
 
 // What the kernel writes where a page is mapped, or mapped differently.
 
-/** The access of a page that is so; in a PROT_NONE VMA nothing is mapped for use, in a read-only one nothing for writing. */
-export function accessFor(life: Life, { write, dirty }: Parts): PageAccess {
-  if (!life.accessible) return dirty ? "none" : "noneRead";
+/**
+ * The access of a page that is so: nothing is mapped for use in a PROT_NONE VMA, or with the uffd bit where that means
+ * read-write-protection; in a read-only VMA nothing is mapped for writing.
+ */
+export function accessFor(
+  life: Life,
+  { write, dirty }: Parts,
+  uffdWp: boolean = decodedOf(life).uffdWp === true,
+): PageAccess {
+  if (!life.accessible || (life.rwp && uffdWp)) return dirty ? "none" : "noneRead";
   if (!write || life.readOnly) return dirty ? "protected" : "read";
   // Where the clean word is not described the dirty one stands for it: hardware makes the one of the other.
   return dirty || life.backend.present?.user?.clean === undefined ? "write" : "clean";
@@ -45,10 +52,10 @@ export function reprotected(life: Life, how: "mprotect" | "uffd"): { access: Pag
   const uffdWp = decoded.uffdWp === true && how !== "uffd";
   const { dirty } = partsHere(life);
   const write = promised(life, how) || upgrades(life, how, { dirty, uffdWp });
-  return { access: accessFor(life, { dirty, write: write && life.accessible }), uffdWp };
+  return { access: accessFor(life, { dirty, write: write && life.accessible }, uffdWp), uffdWp };
 }
 
-export const childWp = (life: Life): boolean => life.wp && life.features.includes("event-fork");
+export const childProtected = (life: Life): boolean => guarded(life) && life.features.includes("event-fork");
 
 /** Both sides of a fork of private memory. */
 export const sharedPte = (life: Life): bigint => changePresent(life.backend, life.pte, wrprotected(life));
@@ -61,24 +68,30 @@ export const sharedPage = (life: Life): Change => ({
 
 /** A page of shared memory in the child: clean, and as writable as it was; hugetlb copies the entry as it is. */
 export function sharedMapping(life: Life): bigint {
-  if (life.vma === "hugetlb") return life.pte;
+  if (isHuge(life)) return life.pte;
   const access = accessFor(life, { ...partsHere(life), dirty: false });
   return changePresent(life.backend, life.pte, { access });
 }
 
-export const forChild = (life: Life, pte: bigint): bigint => (childWp(life) ? pte : withoutUffdWp(life, pte));
+export const forChild = (life: Life, pte: bigint): bigint =>
+  childProtected(life) ? pte : withoutUffdWp(life, pte);
 
 export function withoutUffdWp(life: Life, pte: bigint): bigint {
   const decoded: AnyDecoded = life.backend.decode(pte);
   if (decoded.uffdWp !== true) return pte;
-  if (decoded.kind === "present") return changePresent(life.backend, pte, { uffdWp: false });
+  if (decoded.kind === "present") {
+    // What was read-write-protected becomes what the VMA promises.
+    const { dirty } = partsOf(accessOf(life.backend, pte));
+    const access = accessFor(life, { dirty, write: promised(life, "mprotect") }, false);
+    return changePresent(life.backend, pte, { uffdWp: false, ...(life.rwp ? { access } : {}) });
+  }
   return entryWith({ life, decoded }, { uffdWp: false });
 }
 
 /** move_soft_dirty_pte(); the 2021 proposal left its special PTE alone there, and hugetlb has nothing of the kind. */
 export function softDirtied(scene: Scene): bigint {
   const { life, decoded } = scene;
-  if (decoded.kind === "none" || life.vma === "hugetlb" || !swpSoftDirty(life)) return life.pte;
+  if (decoded.kind === "none" || isHuge(life) || !swpSoftDirty(life)) return life.pte;
   if (decoded.kind === "present") return changePresent(life.backend, life.pte, { softDirty: true });
   if (life.design.by !== "swap-type" && life.backend.isSpecialPte(life.pte, life.design)) return life.pte;
   return entryWith(scene, { softDirty: true });
@@ -95,9 +108,9 @@ export function word(scene: Scene, { write, dirty, uffdWp = false, softDirty = d
   const { life } = scene;
   return encodePresent(life.backend, {
     pfn: freshPfn(scene),
-    access: accessFor(life, { write, dirty }),
+    access: accessFor(life, { write, dirty }, uffdWp),
     uffdWp,
-    huge: life.vma === "hugetlb",
+    huge: isHuge(life) || life.huge,
     ...(softDirty ? ifSoftDirty(life) : {}),
   });
 }
@@ -114,22 +127,34 @@ export function zeroPage(scene: Scene, uffdWp: boolean): Change {
 /** A page where there was none, for a reader. */
 export function mappedForRead(scene: Scene, uffdWp: boolean): Change {
   const { life } = scene;
-  if (life.vma === "anonymous") return zeroPage(scene, uffdWp);
+  // A huge zero page is not followed: use_zero_page is 0.
+  if (life.huge) return mappedForWrite(scene, uffdWp);
+  if (life.vma === "anonymous" || life.vma === "thp") return zeroPage(scene, uffdWp);
   // make_huge_pte() makes it writable and dirty at once, where the VMA may be written.
-  const huge = life.vma === "hugetlb";
+  const huge = isHuge(life);
+  if (huge && isPrivate(life)) {
+    const pte = word(scene, { write: false, dirty: false, uffdWp });
+    return { ...used(life), pte, ...OWN, anonVma: true };
+  }
   const write = (huge || promised(life, "mprotect")) && !uffdWp;
   // set_pte_range() takes dirty from the folio where the page is mapped for writing; that came between 6.12 and 7.2.
   const taken = write && life.pageDirty && life.file === "page" && atLeastRelease(life.backend, "7.0");
   const pte = word(scene, { write, dirty: (huge && !life.readOnly) || taken, uffdWp });
-  const file = life.file === "hole" && life.vma === "shmem" ? "unwritten" : life.file;
+  const file = life.file === "hole" && life.vma.endsWith("shmem") ? "unwritten" : life.file;
   return { ...used(life), pte, page: "file", file: file === "hole" ? "page" : file, exclusive: false };
 }
 
 /** A page where there was none, for a writer. */
 export function mappedForWrite(scene: Scene, uffdWp: boolean): Change {
   const { life } = scene;
-  const pte = word(scene, { write: !uffdWp, dirty: true, uffdWp });
-  if (life.vma === "anonymous") return { ...used(life), pte, ...OWN, anonVma: true };
+  // hugetlb maps a page of its own for reading first, and writes it then.
+  const dirty = !(uffdWp && life.vma === "private-hugetlb");
+  const pte = word(scene, { write: !uffdWp, dirty, uffdWp });
+  if (life.vma === "anonymous" || life.vma === "thp") return { ...used(life), pte, ...OWN, anonVma: true };
+  if (isPrivate(life)) {
+    const file = life.vma === "private-shmem" && life.file === "hole" ? "unwritten" : life.file;
+    return { ...used(life), pte, ...OWN, anonVma: true, file };
+  }
   // fault_dirty_shared_page()
   return {
     ...used(life),
@@ -154,6 +179,27 @@ export function filled(scene: Scene, uffdWp: boolean): Change {
   return { ...change, pageDirty: file === "page" && pageDirty };
 }
 
+/** copy_present_page(): the child gets a copy of a pinned page at once, and it is the child's own. */
+export function copiedForChild(scene: Scene): Change {
+  const { life, decoded } = scene;
+  const uffdWp = decoded.uffdWp === true && childProtected(life);
+  const pte = word(scene, { write: !uffdWp, dirty: true, uffdWp });
+  return { ...used(life), pte, ...OWN };
+}
+
+/** A page of the process's own, from an ioctl, in a private mapping: the file is not touched. */
+export function filledPrivately(scene: Scene, uffdWp: boolean): Change {
+  const { life } = scene;
+  const pte = word(scene, { write: !uffdWp, dirty: true, uffdWp });
+  return { ...used(life), pte, ...OWN, anonVma: true };
+}
+
+/** A page of the file in a private mapping, from UFFDIO_CONTINUE: dirty, and read-only. */
+export function continued(scene: Scene, uffdWp: boolean): Change {
+  const pte = word(scene, { write: false, dirty: true, uffdWp });
+  return { ...used(scene.life), pte, page: "file", exclusive: false, lazyFree: false };
+}
+
 /** A new page of the process's own. */
 const OWN = {
   page: "anon",
@@ -166,7 +212,8 @@ const OWN = {
 /** do_wp_page(): the page is used again, or copied where it is the zero page or shared. */
 export function written(scene: Scene, change: { uffdWp?: boolean }): Change {
   const { life, decoded, pfn } = scene;
-  const file = life.vma === "anonymous" ? {} : { file: "page" as const };
+  const file =
+    life.vma === "anonymous" || life.vma === "thp" || isPrivate(life) ? {} : { file: "page" as const };
   const told = life.vma === "shmem" ? { pageDirty: true } : {};
   const { write, dirty } = partsHere(life);
   // The CPU does it by itself, or next to it: no kernel function sets the soft-dirty bit.
@@ -176,15 +223,30 @@ export function written(scene: Scene, change: { uffdWp?: boolean }): Change {
   }
   // Before 5.19 the page's count decides, which the PTE does not show: another frame tells that it was copied.
   const counted = pfn !== undefined && pfn !== decoded.pfn && !atLeastRelease(life.backend, "5.19");
+  const whole =
+    life.huge && pfn !== undefined && pfn === decoded.pfn && !atLeastRelease(life.backend, "5.19");
   const copies =
-    life.page === "zero" || life.page === "ksm" || (life.page === "anon" && (!life.exclusive || counted));
+    life.page === "zero" ||
+    life.page === "ksm" ||
+    (life.page === "anon" && !whole && (!life.exclusive || counted)) ||
+    (life.page === "file" && isPrivate(life));
   if (copies) {
-    const pte = word(scene, { write: true, dirty: true });
-    return { ...used(life), pte, ...OWN, anonVma: true };
+    // A huge page that is not the process's own is split, and the page that is written copied.
+    const small: Life = { ...life, huge: false };
+    const pte = word({ ...scene, life: small }, { write: true, dirty: true });
+    return { ...used(life), pte, ...OWN, anonVma: true, huge: false };
   }
   const access = accessFor(life, { write: true, dirty: true });
   const pte = changePresent(life.backend, life.pte, { access, ...ifSoftDirty(life), ...change });
   return { ...file, ...told, pte };
+}
+
+/** do_uffd_rwp(), asynchronously: the page becomes what the VMA promises, and the write goes on. */
+export function resolvedAndWritten(scene: Scene): Change {
+  const { life } = scene;
+  const pte = changePresent(life.backend, life.pte, reprotected(life, "uffd"));
+  const resolved: Life = { ...life, pte };
+  return { pte, ...written({ ...scene, life: resolved, decoded: decodedOf(resolved) }, {}) };
 }
 
 /** do_swap_page(); a page that is not exclusive is copied before it is written. */
@@ -233,11 +295,11 @@ export function migrated(scene: Scene): Change {
   // Up to 6.1 pte_mkdirty() comes last, and sets the soft-dirty bit.
   const marked = dirty && !atLeastRelease(life.backend, "6.2");
   const map = { write, dirty, uffdWp, softDirty: decoded.softDirty === true || marked };
-  const anonymous = life.vma === "anonymous";
+  const anonymous = life.page === "anon" || life.page === "ksm";
   return {
     ...used(life),
     pte: word(scene, map),
-    page: life.page === "ksm" ? "ksm" : anonymous ? "anon" : "file",
+    page: life.page,
     exclusive: anonymous && decoded.access !== "read",
     pageDirty: life.pageDirty || dirty,
   };
@@ -246,20 +308,39 @@ export function migrated(scene: Scene): Change {
 /** move_present_ptes(): a new PTE, writable, as dirty as the old one was. */
 export function movedPage(scene: Scene): Change {
   const { life, decoded } = scene;
-  if (life.page === "zero") return zeroPage({ ...scene, pfn: decoded.pfn ?? 0n }, false);
+  // What comes to a VMA that is registered for read-write-protection is protected, whatever it was.
+  const uffdWp = life.rwp;
+  if (life.page === "zero") return zeroPage({ ...scene, pfn: decoded.pfn ?? 0n }, uffdWp);
   const { dirty } = partsHere(life);
-  const access = accessFor(life, { write: true, dirty });
+  const access = accessFor(life, { write: true, dirty }, uffdWp);
   // pte_mksoft_dirty() came after 6.8, and in the stable trees: 6.12.117 has it.
   const softDirty = dirty || atLeastRelease(life.backend, "6.12");
-  const flags = { uffdWp: false, ...(softDirtyIsKept(life) ? { softDirty } : {}) };
-  const { uffdWp, ...rest } = flags;
   return {
     pte: changePresent(life.backend, life.pte, {
       access,
-      ...rest,
-      ...(decoded.uffdWp === true ? { uffdWp } : {}),
+      ...(softDirtyIsKept(life) ? { softDirty } : {}),
+      ...(uffdWp || decoded.uffdWp === true ? { uffdWp } : {}),
     }),
   };
+}
+
+/** __split_huge_pmd_locked(): each PTE says what the PMD said; up to 6.1 dirty became the pages'. */
+export function split(scene: Scene): Change {
+  const { life, decoded } = scene;
+  const { write, dirty } = partsHere(life);
+  const { softDirty = false, uffdWp = false, pfn } = decoded;
+  const kept = dirty && atLeastRelease(life.backend, "6.2");
+  const small: Life = { ...life, huge: false };
+  const from: Scene = { ...scene, life: small, ...(pfn === undefined ? {} : { pfn }) };
+  const pte = word(from, { write, dirty: kept, uffdWp, softDirty: softDirty || kept });
+  return { pte, huge: false, pageDirty: life.pageDirty || dirty };
+}
+
+/** wp_huge_pmd() with UFFD_FEATURE_WP_ASYNC: the PMD is split, and the one PTE loses its protection. */
+export function splitAndWritten(scene: Scene): Change {
+  const change = split(scene);
+  const life: Life = { ...scene.life, ...change };
+  return { ...change, ...written({ ...scene, life, decoded: decodedOf(life) }, { uffdWp: false }) };
 }
 
 /** replace_page() of mm/ksm.c: a page of KSM's, mapped as the VMA promises; it has no word of uffd-wp. */

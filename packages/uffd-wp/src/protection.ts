@@ -1,6 +1,6 @@
 import { rowsOf } from "@ptekit/core";
 import { atLeastRelease } from "./kernel.ts";
-import { decodedOf, type Life } from "./life.ts";
+import { decodedOf, goesAs, guarded, isHuge, isPrivate, type Life } from "./life.ts";
 
 // What a VMA promises of its pages, and when the kernel gives more.
 
@@ -19,7 +19,7 @@ export const needsSoftDirtyWp = (life: Life, softDirty: boolean): boolean =>
 /** Something wants to be told of the first write: vma_wants_writenotify(). */
 const wantsWritenotify = (life: Life): boolean =>
   life.vma === "file" ||
-  (life.vma !== "hugetlb" && tracksSoftDirty(life)) ||
+  (!isHuge(life) && tracksSoftDirty(life)) ||
   (life.wp && atLeastRelease(life.backend, "6.1"));
 
 /**
@@ -27,7 +27,7 @@ const wantsWritenotify = (life: Life): boolean =>
  * userfaultfd went by what vm_get_page_prot() says of the VMA's flags, as if nothing wanted to be told.
  */
 export function promised(life: Life, how: "mprotect" | "uffd"): boolean {
-  if (life.vma === "anonymous" || !life.accessible || life.readOnly) return false;
+  if (goesAs(life) === "anonymous" || isPrivate(life) || !life.accessible || life.readOnly) return false;
   return (how === "uffd" && !atLeastRelease(life.backend, "6.3")) || !wantsWritenotify(life);
 }
 
@@ -38,11 +38,15 @@ export function upgrades(
   { dirty, uffdWp }: { readonly dirty: boolean; readonly uffdWp: boolean },
 ): boolean {
   const since = (release: string): boolean => atLeastRelease(life.backend, release);
-  if (!life.accessible || life.readOnly || (uffdWp && life.wp)) return false;
+  if (!life.accessible || life.readOnly || (uffdWp && guarded(life))) return false;
   if (how === "uffd" && !since("6.3")) return false;
   const { softDirty = false } = decodedOf(life);
   if (needsSoftDirtyWp(life, softDirty)) return false;
   // The test of vm_page_prot in vma_wants_writenotify() answers for shmem and hugetlb that nothing is to be upgraded.
-  if (life.vma !== "anonymous") return life.vma === "file" && dirty;
-  return since("6.0") && life.page === "anon" && life.exclusive && (dirty || since("6.2"));
+  if (goesAs(life) !== "anonymous" && !isPrivate(life)) return life.vma === "file" && dirty;
+  if (isHuge(life)) return false;
+  // A huge PMD was left read-only up to 6.1.
+  return (
+    since(life.huge ? "6.2" : "6.0") && life.page === "anon" && life.exclusive && (dirty || since("6.2"))
+  );
 }

@@ -1,10 +1,10 @@
 import type { AnyDecoded, ArchBackend, Term } from "@ptekit/core";
-import { hex, matches, PtekitError } from "@ptekit/core";
+import { accessOf, encodePresent, hex, matches, PtekitError } from "@ptekit/core";
 import type { EventName } from "./events.ts";
 import { EVENTS, type EventData } from "./events.ts";
 import { atLeastRelease } from "./kernel.ts";
-import { begin, type Life, stateOf } from "./life.ts";
-import { pagemapOf } from "./pagemap.ts";
+import { begin, isHuge, type Life, stateOf } from "./life.ts";
+import { pagemapOf, SCAN_CATEGORIES, type ScanCategory, scanOf } from "./pagemap.ts";
 import type { Event } from "./parse.ts";
 import { type Step, step } from "./step.ts";
 import type { FeatureName, VmaKind } from "./vocabulary.ts";
@@ -19,6 +19,8 @@ export interface Observed {
   readonly pte: bigint;
   /** The word of /proc/PID/pagemap after it. */
   readonly pagemap: bigint;
+  /** The categories of PAGEMAP_SCAN after it, where the kernel has it. */
+  readonly scan?: bigint;
 }
 
 /** What a running kernel did with one page. */
@@ -26,6 +28,8 @@ export interface ObservedLife {
   readonly vma: VmaKind;
   readonly features: readonly FeatureName[];
   readonly steps: readonly Observed[];
+  /** The categories that PAGEMAP_SCAN was asked for. Default: all that the kernel has. */
+  readonly categories?: number;
 }
 
 /** What the model says of one step of an {@link ObservedLife}. */
@@ -48,12 +52,15 @@ export interface Verdict {
  *
  * @throws PtekitError as `begin`.
  */
-export function replay(backend: ArchBackend, { vma, features, steps }: ObservedLife): Verdict[] {
-  let life = begin(backend, { vma, features, file: vma === "file" ? "page" : "hole" });
+export function replay(
+  backend: ArchBackend,
+  { vma, features, steps, categories = 0x3ff }: ObservedLife,
+): Verdict[] {
+  let life = begin(backend, { vma, features, file: vma.endsWith("file") ? "page" : "hole" });
   let lost = false;
   return steps.map((observed): Verdict => {
     if (lost) return { verdict: "after", differences: [] };
-    const result = verdictOf(life, observed);
+    const result = verdictOf(life, observed, categories);
     lost = result.verdict === "differs" || result.verdict === "not modelled";
     if (result.verdict === "not done" && !same(life, life.pte, observed.pte)) lost = true;
     if (result.step !== undefined) life = result.step.after;
@@ -61,7 +68,7 @@ export function replay(backend: ArchBackend, { vma, features, steps }: ObservedL
   });
 }
 
-function verdictOf(life: Life, observed: Observed): Verdict {
+function verdictOf(life: Life, observed: Observed, categories: number): Verdict {
   if (observed.saw.startsWith("not done: ")) return { verdict: "not done", differences: [] };
   if (!modelled(observed.event).every((name) => Object.hasOwn(EVENTS, name)))
     return { verdict: "not modelled", differences: [] };
@@ -74,7 +81,7 @@ function verdictOf(life: Life, observed: Observed): Verdict {
     ];
     return { verdict: "differs", differences };
   }
-  const differences = differencesOf(taken, observed);
+  const differences = differencesOf(taken, observed, categories);
   return { verdict: differences.length > 0 ? "differs" : "agrees", step: taken, differences };
 }
 
@@ -84,7 +91,9 @@ const modelled = (event: string): readonly EventName[] =>
 
 /** The step that the model takes, with the page frame and the slot that the kernel took. */
 function attempt(life: Life, { event, pte }: Observed): Step | PtekitError {
-  const { pfn, kind, type, offset }: AnyDecoded = life.backend.decode(pte);
+  const { kind, type, offset, pfn: found }: AnyDecoded = life.backend.decode(pte);
+  // Of an inverted PMD the bits below its size are not the page frame's.
+  const pfn = found !== undefined && life.huge && isNone(life, pte) ? found & ~PMD_PFNS : found;
   try {
     let taken: Step | undefined;
     for (const name of modelled(event)) {
@@ -108,7 +117,7 @@ function attempt(life: Life, { event, pte }: Observed): Step | PtekitError {
   }
 }
 
-function differencesOf(taken: Step, observed: Observed): string[] {
+function differencesOf(taken: Step, observed: Observed, categories: number): string[] {
   const { after } = taken;
   const differences: string[] = [];
   const hold = (what: string, model: string, kernel: string): void => {
@@ -118,7 +127,10 @@ function differencesOf(taken: Step, observed: Observed): string[] {
   if (after.mapped) {
     if (!same(after, after.pte, observed.pte))
       hold("pte", wordText(after, after.pte), wordText(after, observed.pte));
-    else holdPagemap(after, observed.pagemap, hold);
+    else {
+      holdPagemap(after, observed.pagemap, hold);
+      if (observed.scan !== undefined) holdScan(after, observed.scan, categories, hold);
+    }
   }
   return differences;
 }
@@ -139,16 +151,54 @@ function holdPagemap(
   hold("pagemap frame", hex(said.frame, 64), hex(word & ((1n << 55n) - 1n), 64));
 }
 
+/** What depends on whether there is a page table, which a life does not say, is not held, nor what was not asked for. */
+function holdScan(
+  life: Life,
+  word: bigint,
+  categories: number,
+  hold: (what: string, model: string, kernel: string) => void,
+): void {
+  const without: readonly ScanCategory[] =
+    stateOf(life) !== "none" ? [] : life.wp ? ["PAGE_IS_HUGE"] : ["PAGE_IS_HUGE", "PAGE_IS_WRITTEN"];
+  const held = (said: readonly ScanCategory[]): string =>
+    namesOf(said.filter((name) => !without.includes(name) && (SCAN_CATEGORIES[name] & categories) !== 0));
+  hold("scan", held(scanOf(life)), held(categoriesIn(word)));
+}
+
+const namesOf = (said: readonly ScanCategory[]): string => said.join(" ") || "nothing";
+
+/** What a word of categories says, in names. */
+const categoriesIn = (word: bigint): ScanCategory[] =>
+  (Object.keys(SCAN_CATEGORIES) as ScanCategory[]).filter(
+    (name) => (word & BigInt(SCAN_CATEGORIES[name])) !== 0n,
+  );
+
+/** Whether a word maps a page without access. */
+const isNone = ({ backend }: Life, pte: bigint): boolean =>
+  ["none", "noneRead"].includes(accessOf(backend, pte) ?? "");
+
+/** The page frames of a huge PMD, of 2 MiB with pages of 4 KiB. */
+const PMD_PFNS = 0x1ffn;
+
+/** Where a word keeps those bits of the page frame. */
+function pfnBits(backend: ArchBackend): bigint {
+  const of = (pfn: bigint): bigint => encodePresent(backend, { pfn, access: "read" });
+  return of(PMD_PFNS) ^ of(0n);
+}
+
 /** The word without the bits that say it was used, or, of a hugetlb page, where it is dirty: not the kernel's to say. */
-function essence({ backend, vma }: Life, pte: bigint): string {
+function essence(life: Life, pte: bigint): string {
+  const { backend } = life;
   const { present } = backend;
   if (present === null || backend.decode(pte).kind !== "present") return `${pte}`;
   const { young, dirty } = present.reads;
   const single = (terms: readonly Term[]): bigint =>
     terms.reduce((mask, { mask: bits, op }) => (op === "!=" ? mask | bits : mask), 0n);
+  // Under PROT_NONE x86 inverts the page frame of a PMD above the PMD's size alone; the codec is of PTEs.
+  const below = life.huge && isNone(life, pte) ? pfnBits(backend) : 0n;
   // huge_pte_mkwrite() leaves the dirty bit where pte_mkdirty() of a read-only entry put it.
-  const anywhere = vma === "hugetlb" ? single(dirty) : 0n;
-  return `${pte & ~single(young) & ~anywhere} ${anywhere !== 0n && matches(dirty, pte)}`;
+  const anywhere = isHuge(life) ? single(dirty) : 0n;
+  return `${pte & ~single(young) & ~anywhere & ~below} ${anywhere !== 0n && matches(dirty, pte)}`;
 }
 
 const same = (life: Life, a: bigint, b: bigint): boolean => essence(life, a) === essence(life, b);

@@ -32,8 +32,8 @@ export const RULES: readonly Rule[] = deepFreeze([
   {
     number: 5,
     title: "a huge PMD of a file is split before it is write-protected",
-    modelled: "no",
-    note: "the model follows one PTE; it begins where the PMD has been split",
+    modelled: "in part",
+    note: "a huge PMD of anonymous memory is followed (thp): its protection, its split, its migration; shmem is never mapped by one in the guests (transparent_hugepage=never for it), and is split before anything is set",
   },
   { number: 6, title: "un-protecting the special PTE empties it", modelled: "yes" },
   { number: 7, title: "un-protecting a page or an entry clears its bit", modelled: "yes" },
@@ -99,8 +99,8 @@ export const RULES: readonly Rule[] = deepFreeze([
   {
     number: 23,
     title: "fork copies the bit and the special PTE to a registered child alone, poison and guards always",
-    modelled: "in part",
-    note: "a page that may be pinned, which fork copies for the child at once, is left out",
+    modelled: "yes",
+    note: "a pinned page is copied for the child at once: the copy carries the bit as well",
   },
   {
     number: 24,
@@ -112,14 +112,14 @@ export const RULES: readonly Rule[] = deepFreeze([
     number: 25,
     title: "UFFDIO_COPY and CONTINUE may overwrite the special PTE, UFFDIO_ZEROPAGE only in memory of a file",
     modelled: "in part",
-    note: "minor faults are left out: they change no PTE",
+    note: "large folios, which UFFDIO_CONTINUE maps page by page, are left out",
   },
   { number: 26, title: "UFFDIO_POISON takes an empty PTE alone", modelled: "yes" },
   {
     number: 27,
     title: "UFFDIO_MOVE takes exclusive pages and exclusive swap entries",
     modelled: "in part",
-    note: "pinned and large folios, which make it fail with EBUSY, are left out",
+    note: "large folios, which make it fail with EBUSY or are split, are left out",
   },
   {
     number: 28,
@@ -148,12 +148,25 @@ export const RULES: readonly Rule[] = deepFreeze([
     number: 32,
     title: "hugetlb does the same with its own functions",
     modelled: "in part",
-    note: "where hugetlb differs there are rows for it; private hugetlb mappings are left out",
+    note: "where hugetlb differs there are rows for it, for private mappings too; pages that run out, and the reservations of a private mapping, are left out",
   },
   {
     number: 33,
     title: "KSM replaces a write-protected page by one of its own, without the bit and without a message",
     modelled: "yes",
     note: "the page that becomes KSM's keeps the bit; the model follows one that is merged with it",
+  },
+  {
+    number: 34,
+    title:
+      "UFFDIO_RWPROTECT (7.3) sets the same bit and takes every access away; it has no special PTE, so it goes with the page of a file",
+    modelled: "yes",
+  },
+  {
+    number: 35,
+    title:
+      "batches of PTEs of a large folio (change_present_ptes(), zap_present_ptes(), move_ptes(), set_ptes()) are done to as one",
+    modelled: "yes",
+    note: "one PTE stands for them: folio_pte_batch() ends a batch where the uffd bit differs, which it never ignores, and where write or soft-dirty do, where those decide; what it merges is young and dirty",
   },
 ]);

@@ -1,6 +1,6 @@
 import type { AnyDecoded } from "@ptekit/core";
 import { PtekitError, rowsOf } from "@ptekit/core";
-import type { Life } from "./life.ts";
+import { isHuge, type Life } from "./life.ts";
 
 /** What an action starts from. */
 export interface Scene {
@@ -23,7 +23,7 @@ export function pfnOf({ life, decoded }: Scene): bigint {
   throw new PtekitError("NO_PRESENT_LAYOUT", `${life.backend.layout.id}: present PTEs are not described`);
 }
 
-const step = (life: Life): bigint => (life.vma === "hugetlb" ? 0x200n : 1n);
+const step = (life: Life): bigint => (isHuge(life) || life.huge ? 0x200n : 1n);
 
 /** The next page frame is another one. */
 export const used = (life: Life): Change => ({ nextPfn: life.nextPfn + step(life) });

@@ -1,10 +1,22 @@
-import type { ArchBackend } from "@ptekit/core";
+import type { AnyDecoded, ArchBackend } from "@ptekit/core";
 import { accessOf, PtekitError, typeNumber } from "@ptekit/core";
 import { perform } from "./actions.ts";
 import { holds } from "./conditions.ts";
 import { EVENTS, type EventData, type EventName, type EventText } from "./events.ts";
 import { atLeastRelease, requireUffdWp } from "./kernel.ts";
-import { begin, decodedOf, formOf, isLife, type Life, type LifeOptions, stateOf } from "./life.ts";
+import {
+  begin,
+  decodedOf,
+  formOf,
+  goesAs,
+  isHuge,
+  isLife,
+  isPrivate,
+  type Life,
+  type LifeOptions,
+  registered,
+  stateOf,
+} from "./life.ts";
 import { type Event, eventOf } from "./parse.ts";
 import { partsOf } from "./parts.ts";
 import { swpSoftDirty } from "./scene.ts";
@@ -43,12 +55,16 @@ export function step(life: Life, what: EventText | Event): Step {
     ...(event.slot === undefined ? {} : { slot: event.slot }),
   });
   const sees = seen(life, event, transition.sees ?? "nothing");
-  const after: Life = {
+  const made: Life = {
     ...life,
     ...change,
     ...(isError(sees) ? {} : aside(life, event)),
     ...prepared(life, event, transition),
   };
+  const pinned = (event.name === "pin" && sees === "nothing") || (life.pinned && stays(decoded, made));
+  // Markers are PTEs: a page table is made for them.
+  const huge = made.huge && stateOf(made) !== "special";
+  const after: Life = { ...made, pinned, huge };
   return {
     event,
     before: life,
@@ -65,28 +81,34 @@ export function step(life: Life, what: EventText | Event): Step {
  * since 6.9 (find_vma_and_prepare_anon()) before they ask whether it is registered; and a write that finds nothing, before
  * do_anonymous_page() asks userfaultfd.
  */
-function prepared(
-  { backend, vma, wp, missing, minor }: Life,
-  { name }: Event,
-  { sees }: Transition,
-): Partial<Life> {
+function prepared(life: Life, { name }: Event, { sees }: Transition): Partial<Life> {
   const fills = /^(copy|continue|zeropage|poison|move-onto)/.test(name);
-  const looked = wp || missing || minor || atLeastRelease(backend, "6.9");
-  const writes = name.endsWith("write") && sees === "uffd-missing message";
-  return vma === "anonymous" && ((fills && looked) || writes) ? { anonVma: true } : {};
+  const looked = registered(life) || atLeastRelease(life.backend, "6.9");
+  const writes = (name.endsWith("write") || name === "pin") && sees === "uffd-missing message";
+  const own = goesAs(life) === "anonymous" || isPrivate(life);
+  return own && ((fills && looked) || (writes && !isHuge(life))) ? { anonVma: true } : {};
+}
+
+/** Whether the same page is still mapped. */
+function stays(before: AnyDecoded, life: Life): boolean {
+  const { kind, pfn } = decodedOf(life);
+  return kind === "present" && before.kind === kind && before.pfn === pfn;
 }
 
 /** What fails changes nothing but what its row says. */
 const isError = (sees: Sight): boolean => /^E[A-Z]+$/.test(sees);
 
 /** What the features that were asked for make of it. */
-function seen({ features, wp, missing, minor }: Life, { name }: Event, sees: Sight): Sight {
-  if (name === "kernel-read" || name === "kernel-write") {
-    const stops = features.includes("sigbus") || features.includes("user-mode-only");
+function seen(life: Life, { name }: Event, sees: Sight): Sight {
+  const { backend, features } = life;
+  if (name === "kernel-read" || name === "kernel-write" || name === "pin") {
+    // Up to 6.4 (from memory) io_uring pinned with mmap_lock held, and could not wait for an answer.
+    const held = name === "pin" && !atLeastRelease(backend, "6.5");
+    const stops = held || features.includes("sigbus") || features.includes("user-mode-only");
     return sees.startsWith("SIG") || (sees.startsWith("uffd-") && stops) ? "EFAULT" : sees;
   }
   if (sees.startsWith("uffd-")) return features.includes("sigbus") ? "SIGBUS" : sees;
-  if (sees !== "nothing" || !(wp || missing || minor)) return sees;
+  if (sees !== "nothing" || !registered(life)) return sees;
   const removes = name === "dontneed" || name === "madv-free";
   if (removes && features.includes("event-remove")) return "remove message";
   return name === "munmap" && features.includes("event-unmap") ? "unmap message" : sees;
@@ -111,6 +133,41 @@ export function run(
 const rowsFor = new Map<EventName, Transition[]>();
 for (const row of transitions) rowsFor.set(row.event, [...(rowsFor.get(row.event) ?? []), row]);
 
+/** What is followed of a huge PMD; other events split it first, or map its memory by PTEs. */
+const FOLLOWED_AT_PMD: readonly EventName[] = [
+  "register",
+  "register-missing",
+  "register-rwp",
+  "unregister",
+  "close",
+  "write-protect",
+  "un-protect",
+  "rwprotect",
+  "un-rwprotect",
+  "set-rwp-async",
+  "clear-rwp-async",
+  "read",
+  "write",
+  "kernel-read",
+  "kernel-write",
+  "split",
+  "migrate-start",
+  "migrate-end",
+  "dontneed",
+  "munmap",
+  "fork",
+  "fork-child",
+  "mremap",
+  "mprotect-none",
+  "mprotect-read",
+  "mprotect-write",
+  "clear-soft-dirty",
+  "scan",
+];
+
+/** Of these, what leaves a page table behind or not as the kernel is configured, or moves the pages one by one. */
+const ENDS_AT_PTES: readonly EventName[] = ["dontneed", "mremap", "migrate-start", "scan"];
+
 /** The first row that fits. */
 function find(life: Life, event: Event, from: State): Transition {
   const { backend } = life;
@@ -121,7 +178,11 @@ function find(life: Life, event: Event, from: State): Transition {
   if (data.since !== undefined && !atLeastRelease(backend, data.since)) {
     throw refuse(`${data.title} came in ${data.since}; this is ${backend.kernel.release}`);
   }
+  const followed = FOLLOWED_AT_PMD.includes(event.name) && (life.huge || !ENDS_AT_PTES.includes(event.name));
+  if (life.vma === "thp" && !followed)
+    throw refuse("of memory that a huge PMD maps, the model follows what happens to the PMD, and its split");
   if (event.name === "register") requireSpecial(life);
+  if (event.name === "register-rwp") requireUffdWp(backend);
   const found = rowsFor.get(event.name)?.find((row) => fits(life, row, from));
   if (found) return found;
   const state = from === "none" ? "an empty PTE" : `a PTE that is ${from}`;
@@ -130,14 +191,15 @@ function find(life: Life, event: Event, from: State): Transition {
   );
 }
 
-/** What is left behind and writable goes the way of a protected page, where no row names it. */
+/** What is left behind and writable, and what is read-write-protected, goes the way of a protected page, where no row names it. */
 const goesFrom = (row: Transition, from: State): boolean =>
-  row.moves[from] !== undefined || (from === "writable-wp" && row.moves["present-wp"] !== undefined);
+  row.moves[from] !== undefined ||
+  ((from === "writable-wp" || from === "present-rwp") && row.moves["present-wp"] !== undefined);
 
 function fits(life: Life, row: Transition, from: State): boolean {
   return (
     goesFrom(row, from) &&
-    (row.vma === undefined || row.vma.includes(life.vma)) &&
+    (row.vma === undefined || row.vma.includes(life.vma) || row.vma.includes(goesAs(life))) &&
     (row.design === undefined || row.design === formOf(life.design)) &&
     (row.since === undefined || atLeastRelease(life.backend, row.since)) &&
     (row.until === undefined || !atLeastRelease(life.backend, row.until)) &&
@@ -148,7 +210,7 @@ function fits(life: Life, row: Transition, from: State): boolean {
 /** Registration needs the bit, and memory of files a special PTE besides. */
 function requireSpecial(life: Life): void {
   requireUffdWp(life.backend);
-  if (life.vma === "anonymous") return;
+  if (goesAs(life) === "anonymous" && !isPrivate(life)) return;
   if (life.design.by === "swap-type" && typeNumber(life.backend.types, "marker") === undefined) {
     throw new PtekitError(
       "NO_MARKER_TYPE",
@@ -160,7 +222,7 @@ function requireSpecial(life: Life): void {
 
 const dirtyHere = (life: Life): boolean => partsOf(accessOf(life.backend, life.pte)).dirty;
 
-const UNREGISTERED = { wp: false, missing: false, minor: false } as const;
+const UNREGISTERED = { wp: false, missing: false, minor: false, rwp: false } as const;
 
 /** What an event changes beside the PTE. */
 function aside(life: Life, event: Event): Partial<Life> {
@@ -171,16 +233,23 @@ function aside(life: Life, event: Event): Partial<Life> {
       return { missing: true };
     case "register-minor":
       return { minor: true };
+    case "register-rwp":
+      return { rwp: true };
+    case "set-rwp-async":
+      return { rwpAsync: true };
+    case "clear-rwp-async":
+      return { rwpAsync: false };
     case "unregister":
       return UNREGISTERED;
     case "close":
       return { ...UNREGISTERED, leftRegistered: false };
     case "reclaim":
-      return life.file === "unwritten" ? { file: "hole" } : {};
+      return life.file === "unwritten" && life.page === "file" ? { file: "hole" } : {};
     case "hwpoison":
       // A dirty page of a file stays in the page cache, where every fault meets it; a clean one is read anew.
-      if (life.vma === "file") return dirtyHere(life) ? { file: "failed" } : {};
-      return life.vma === "shmem" || life.vma === "hugetlb"
+      if (life.page !== "file") return {};
+      if (life.vma.endsWith("file")) return dirtyHere(life) ? { file: "failed" } : {};
+      return !life.vma.endsWith("anonymous")
         ? { file: atLeastRelease(life.backend, "5.16") ? "failed" : "hole" }
         : {};
     case "clear-soft-dirty":
@@ -212,7 +281,7 @@ function aside(life: Life, event: Event): Partial<Life> {
     case "mremap-dontunmap":
       return {
         ...(life.features.includes("event-remap") ? {} : UNREGISTERED),
-        leftRegistered: life.leftRegistered || life.wp || life.missing || life.minor,
+        leftRegistered: life.leftRegistered || registered(life),
       };
     case "mremap":
       return life.features.includes("event-remap") ? {} : UNREGISTERED;

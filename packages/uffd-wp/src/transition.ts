@@ -61,5 +61,19 @@ export const NOT_PRESENT: readonly State[] = [
 /** Every state. */
 export const ANY: readonly State[] = ["none", "present", "present-wp", ...NOT_PRESENT];
 
+/**
+ * A page fault; a system call's goes the same way, and what would be a signal is EFAULT. So does one that pins the page, and
+ * pins it for writing.
+ */
+export function forKernelToo(row: Transition): Transition[] {
+  if (row.event === "read") return [row, { ...row, event: "kernel-read" }];
+  if (row.event !== "write") return [row];
+  const pinned: Transition[] =
+    row.vma === undefined || row.vma.includes("anonymous")
+      ? [{ ...row, event: "pin", vma: ["anonymous"] }]
+      : [];
+  return [row, { ...row, event: "kernel-write" }, ...pinned];
+}
+
 /** Kinds of memory whose pages belong to a file. */
 export const OF_FILES: readonly VmaKind[] = ["shmem", "file", "hugetlb"];

@@ -5,6 +5,7 @@ export type State =
   | "present"
   | "present-wp"
   | "writable-wp"
+  | "present-rwp"
   | "swap"
   | "swap-wp"
   | "migration"
@@ -24,6 +25,8 @@ export const STATES: Readonly<Record<State, string>> = deepFreeze({
   "present-wp": "a page is mapped, pte_uffd_wp() holds and the write bit is off",
   "writable-wp":
     "a page is mapped, pte_uffd_wp() holds and so does pte_write(): the bit was left behind, and nothing traps",
+  "present-rwp":
+    "a page is mapped without access (PROT_NONE), and pte_uffd() holds: read-write-protection (7.3)",
   swap: "a swap slot",
   "swap-wp": "a swap slot, pte_swp_uffd_wp() holds",
   migration: "a migration entry",
@@ -41,11 +44,31 @@ export const STATES: Readonly<Record<State, string>> = deepFreeze({
 export const isProtected = (state: State): boolean =>
   state === "special" || (state.endsWith("-wp") && state !== "writable-wp");
 
-/** Which memory the PTE belongs to: private anonymous, or shared mappings of shmem, of another file, of hugetlbfs. */
-export type VmaKind = "anonymous" | "shmem" | "file" | "hugetlb";
+/**
+ * Which memory the PTE belongs to: private anonymous; shared mappings of shmem, of another file, of hugetlbfs; private
+ * mappings of the same (MAP_PRIVATE); anonymous memory that a huge PMD maps (THP), where that PMD is followed.
+ */
+export type VmaKind =
+  | "anonymous"
+  | "shmem"
+  | "file"
+  | "hugetlb"
+  | "private-shmem"
+  | "private-file"
+  | "private-hugetlb"
+  | "thp";
 
 /** The kinds of memory that the model tells apart. */
-export const VMA_KINDS: readonly VmaKind[] = deepFreeze(["anonymous", "shmem", "file", "hugetlb"]);
+export const VMA_KINDS: readonly VmaKind[] = deepFreeze([
+  "anonymous",
+  "shmem",
+  "file",
+  "hugetlb",
+  "private-shmem",
+  "private-file",
+  "private-hugetlb",
+  "thp",
+]);
 
 /** A feature asked for with UFFDIO_API, or of userfaultfd() itself, as far as it changes what happens to a PTE. */
 export interface Feature {
@@ -64,7 +87,8 @@ export type FeatureName =
   | "sigbus"
   | "user-mode-only"
   | "wp-unpopulated"
-  | "wp-async";
+  | "wp-async"
+  | "rwp-async";
 
 /** The features by name. `wp-async` includes `wp-unpopulated`, as in the kernel. */
 export const FEATURES: Readonly<Record<FeatureName, Feature>> = deepFreeze({
@@ -76,12 +100,14 @@ export const FEATURES: Readonly<Record<FeatureName, Feature>> = deepFreeze({
   "user-mode-only": { since: "5.11", kernel: "UFFD_USER_MODE_ONLY" },
   "wp-unpopulated": { since: "6.4", kernel: "UFFD_FEATURE_WP_UNPOPULATED" },
   "wp-async": { since: "6.7", kernel: "UFFD_FEATURE_WP_ASYNC" },
+  "rwp-async": { since: "7.3", kernel: "UFFD_FEATURE_RWP_ASYNC" },
 });
 
 /** What user space sees of an event. */
 export type Sight =
   | "nothing"
   | "uffd-wp message"
+  | "uffd-rwp message"
   | "uffd-missing message"
   | "uffd-minor message"
   | "remap message"
@@ -112,6 +138,7 @@ export type Sight =
 export const SIGHTS: Readonly<Record<Sight, string>> = deepFreeze({
   nothing: "the access or call succeeds",
   "uffd-wp message": "UFFD_EVENT_PAGEFAULT with UFFD_PAGEFAULT_FLAG_WP; the thread waits",
+  "uffd-rwp message": "UFFD_EVENT_PAGEFAULT with UFFD_PAGEFAULT_FLAG_RWP; the thread waits",
   "uffd-missing message": "UFFD_EVENT_PAGEFAULT; the thread waits",
   "uffd-minor message":
     "UFFD_EVENT_PAGEFAULT with UFFD_PAGEFAULT_FLAG_MINOR: the file has the page; the thread waits",

@@ -28,7 +28,7 @@ describe.each(files)("$name", ({ life, backend }) => {
   it("the model goes through every sequence as the kernel did", () => {
     const counts: Partial<Record<Verdict["verdict"], number>> = {};
     const differences = life.sequences.flatMap((sequence) =>
-      replay(backend, observed(sequence)).flatMap((verdict, i) => {
+      replay(backend, { ...observed(sequence), categories: life.categories }).flatMap((verdict, i) => {
         counts[verdict.verdict] = (counts[verdict.verdict] ?? 0) + 1;
         return verdict.differences.map((text) => `${sequence.number}: ${sequence.steps[i]?.event}: ${text}`);
       }),

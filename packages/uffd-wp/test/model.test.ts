@@ -36,6 +36,7 @@ const traps: readonly Sight[] = [
   "uffd-wp message",
   "uffd-missing message",
   "uffd-minor message",
+  "uffd-rwp message",
   "SIGBUS",
   "SIGSEGV",
   "wait, then retry",
@@ -61,8 +62,10 @@ function check({ before, after, from, to, event, transition }: Step): void {
   };
   // What is left behind and writable goes the way of a protected page, and stays writable or not.
   const told =
-    transition.moves[from] ?? (from === "writable-wp" ? transition.moves["present-wp"] : undefined);
-  const left = to === "writable-wp" && (!after.wp || from === to) ? "present-wp" : to;
+    transition.moves[from] ??
+    (from === "writable-wp" || from === "present-rwp" ? transition.moves["present-wp"] : undefined);
+  const stands = (to === "writable-wp" && (!after.wp || from === to)) || (to === "present-rwp" && after.rwp);
+  const left = stands ? "present-wp" : to;
   if (told !== to && told !== left) say(`the table says ${told}`);
   if (to === "empty") say("a marker is empty");
   if (to === "special") {
@@ -167,27 +170,38 @@ describe("every state that can be reached", () => {
     readonly features: readonly FeatureName[];
     readonly designs: readonly SpecialPteOptions[];
     readonly vmas: readonly VmaKind[];
-    /** Default: it is not sealed, which doubles the states and is asked before anything else. */
-    readonly seals?: boolean;
+    /** Default: it is neither sealed nor pinned, which doubles the states; mseal() is asked before anything else. */
+    readonly more?: readonly EventName[];
   }
   const merged = designs.slice(0, 1);
   // Their rows are made of those of user space, and lead where those lead.
   const ofKernel = (name: EventName): boolean => name.startsWith("kernel-");
+  const plain: readonly VmaKind[] = ["anonymous", "shmem", "file", "hugetlb"];
+  const privately: readonly VmaKind[] = ["private-shmem", "private-file", "private-hugetlb"];
   const explored: readonly Explored[] = [
-    { release: "7.2", features: [], designs, vmas: VMA_KINDS },
+    { release: "7.2", features: [], designs, vmas: plain },
     {
       release: "7.2",
       features: ["event-fork", "event-remap", "wp-unpopulated"],
       designs: merged,
-      vmas: VMA_KINDS,
+      vmas: [...plain, "thp"],
     },
-    { release: "7.2", features: [], designs: merged, vmas: ["anonymous"], seals: true },
-    { release: "7.2", features: ["wp-async"], designs: merged, vmas: VMA_KINDS },
+    { release: "7.2", features: ["event-fork"], designs: merged, vmas: privately },
+    { release: "7.2", features: [], designs: merged, vmas: ["anonymous"], more: ["mseal"] },
+    { release: "7.2", features: ["event-fork"], designs: merged, vmas: ["anonymous"], more: ["pin"] },
+    { release: "7.2", features: ["wp-async"], designs: merged, vmas: [...plain, "private-file", "thp"] },
     { release: "7.2", features: ["wp-async"], designs: designs.slice(1), vmas: ["anonymous"] },
+    {
+      release: "7.3",
+      features: ["event-fork", "event-remap"],
+      designs: merged,
+      vmas: ["anonymous", "shmem", "hugetlb", "thp"],
+    },
     { release: "6.15", features: [], designs: merged, vmas: ["anonymous", "shmem"] },
     { release: "6.12", features: ["event-fork", "wp-unpopulated"], designs: merged, vmas: ["anonymous"] },
-    { release: "6.1", features: ["event-fork"], designs: merged, vmas: VMA_KINDS },
-    { release: "5.10", features: [], designs: merged, vmas: VMA_KINDS },
+    { release: "6.1", features: ["event-fork"], designs: merged, vmas: [...plain, "private-hugetlb"] },
+    { release: "6.1", features: [], designs: merged, vmas: ["private-hugetlb"] },
+    { release: "5.10", features: [], designs: merged, vmas: [...plain, "private-shmem", "thp"] },
   ];
 
   it.each(explored)(
@@ -198,7 +212,8 @@ describe("every state that can be reached", () => {
       for (const design of what.designs) {
         for (const vma of what.vmas) {
           const events = EVENT_NAMES.filter(
-            (name) => !ofKernel(name) && (name !== "mseal" || what.seals === true),
+            (name) =>
+              !ofKernel(name) && ((name !== "mseal" && name !== "pin") || what.more?.includes(name) === true),
           );
           explore(start(subject, design, vma, what.features), events, (row) => taken.add(row));
         }
@@ -247,6 +262,7 @@ function keyOf(life: Life): string {
   return [
     stateOf(life),
     ...[uffdWp, access, accessOf(life.backend, life.pte)],
+    ...[life.rwp, life.rwpAsync, life.huge, life.pinned],
     ...[life.wp, life.missing, life.minor, life.mapped, life.accessible, life.readOnly, life.sealed],
     life.mayGuard,
     ...[

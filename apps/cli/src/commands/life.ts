@@ -75,6 +75,19 @@ export const life: Command = {
       shows: "what Debian's 6.1 did as well: a protection that was left behind makes a fault without end",
     },
     {
+      line: "ptekit life --arch x86_64 --kernel 7.3 --brief register-rwp write rwprotect reclaim read",
+      shows:
+        "read-write-protection: the page comes back without access, and the read sends a message, as on Debian's 7.3",
+    },
+    {
+      line: "ptekit life --arch x86_64 --kernel 7.2 --vma private-shmem --brief register write write-protect punch-hole write",
+      shows: "a private copy keeps its protection where a hole is punched into the file",
+    },
+    {
+      line: "ptekit life --arch x86_64 --kernel 7.2 --vma thp --brief register write write-protect split write",
+      shows: "a huge PMD's protection, in every PTE after its split",
+    },
+    {
       line: "ptekit life --arch arm --kernel 7.2 register",
       shows: "what refuses, and why",
       exit: 1,

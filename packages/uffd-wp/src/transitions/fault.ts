@@ -1,4 +1,4 @@
-import { ANY, become, see, stay, type Transition } from "../transition.ts";
+import { ANY, become, forKernelToo, see, stay, type Transition } from "../transition.ts";
 
 const wpPage = see("do_wp_page()", "mm/memory.c");
 const swapPage = see("do_swap_page()", "mm/memory.c");
@@ -38,7 +38,7 @@ const either = (event: "read" | "write"): Transition[] => [
     moves: become("present-wp", "special"),
     vma: ["hugetlb"],
     when: ["!wp", "!hole", "!beyond", "!failed"],
-    until: "7.3",
+    until: "7.3.4",
     does: "map-read-wp",
     ...(event === "write" ? ({ sees: "faults without end" } as const) : {}),
     citation: see("hugetlb_no_page()", "mm/hugetlb.c"),
@@ -49,7 +49,7 @@ const either = (event: "read" | "write"): Transition[] => [
     moves: become("present-wp", "special"),
     vma: ["hugetlb"],
     when: ["!wp", "!missing", "hole"],
-    until: "7.3",
+    until: "7.3.4",
     does: "map-read-wp",
     ...(event === "write" ? ({ sees: "faults without end" } as const) : {}),
     citation: see("hugetlb_no_page()", "mm/hugetlb.c"),
@@ -182,6 +182,16 @@ const user: readonly Transition[] = [
     does: "keep",
     sees: "uffd-wp message",
     citation: wpPage,
+  },
+  {
+    rule: 5,
+    event: "write",
+    moves: become("present", "present-wp"),
+    vma: ["thp"],
+    when: ["wp", "huge"],
+    does: "split-and-write",
+    drops: async,
+    citation: see("wp_huge_pmd()", "mm/memory.c"),
   },
   {
     rule: 1,
@@ -324,7 +334,7 @@ const user: readonly Transition[] = [
     sees: "SCAN_PTE_UFFD_WP",
     citation: see("hpage_collapse_scan_pmd()", "mm/khugepaged.c"),
   },
-  ...(["wp", "may-guard"] as const).map(
+  ...(["protected", "may-guard"] as const).map(
     (condition): Transition => ({
       rule: 28,
       event: "khugepaged",
@@ -346,9 +356,15 @@ const user: readonly Transition[] = [
   },
 ];
 
-/** Page faults: a system call's go the same way, and what would be a signal is EFAULT. */
-export const fault: readonly Transition[] = user.flatMap((row) =>
-  row.event === "read" || row.event === "write"
-    ? [row, { ...row, event: `kernel-${row.event}` as const }]
-    : [row],
-);
+export const fault: readonly Transition[] = [
+  {
+    rule: 23,
+    event: "pin",
+    moves: stay("present", "writable-wp"),
+    vma: ["anonymous"],
+    when: ["writable-page"],
+    does: "keep",
+    citation: see("gup_fast_pte_range()", "mm/gup.c"),
+  },
+  ...user.flatMap(forKernelToo),
+];

@@ -12,7 +12,7 @@ const overSize = see("mfill_file_over_size()", "mm/userfaultfd.c");
 type Fill = "copy" | "copy-wp" | "continue" | "continue-wp" | "zeropage";
 
 /** What an ioctl that fills a PTE may find there. */
-function filling(event: Fill, vma: readonly VmaKind[], more: Partial<Transition> = {}): Transition[] {
+export function filling(event: Fill, vma: readonly VmaKind[], more: Partial<Transition> = {}): Transition[] {
   const protectedAfter = event.endsWith("-wp");
   const to = protectedAfter ? "present-wp" : "present";
   const common = {
@@ -221,6 +221,16 @@ export const moves: readonly Transition[] = [
     when: ["uffd"],
     does: "keep",
     sees: "ENOENT",
+    citation: moving,
+  },
+  {
+    rule: 27,
+    event: "move",
+    moves: stay("present", "present-wp"),
+    vma: ["anonymous"],
+    when: ["uffd", "pinned"],
+    does: "keep",
+    sees: "EBUSY",
     citation: moving,
   },
   ...(["zero-page", "exclusive"] as const).map(

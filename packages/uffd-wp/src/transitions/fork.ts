@@ -2,6 +2,7 @@ import { ANY, become, see, stay, type Transition } from "../transition.ts";
 
 const nonPresent = see("copy_nonpresent_pte()", "mm/memory.c");
 const present = see("__copy_present_ptes()", "mm/memory.c");
+const copied = see("copy_present_page()", "mm/memory.c");
 const marker = see("copy_pte_marker()", "include/linux/mm_inline.h");
 const needs = see("vma_needs_copy()", "mm/memory.c");
 const notRegistered = "the child is not registered";
@@ -17,6 +18,15 @@ const entries = {
 
 /** fork(), seen from the parent. */
 const parent: readonly Transition[] = [
+  {
+    rule: 23,
+    event: "fork",
+    moves: stay("present", "present-wp"),
+    vma: ["anonymous"],
+    when: ["pinned"],
+    does: "keep",
+    citation: copied,
+  },
   {
     rule: 23,
     event: "fork",
@@ -55,7 +65,26 @@ const child: readonly Transition[] = [
     event: "fork-child",
     moves: stay("present", "present-wp"),
     vma: ["anonymous"],
-    when: ["child-wp"],
+    when: ["pinned", "child-protected"],
+    does: "copy-pinned",
+    citation: copied,
+  },
+  {
+    rule: 23,
+    event: "fork-child",
+    moves: become("present", "present", "present-wp"),
+    vma: ["anonymous"],
+    when: ["pinned"],
+    does: "copy-pinned",
+    drops: notRegistered,
+    citation: copied,
+  },
+  {
+    rule: 23,
+    event: "fork-child",
+    moves: stay("present", "present-wp"),
+    vma: ["anonymous"],
+    when: ["child-protected"],
     does: "share-page-child",
     citation: present,
   },
@@ -72,7 +101,7 @@ const child: readonly Transition[] = [
     rule: 23,
     event: "fork-child",
     moves: stay("present", "present-wp"),
-    when: ["child-wp"],
+    when: ["child-protected"],
     does: "copy-file-page-child",
     citation: present,
   },
@@ -88,7 +117,7 @@ const child: readonly Transition[] = [
     rule: 23,
     event: "fork-child",
     moves: entries.same,
-    when: ["child-wp"],
+    when: ["child-protected"],
     does: "share-entry-child",
     citation: nonPresent,
   },
@@ -104,7 +133,7 @@ const child: readonly Transition[] = [
     rule: 23,
     event: "fork-child",
     moves: stay("special"),
-    when: ["child-wp"],
+    when: ["wp", "child-protected"],
     until: "6.6",
     does: "keep",
     citation: see("copy_nonpresent_pte()", "mm/memory.c", "6.1"),
@@ -115,7 +144,7 @@ const child: readonly Transition[] = [
     rule: 23,
     event: "fork-child",
     moves: stay("special"),
-    when: ["child-wp"],
+    when: ["wp", "child-protected"],
     does: "copy-special",
     citation: marker,
   },
@@ -145,6 +174,6 @@ const child: readonly Transition[] = [
 
 export const forking: readonly Transition[] = [...parent, ...child].flatMap((row): Transition[] => {
   const { when = [] } = row;
-  if (when.includes("child-wp")) return [{ ...row, sees: "fork message" }];
+  if (when.includes("child-protected")) return [{ ...row, sees: "fork message" }];
   return [{ ...row, when: [...when, "event-fork", "uffd-anywhere"], sees: "fork message" }, row];
 });

@@ -88,7 +88,7 @@ export const protect: readonly Transition[] = [
   ...leaving("close", "6.9", "clears since c88033efe9a3"),
   ...(["un-protect", "unregister", "close"] as const).flatMap((event): Transition[] => {
     const rule = event === "un-protect" ? 6 : 29;
-    const when = ["wp"] as const;
+    const when = event === "un-protect" ? (["wp"] as const) : (["protected"] as const);
     const citation = event === "un-protect" ? change : see(released[event], "fs/userfaultfd.c");
     return [
       {

@@ -24,7 +24,7 @@ const moving = (event: "mremap" | "mremap-dontunmap"): Transition[] => [
     rule: 24,
     event,
     moves: become("none", "special"),
-    when: ["wp", "!event-remap", "clears-on-remap"],
+    when: ["protected", "!event-remap", "clears-on-remap"],
     does: "clear",
     drops: dropped,
     citation: move,
@@ -40,7 +40,7 @@ const moving = (event: "mremap" | "mremap-dontunmap"): Transition[] => [
       ...become("migration", "migration", "migration-wp"),
       ...become("device", "device", "device-wp"),
     },
-    when: ["wp", "!event-remap", "clears-on-remap"],
+    when: ["protected", "!event-remap", "clears-on-remap"],
     does: "remap-unprotect",
     drops: dropped,
     citation: move,
@@ -124,8 +124,7 @@ export const sealing: readonly Transition[] = [
   ...(["dontneed", "madv-free", "guard-install"] as const).map(
     (event): Transition => ({
       ...sealed(event, "can_modify_vma_madv()", "mm/mseal.c"),
-      vma: ["anonymous"],
-      when: ["sealed", "!writable"],
+      when: ["sealed", "!writable", "anonymous"],
     }),
   ),
 ];
@@ -186,6 +185,15 @@ export const remap: readonly Transition[] = [
   },
   { rule: 0, event: "mseal", moves: stay(...ANY), does: "keep", citation: see("do_mseal()", "mm/mseal.c") },
 
+  {
+    rule: 0,
+    event: "clear-soft-dirty",
+    moves: stay("present", "present-wp"),
+    vma: ["anonymous"],
+    when: ["soft-dirty", "pinned"],
+    does: "keep",
+    citation: see("pte_is_pinned()", "fs/proc/task_mmu.c"),
+  },
   {
     rule: 0,
     event: "clear-soft-dirty",

@@ -111,7 +111,7 @@ export const zapping: readonly Transition[] = [
     event: "punch-hole",
     moves: become("special", "present-wp", "migration-wp", "special"),
     vma: ["hugetlb"],
-    until: "7.3",
+    until: "7.3.4",
     does: "special",
     citation: hole,
   },
