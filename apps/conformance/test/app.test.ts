@@ -432,7 +432,7 @@ describe("exit 2, in one sentence", () => {
     ["badRelease", /BAD_FILE: release\/r\.json: its head selects no backend: UNKNOWN_RELEASE: "tomorrow"/],
     [
       "lifeOfNothing",
-      /BAD_FILE: ram\/one\.json: sequence 0: a VMA is anonymous, shmem, file, hugetlb, not ram/,
+      /BAD_FILE: ram\/one\.json: sequence 0: a VMA is anonymous, shmem, file, hugetlb, private-shmem, private-file, private-hugetlb, thp, not ram/,
     ],
     ["badWords", /BAD_ARGUMENT: --words is FROM-TO, multiples of 0x4000 up to 0x100000000, not 1-0x4000/],
     ["halfWords", /BAD_ARGUMENT: --words is FROM-TO, .*, not -0x4000/],

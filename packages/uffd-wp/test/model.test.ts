@@ -176,6 +176,7 @@ describe("every state that can be reached", () => {
   const merged = designs.slice(0, 1);
   // Their rows are made of those of user space, and lead where those lead.
   const ofKernel = (name: EventName): boolean => name.startsWith("kernel-");
+  const derived = (name: EventName): boolean => ofKernel(name) || name === "pin";
   const plain: readonly VmaKind[] = ["anonymous", "shmem", "file", "hugetlb"];
   const privately: readonly VmaKind[] = ["private-shmem", "private-file", "private-hugetlb"];
   const explored: readonly Explored[] = [
@@ -197,7 +198,9 @@ describe("every state that can be reached", () => {
       designs: merged,
       vmas: ["anonymous", "shmem", "hugetlb", "thp"],
     },
-    { release: "6.15", features: [], designs: merged, vmas: ["anonymous", "shmem"] },
+    { release: "7.3", features: [], designs: merged, vmas: ["private-file"] },
+    { release: "7.2", features: [], designs: designs.slice(1), vmas: ["private-shmem"] },
+    { release: "6.15", features: [], designs: merged, vmas: ["anonymous", "shmem", "private-shmem"] },
     { release: "6.12", features: ["event-fork", "wp-unpopulated"], designs: merged, vmas: ["anonymous"] },
     { release: "6.1", features: ["event-fork"], designs: merged, vmas: [...plain, "private-hugetlb"] },
     { release: "6.1", features: [], designs: merged, vmas: ["private-hugetlb"] },
@@ -227,7 +230,7 @@ describe("every state that can be reached", () => {
       .filter(
         (row, i) =>
           !taken.has(i) &&
-          !ofKernel(row.event) &&
+          !derived(row.event) &&
           !Object.keys(row.moves).every((from) => unreachable.has(from)),
       )
       .map(

@@ -14,6 +14,7 @@ type Fill = "copy" | "copy-wp" | "continue" | "continue-wp" | "zeropage";
 /** What an ioctl that fills a PTE may find there. */
 export function filling(event: Fill, vma: readonly VmaKind[], more: Partial<Transition> = {}): Transition[] {
   const protectedAfter = event.endsWith("-wp");
+  const huge = vma.some((kind) => kind.endsWith("hugetlb"));
   const to = protectedAfter ? "present-wp" : "present";
   const common = {
     event,
@@ -41,7 +42,7 @@ export function filling(event: Fill, vma: readonly VmaKind[], more: Partial<Tran
     {
       ...common,
       rule: 25,
-      moves: vma.includes("hugetlb") ? become(to, "empty") : become(to, "guard", "empty"),
+      moves: huge ? become(to, "empty") : become(to, "guard", "empty"),
       until: "6.19",
       citation: mostly,
       uncertain: "that only a uffd-wp or poison marker may be overwritten came between v6.12 and v7.2",

@@ -208,7 +208,10 @@ const fills: readonly Transition[] = [
           ? { ...row, does: "continue-private-wp" }
           : row,
   ),
-  ...asShared(fill, ["copy", "copy-wp", "continue", "continue-wp", "zeropage"], ["file"]),
+  // What is registered there is registered for write-protection.
+  ...asShared(fill, ["copy", "copy-wp", "continue", "continue-wp", "zeropage"], ["file"]).filter(
+    ({ when }) => when?.includes("!wp") !== true,
+  ),
 ];
 
 /** Private mappings of files: where they go neither as the shared mapping nor as anonymous memory. */

@@ -136,8 +136,15 @@ const protection: readonly Transition[] = [
   {
     ...common,
     event: "un-rwprotect",
-    moves: { ...stay("none", "poisoned", "guard"), ...become("none", "special", "empty") },
+    moves: become("none", "special", "empty"),
     does: "clear",
+    citation: softleaf,
+  },
+  {
+    ...common,
+    event: "un-rwprotect",
+    moves: stay("none", "poisoned", "guard"),
+    does: "keep",
     citation: softleaf,
   },
 ];
