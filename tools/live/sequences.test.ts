@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { x86_64 } from "../../packages/arch/x86_64/src/index.ts";
 import { listed } from "./life.ts";
 import { sequencesText } from "./life-run.ts";
-import { NOT_CAUSED, randomSequences } from "./sequences.ts";
+import { LISTED_ALONE, NOT_CAUSED, randomSequences } from "./sequences.ts";
 
 const backend = x86_64.for({ release: "6.12" });
 const known = new Set<string>([...EVENT_NAMES, "migrate"]);
@@ -24,6 +24,8 @@ describe("random sequences", () => {
       expect(VMA_KINDS).toContain(vma);
       expect(features.filter((name) => !Object.hasOwn(FEATURES, name))).toEqual([]);
     }
+    expect(sequences.filter(({ vma }) => vma === LISTED_ALONE.kind)).toEqual([]);
+    expect(events).not.toContain(LISTED_ALONE.event);
     // Nothing comes after the memory is gone.
     for (const { events: own } of sequences) expect(own.slice(0, -1)).not.toContain("munmap");
   });

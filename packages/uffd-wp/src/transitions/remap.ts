@@ -190,7 +190,7 @@ export const remap: readonly Transition[] = [
     event: "clear-soft-dirty",
     moves: stay("present", "present-wp"),
     vma: ["anonymous"],
-    when: ["soft-dirty", "pinned"],
+    when: ["soft-dirty", "pinned", "writable-page"],
     does: "keep",
     citation: see("pte_is_pinned()", "fs/proc/task_mmu.c"),
   },
