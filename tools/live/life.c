@@ -1197,8 +1197,11 @@ static const char *begin(const char *kind, char *asked)
 	is_thp = !strcmp(kind, "thp");
 	size = vma == HUGETLB || is_thp ? HUGE_PAGE : page;
 	if (vma == SHMEM || vma == HUGETLB) {
-		if (vma == HUGETLB)
+		/* New pages: one that is used again may be dirty from before. */
+		if (vma == HUGETLB) {
+			write_text("/proc/sys/vm/nr_hugepages", "0");
 			write_text("/proc/sys/vm/nr_hugepages", "20");
+		}
 		file = memfd_create("life", MFD_CLOEXEC | (vma == HUGETLB ? 4u /* MFD_HUGETLB */ : 0));
 		if (file < 0)
 			return "memfd_create()";
