@@ -222,6 +222,8 @@ export type {
   WalkStep,
 } from "./interface/walk.ts";
 export { entries } from "./read/entries.ts";
+export type { AskHalves, HalvesReader } from "./read/halves-reader.ts";
+export { halvesReader } from "./read/halves-reader.ts";
 export type { EntryOf } from "./read/entry-of.ts";
 export { entryOf } from "./read/entry-of.ts";
 export { findRoot } from "./read/find-root.ts";

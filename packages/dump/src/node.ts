@@ -1,9 +1,9 @@
 // What only Node can do: files by path, and its own zlib.
 import fs from "node:fs";
-import zlib from "node:zlib";
 import { firstBytes } from "./bytes.ts";
 import { DumpError } from "./errors.ts";
 import type { ByteSource, Decompressors, Dump, OpenOptions } from "./interface.ts";
+import { nodeInflate } from "./node-inflate.ts";
 import { isDump, openDump } from "./open.ts";
 import { zstdDecompressor } from "./portable.ts";
 
@@ -34,7 +34,7 @@ export async function openDumpFile(
   };
   try {
     for (const path of typeof paths === "string" ? [paths] : paths) opened.push(fileSource(path));
-    const dump = openDump([...opened], { decompressors: { zlib: inflate }, ...options });
+    const dump = openDump([...opened], { decompressors: { zlib: nodeInflate() }, ...options });
     if (dump.compression !== "zstd" || options.decompressors !== undefined) return { ...dump, close };
     // Its set-up takes longer than opening a dump, and most dumps do not need it.
     return { ...openDump([...opened], { ...options, decompressors: await nodeDecompressors() }), close };
@@ -83,13 +83,7 @@ export function isDumpFile(path: string): boolean {
 
 /** zlib by Node, and zstd by zstddec: for blocks of a page Node's own zstd takes longer to set up than to decompress. */
 export async function nodeDecompressors(): Promise<Required<Decompressors>> {
-  return { zlib: inflate, zstd: await zstdDecompressor() };
-}
-
-function inflate(input: Uint8Array, into: Uint8Array): number {
-  const bytes = zlib.inflateSync(input, { maxOutputLength: into.length });
-  into.set(bytes);
-  return bytes.length;
+  return { zlib: nodeInflate(), zstd: await zstdDecompressor() };
 }
 
 function sizeOf(path: string, fd: number): number {

@@ -1,8 +1,9 @@
 export type { Member, Types } from "./btf/types.ts";
 export type { Fact } from "./facts.ts";
 export type { How, Kernel, KernelDump, KernelOptions, Process } from "./interface.ts";
-export type { AddressSpace, Vma } from "./mm/spaces.ts";
+export type { AddressSpace } from "./mm/spaces.ts";
 export type { SwapDevice } from "./mm/swap.ts";
+export type { Vma } from "./mm/vma-list.ts";
 export { openKernel } from "./open.ts";
 export type { ProcessScan, ScanOptions, Suspicion, SuspicionKind } from "./scan/interface.ts";
 export type { Scanner } from "./scan/scan.ts";

@@ -58,5 +58,5 @@ export function translateBy(
 function within(start: bigint, address: bigint, shift: number): Mapping {
   const size = 1n << BigInt(shift);
   const offset = address & (size - 1n);
-  return { physical: start | offset, bytes: Number(size - offset) };
+  return { physical: start | offset, bytes: Number(size - offset), size: Number(size) };
 }

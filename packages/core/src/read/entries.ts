@@ -10,17 +10,7 @@ import { requireKernel } from "../util/require.ts";
 import type { FillingBlock } from "./entry-block.ts";
 import { blockIn, isEmptyTable } from "./entry-block.ts";
 import type { Tree } from "./tree.ts";
-import {
-  backendAt,
-  checkRoot,
-  lowestName,
-  place,
-  reading,
-  reasonOf,
-  TREE_OPTIONS,
-  treeOf,
-  wasRead,
-} from "./tree.ts";
+import { backendAt, checkRoot, place, reading, reasonOf, TREE_OPTIONS, treeOf, wasRead } from "./tree.ts";
 import { firstLevel } from "./walk.ts";
 
 const OWN_MEMORY = 2 ** 20;
@@ -79,9 +69,8 @@ interface Frame {
   readonly foundBefore: number;
 }
 
-/** The table of an upper level that is gone through, and the means to look at it. */
-interface UpperTable {
-  readonly bytes: Uint8Array;
+/** The tables of an upper level, and the means to look at them. */
+interface UpperLevel {
   readonly scan: TableScan;
   /** The lowest name of the level. */
   readonly name: LevelName;
@@ -94,8 +83,9 @@ interface Passage {
   readonly tree: Tree;
   readonly read: ReadMemory;
   readonly block: FillingBlock;
-  /** From the root's level down. */
-  readonly tables: readonly UpperTable[];
+  /** From the root's level down; the table that is gone through at each. */
+  readonly levels: readonly UpperLevel[];
+  readonly tables: readonly DataView[];
   readonly frames: Frame[];
   /** Physical addresses of the tables that were read; of those, the ones that hold nothing. */
   readonly met: Set<number>;
@@ -111,19 +101,12 @@ function* stream(
   { part, into, base, ...options }: EntriesOptions & Required<Pick<EntriesOptions, "part" | "into" | "base">>,
 ): Generator<EntryBlock | TableProblem, void, undefined> {
   const { geometry, codecs } = tree;
-  const little = tree.backend.kernel.byteOrder === "little";
   const passage: Passage = {
     tree,
     read,
     block: blockIn(tree, into),
-    tables: codecs.flatMap((codec, at) => {
-      const { entry } = codec.level;
-      if (entry === undefined) return [];
-      const bytes = new Uint8Array(tableBytes(codec));
-      const name = lowestName(geometry, at);
-      const reads = backendAt(tree.backend, name) !== null;
-      return [{ bytes, scan: tableScan(entry, bytes, little, options), name, reads }];
-    }),
+    levels: levelsOf(tree, options),
+    tables: codecs.slice(0, -1).map((codec) => new DataView(new ArrayBuffer(tableBytes(codec)))),
     frames: [],
     met: new Set(),
     empty: new Set(),
@@ -142,14 +125,15 @@ function* stream(
   if (wrong) yield problemAt(wrong, "pgd", base, null, root);
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const codec = codecs[frame.at] as LevelCodec;
-    const { bytes, scan, name, reads } = passage.tables[frame.at] as UpperTable;
-    const index = scan.nextOf(frame.next, frame.end);
+    const { scan, name, reads } = passage.levels[frame.at] as UpperLevel;
+    const here = passage.tables[frame.at] as DataView;
+    const index = scan.nextOf(here, frame.next, frame.end);
     if (index === frame.end) {
       frames.pop();
       if (passage.found === frame.foundBefore) passage.empty.add(frame.table);
       continue;
     }
-    const kind = scan.kindOf(index);
+    const kind = scan.kindOf(here, index);
     const address = addressAt(tree, frame, codec, index);
     frame.next = index + 1;
     let bad: Wrong | null = null;
@@ -162,18 +146,18 @@ function* stream(
         const full = block.done();
         if (full) yield full;
       }
-      const at = scan.below(index);
+      const at = scan.below(here, index);
       bad = enter(passage, below, at, address, next.entries);
       table = BigInt(at);
     } else if (kind === "leaf" || reads) {
-      const end = runEnd(scan, index, frame.end);
+      const end = runEnd(scan, here, index, frame.end);
       const size = (end - index) * codec.bytes;
       if (!hasRoom(block, frame.at, size)) {
         const full = block.done();
         if (full) yield full;
       }
       const from = index * codec.bytes;
-      block.room(frame.at, size).set(bytes.subarray(from, from + size));
+      block.room(frame.at, size).set(new Uint8Array(here.buffer, from, size));
       block.take({ address, at: BigInt(frame.table + from), count: end - index });
       passage.found++;
       frame.next = end;
@@ -188,21 +172,38 @@ function* stream(
       passage.found++;
       const before = block.done();
       if (before) yield before;
-      yield problemAt(bad, name, address, codec.read(bytes, index), table);
+      yield problemAt(bad, name, address, codec.read(new Uint8Array(here.buffer), index), table);
     }
   }
   const last = block.done();
   if (last) yield last;
 }
 
+/** Made once for the tables of a kernel: an address space of few pages is gone through in less time than that takes. */
+function levelsOf(tree: Tree, options: EntriesOptions): readonly UpperLevel[] {
+  const before = made.get(tree);
+  if (before !== undefined) return before;
+  const little = tree.backend.kernel.byteOrder === "little";
+  const levels = tree.codecs.flatMap(({ level: { entry } }, at) => {
+    if (entry === undefined) return [];
+    const name = tree.names[at] as LevelName;
+    return [{ scan: tableScan(entry, little, options), name, reads: backendAt(tree.backend, name) !== null }];
+  });
+  made.set(tree, levels);
+  return levels;
+}
+
+/** A tree stands for the options that it was made with. */
+const made = new WeakMap<Tree, readonly UpperLevel[]>();
+
 const hasRoom = (block: FillingBlock, at: number, bytes: number): boolean =>
   !block.isOther(at) && block.fits(bytes);
 
 /** The end of the entries from there on that are neither none nor tables, and of one kind. */
-function runEnd(scan: TableScan, from: number, end: number): number {
-  const kind = scan.kindOf(from);
+function runEnd(scan: TableScan, table: DataView, from: number, end: number): number {
+  const kind = scan.kindOf(table, from);
   let index = from + 1;
-  while (index < end && scan.kindOf(index) === kind) index++;
+  while (index < end && scan.kindOf(table, index) === kind) index++;
   return index;
 }
 
@@ -231,7 +232,9 @@ function enter(passage: Passage, at: number, table: number, address: bigint, end
   met.add(table);
   const codec = tree.codecs[at] as LevelCodec;
   const isPte = codec.level.entry === undefined;
-  const bytes = isPte ? block.room(at, tableBytes(codec)) : (passage.tables[at] as UpperTable).bytes;
+  const bytes = isPte
+    ? block.room(at, tableBytes(codec))
+    : new Uint8Array((passage.tables[at] as DataView).buffer);
   const place = BigInt(table);
   const outcome = read(place, bytes);
   if (!wasRead(outcome)) return unreadable(place, outcome);

@@ -1,9 +1,9 @@
 import type { LevelCodec } from "../codec/tables.ts";
+import type { LevelName } from "../data/geometry.ts";
 import { emptyPte } from "../data/layout.ts";
 import { matches } from "../data/predicate.ts";
 import type { EntryBlock, EntryRun } from "../interface/walk.ts";
 import type { Tree } from "./tree.ts";
-import { lowestName } from "./tree.ts";
 
 /** A block that is being filled, in the caller's memory. */
 export interface FillingBlock {
@@ -40,7 +40,7 @@ export function blockIn(tree: Tree, into: Uint8Array): FillingBlock {
       const codec = tree.codecs[level] as LevelCodec;
       const full: EntryBlock = {
         kind: "entries",
-        level: lowestName(tree.geometry, level),
+        level: tree.names[level] as LevelName,
         span: 1n << BigInt(codec.level.shift),
         bytes: into.subarray(0, used),
         count,

@@ -16,6 +16,8 @@ export interface Tree {
   readonly geometry: Geometry;
   /** From the root down. */
   readonly codecs: readonly LevelCodec[];
+  /** The lowest name of each. */
+  readonly names: readonly LevelName[];
   /** Width of a virtual address. */
   readonly addressWidth: 32 | 64;
   /** Bits of a frame's address that are none. */
@@ -40,15 +42,22 @@ export function treeOf(backend: ArchBackend, options: TreeOptions, known: readon
   if (backend.geometry === null) {
     throw new PtekitError("NO_GEOMETRY", `${layout.id}: how its tables are walked is not described`);
   }
-  const geometry = withLevels(backend.geometry, options.levels, layout.id);
-  return {
-    backend,
-    geometry,
-    codecs: tablesOf(geometry, layout, kernel.byteOrder, options),
-    addressWidth: longBitsOf(layout),
-    smeMask: options.smeMask ?? 0n,
-  };
+  const { levels, smeMask = 0n, linear } = options;
+  const key = `${levels} ${smeMask} ${linear}`;
+  const before = made.get(backend)?.get(key);
+  if (before !== undefined) return before;
+  const geometry = withLevels(backend.geometry, levels, layout.id);
+  const codecs = tablesOf(geometry, layout, kernel.byteOrder, options);
+  const names = codecs.map((_, at) => lowestName(geometry, at));
+  const tree = { backend, geometry, codecs, names, addressWidth: longBitsOf(layout), smeMask };
+  const ofBackend = made.get(backend) ?? new Map<string, Tree>();
+  made.set(backend, ofBackend.size < MOST_TREES ? ofBackend.set(key, tree) : ofBackend);
+  return tree;
 }
+
+/** Trees of a kernel are asked for again and again: for each process, and for each address. */
+const made = new WeakMap<ArchBackend, Map<string, Tree>>();
+const MOST_TREES = 64;
 
 function withLevels(geometry: Geometry, levels: number | undefined, id: string): Geometry {
   const most = geometry.levels.length;

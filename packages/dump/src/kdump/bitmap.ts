@@ -13,28 +13,34 @@ export interface Bitmap {
   rank(frame: number): number;
 }
 
+/** The smallest piece of which the set bits before it are kept. */
+const LEAST_PIECE = 64;
+
 /** `file` should answer small reads from memory. */
 export function bitmapIn(file: ByteSource, offset: number, frames: number): Bitmap {
   const bytes = Math.ceil(frames / 8);
-  let piece = 512;
+  let piece = LEAST_PIECE;
   while (bytes / piece > MOST_COUNTS) piece *= 2;
   const counts = countsOf(file, offset, bytes, piece);
-  const byte = new Uint8Array(1);
   const buffer = new Uint8Array(piece);
+  const words = new Uint32Array(buffer.buffer);
+  let held = -1;
+  /** Has the piece around a byte in the buffer, and says where in it the byte is. */
+  const placeOf = (byte: number): number => {
+    const wanted = Math.floor(byte / piece);
+    if (wanted !== held) file.read(offset + wanted * piece, buffer.fill(0));
+    held = wanted;
+    return byte - wanted * piece;
+  };
   return {
-    has: (frame) => {
-      byte[0] = 0;
-      file.read(offset + Math.floor(frame / 8), byte);
-      return (((byte[0] as number) >> (frame % 8)) & 1) === 1;
-    },
+    has: (frame) => (((buffer[placeOf(Math.floor(frame / 8))] as number) >> (frame % 8)) & 1) === 1,
     rank: (frame) => {
-      const at = Math.floor(frame / 8);
-      const first = Math.floor(at / piece) * piece;
-      const part = buffer.subarray(0, at - first + 1).fill(0);
-      file.read(offset + first, part);
-      const last = part.length - 1;
-      part[last] = (part[last] as number) & ((1 << (frame % 8)) - 1);
-      return (counts[first / piece] as number) + ones(part);
+      const at = placeOf(Math.floor(frame / 8));
+      const whole = at >>> 2;
+      let sum = counts[held] as number;
+      for (let i = 0; i < whole; i++) sum += onesOf(words[i] as number);
+      for (let i = 4 * whole; i < at; i++) sum += onesOf(buffer[i] as number);
+      return sum + onesOf((buffer[at] as number) & ((1 << (frame % 8)) - 1));
     },
   };
 }

@@ -6,8 +6,9 @@ import { buffered } from "../source.ts";
 import { type KdumpHeader, kdumpHeader } from "./header.ts";
 import { type KdumpFile, kdumpMemory } from "./memory.ts";
 
-/** Bitmaps and descriptors that are kept at hand, in bytes. */
-const HEADER_CACHE = 2 ** 20;
+/** What of the file is kept at hand, in bytes, and read at once: pages that are asked for together lie close to each other. */
+const FILE_CACHE = 2 ** 22;
+const FILE_BLOCK = 2 ** 14;
 
 /**
  * The memory of a kdump-compressed file or of all files of a set.
@@ -21,7 +22,7 @@ export function openKdump(
 ): Dump {
   const open = (source: ByteSource): KdumpFile => ({
     header: kdumpHeader(source),
-    file: buffered(source, HEADER_CACHE),
+    file: buffered(source, FILE_CACHE, FILE_BLOCK),
   });
   const [source, ...others] = sources;
   const first = open(source);

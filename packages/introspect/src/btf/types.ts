@@ -43,13 +43,13 @@ const MOST_TYPES = 4_000_000;
 /** Unnamed structs in unnamed structs; chains of typedefs. */
 const MOST_DEPTH = 32;
 
-/** How many bytes follow a type, beside its 12. */
-function extraBytes(kind: number, vlen: number): number {
-  if (kind === INT || kind === VAR || kind === DECL_TAG) return 4;
-  if (kind === ARRAY) return 12;
-  if (kind === STRUCT || kind === UNION || kind === DATASEC || kind === ENUM64) return 12 * vlen;
-  return kind === ENUM || kind === FUNC_PROTO ? 8 * vlen : 0;
-}
+/** How many bytes follow a type, beside its 12: so many, and for each of its `vlen` so many more. */
+const EXTRA = new Uint8Array(32);
+const EXTRA_EACH = new Uint8Array(32);
+for (const kind of [INT, VAR, DECL_TAG]) EXTRA[kind] = 4;
+EXTRA[ARRAY] = 12;
+for (const kind of [STRUCT, UNION, DATASEC, ENUM64]) EXTRA_EACH[kind] = 12;
+for (const kind of [ENUM, FUNC_PROTO]) EXTRA_EACH[kind] = 8;
 
 /**
  * The types of a BTF blob, of which the structs named in `structs` can be asked for.
@@ -134,35 +134,63 @@ interface Index {
 /** One pass over all types; only names that begin as a wanted one are compared. */
 function indexOf(blob: Uint8Array, head: BtfHeader, wanted: readonly string[]): Index {
   const { types, strings } = head;
-  const u32 = wordsOf(blob, head.little);
-  const candidates = wanted.map((name) => ({ name, bytes: bytesOf(name) }));
+  const words = numbersOf(blob, head);
   const named = new Map<string, number>();
-  let places = new Uint32Array(2 ** 16);
+  const take = takerOf(blob, head, wanted, named);
+  const isFirst = new Uint8Array(256);
+  for (const name of wanted) isFirst[name.charCodeAt(0)] = 1;
+  let places = new Uint32Array(2 ** 18);
   let id = 0;
   for (let at = types.start; at + 12 <= types.end; ) {
-    if (++id > MOST_TYPES) throw new PtekitError("BAD_FILE", `this BTF has more than ${MOST_TYPES} types`);
-    if (id >= places.length) places = doubled(places);
+    if (++id >= places.length) places = larger(places);
     places[id] = at;
-    const info = u32(at + 4);
+    const place = at >>> 2;
+    const info = words[place + 1] as number;
     const kind = (info >>> 24) & 31;
-    if (kind === 0 || kind > LAST_KIND)
-      throw new PtekitError("BAD_FILE", `this BTF has a type of kind ${kind}, which is not known here`);
-    if (kind === STRUCT && u32(at + 8) > 0) {
-      const first = blob[strings.start + u32(at)];
-      for (const { name, bytes } of candidates)
-        if (first === bytes[0] && !named.has(name) && isNamed(blob, head, u32(at), bytes))
-          named.set(name, at);
-    }
-    at += 12 + extraBytes(kind, info & 0xffff);
+    if (kind === 0 || kind > LAST_KIND) throw unknownKind(kind);
+    if (kind === STRUCT && isFirst[blob[strings.start + (words[place] as number)] as number] === 1)
+      take(at, words[place] as number, words[place + 2] as number);
+    at += 12 + (EXTRA[kind] as number) + (EXTRA_EACH[kind] as number) * (info & 0xffff);
     if (at > types.end) throw new PtekitError("BAD_FILE", "this BTF ends inside a type");
   }
   return { places, count: id, named };
 }
 
-function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(numbers.length * 2);
-  larger.set(numbers);
-  return larger;
+const unknownKind = (kind: number): PtekitError =>
+  new PtekitError("BAD_FILE", `this BTF has a type of kind ${kind}, which is not known here`);
+
+/** Keeps where a struct stands, the first of its name that has a size, if it is wanted. */
+function takerOf(
+  blob: Uint8Array,
+  head: BtfHeader,
+  wanted: readonly string[],
+  named: Map<string, number>,
+): (at: number, name: number, size: number) => void {
+  const candidates = wanted.map((name) => ({ name, bytes: bytesOf(name) }));
+  return (at, offset, size) => {
+    if (size === 0) return;
+    for (const { name, bytes } of candidates)
+      if (!named.has(name) && isNamed(blob, head, offset, bytes)) named.set(name, at);
+  };
+}
+
+/** The blob as numbers of 32 bits; a copy where it does not lie as this machine's do. */
+function numbersOf(blob: Uint8Array, { little }: BtfHeader): Uint32Array {
+  const count = blob.length >>> 2;
+  if (little === HOST_LITTLE && blob.byteOffset % 4 === 0)
+    return new Uint32Array(blob.buffer, blob.byteOffset, count);
+  const u32 = wordsOf(blob, little);
+  return Uint32Array.from({ length: count }, (_, i) => u32(4 * i));
+}
+
+const HOST_LITTLE = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+function larger(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
+  if (numbers.length > MOST_TYPES)
+    throw new PtekitError("BAD_FILE", `this BTF has more than ${MOST_TYPES} types`);
+  const copy = new Uint32Array(numbers.length * 2);
+  copy.set(numbers);
+  return copy;
 }
 
 function isNamed(blob: Uint8Array, { strings }: BtfHeader, offset: number, name: Uint8Array): boolean {

@@ -36,36 +36,58 @@ export function spelled(names: Uint8Array, { at, tokens }: Entry, table: Tokens)
 }
 
 /**
- * The places of wanted names among `count` names: the first of each. Names are told apart by their length, of which the
- * tokens' lengths are the sum, and only those of a wanted length are spelled out.
+ * The places of wanted names among `count` names: the first of each; null where the names go on beyond their end. Names are
+ * told apart by their length, of which the tokens' lengths are the sum, and only those of a wanted length are compared.
  */
 export function placesOf(
   names: Uint8Array,
   count: number,
   table: Tokens,
   wanted: readonly string[],
-): ReadonlyMap<string, number> {
+): ReadonlyMap<string, number> | null {
   const lengths = Uint8Array.from(table, (token) => Math.min(255, token.length));
-  const byLength = new Map<number, Uint8Array[]>();
   const isWanted = new Uint8Array(1024);
-  for (const name of wanted) {
-    byLength.set(name.length + 1, [...(byLength.get(name.length + 1) ?? []), bytesOf(name)]);
-    isWanted[name.length + 1] = 1;
-  }
+  for (const name of wanted) isWanted[name.length + 1] = 1;
   const found = new Map<string, number>();
-  for (let i = 0, at = 0; i < count && at < names.length && found.size < wanted.length; i++) {
+  const find = finder(names, table, wanted);
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    if (at >= names.length) return null;
     let tokens = names[at++] as number;
     if (tokens & 0x80) tokens = (tokens & 0x7f) | ((names[at++] as number) << 7);
     const end = at + tokens;
+    if (end > names.length) return null;
     let length = 0;
     for (let j = at; j < end; j++) length += lengths[names[j] as number] as number;
-    if (length < 1024 && isWanted[length] === 1) {
-      const candidates = byLength.get(length) as Uint8Array[];
-      const text = spelled(names, { at, tokens }, table).slice(1);
-      if (candidates.some((name) => String.fromCharCode(...name) === text) && !found.has(text))
-        found.set(text, i);
+    if (isWanted[length] === 1) {
+      const name = find(at, end, length);
+      if (name !== null && !found.has(name)) found.set(name, i);
     }
     at = end;
   }
   return found;
+}
+
+/** Finds which wanted name stands between two places, its type and its text together of a length. */
+function finder(
+  names: Uint8Array,
+  table: Tokens,
+  wanted: readonly string[],
+): (at: number, end: number, length: number) => string | null {
+  const candidates = wanted.map((name) => ({ name, bytes: bytesOf(name) }));
+  return (at, end, length) => {
+    for (const { name, bytes } of candidates)
+      if (bytes.length === length - 1 && isText(names, at, end, table, bytes)) return name;
+    return null;
+  };
+}
+
+/** Whether tokens are a text after their first character. */
+function isText(names: Uint8Array, at: number, end: number, table: Tokens, text: Uint8Array): boolean {
+  let place = -1;
+  for (let i = at; i < end; i++) {
+    const token = table[names[i] as number] as Uint8Array;
+    for (let j = 0; j < token.length; j++, place++) if (place >= 0 && token[j] !== text[place]) return false;
+  }
+  return place === text.length;
 }

@@ -55,6 +55,7 @@ export function readKallsyms(
   const names = readNames(kernel, places, count);
   if (typeof names === "string") return names;
   const found = placesOf(names, count, tokens, [...new Set([known.name, ...wanted])]);
+  if (found === null) return BEYOND;
   const at = found.get(known.name);
   if (at === undefined) return `kallsyms has no ${known.name}`;
   const form = formOf(kernel, places, at, known.address);
@@ -88,6 +89,7 @@ function readNames(kernel: KernelMemory, places: KallsymsPlaces, count: number):
   const most = ends.length > 0 ? Math.min(...ends) : MOST_NAME_BYTES;
   if (most > MOST_NAME_BYTES) return `the names of kallsyms would have ${most} bytes`;
   const bytes = new Uint8Array(most);
+  if (ends.length > 0 && kernel.read(places.names, bytes) === "read") return bytes;
   for (let at = 0, entries = 0, done = 0; done < bytes.length; done += READ_BYTES) {
     const part = bytes.subarray(done, done + READ_BYTES);
     if (kernel.read(places.names + BigInt(done), part) !== "read")
@@ -100,8 +102,10 @@ function readNames(kernel: KernelMemory, places: KallsymsPlaces, count: number):
     }
     if (entries === count && at <= have) return bytes.subarray(0, at);
   }
-  return "the names of kallsyms go on beyond their end";
+  return BEYOND;
 }
+
+const BEYOND = "the names of kallsyms go on beyond their end";
 
 const FORMS: readonly AddressForm[] = ["percpu", "relative", "place", "absolute"];
 

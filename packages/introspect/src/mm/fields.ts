@@ -8,13 +8,19 @@ export interface Values<Name extends string> {
   has(name: Name): boolean;
   /** A number or a pointer of up to 8 bytes. 0 where the member is missing. */
   big(name: Name): bigint;
+  /** The lowest 32 bits of one, signed. */
   int(name: Name): number;
   /** The bytes of the member; good until the next read. */
   bytes(name: Name): Uint8Array;
 }
 
+/** Puts members of the struct that was read last into `into` from `at` on: the low and the high 32 bits of each. */
+export type TakeHalves = (into: Uint32Array, at: number) => void;
+
 export interface Struct<Name extends string> {
   readonly member: (name: Name) => Member | null;
+  /** For structs of which there are many: the halves of these members, 0 where one is missing. */
+  halves(names: readonly Name[]): TakeHalves;
   read(address: bigint): Values<Name> | Exclude<ReadOutcome, "read"> | "unmapped";
 }
 
@@ -47,7 +53,8 @@ export function structOf<Name extends string>(
     return `struct ${name} has members ${end - start} bytes apart`;
   const buffer = new Uint8Array(end - start);
   const view = new DataView(buffer.buffer);
-  const { little } = kernel;
+  const { little, bits } = kernel;
+  const from = BigInt(start);
   const number = (member: Member | undefined): bigint => {
     if (member === undefined) return 0n;
     const at = member.offset - start;
@@ -55,10 +62,18 @@ export function structOf<Name extends string>(
     if (member.size === 4) return BigInt(view.getUint32(at, little));
     return BigInt(member.size === 2 ? view.getUint16(at, little) : view.getUint8(at));
   };
+  /** The lowest 32 bits. */
+  const low = (member: Member | undefined): number => {
+    if (member === undefined) return 0;
+    const at = member.offset - start;
+    if (member.size === 8) return view.getInt32(little ? at : at + 4, little);
+    if (member.size === 4) return view.getInt32(at, little);
+    return member.size === 2 ? view.getUint16(at, little) : view.getUint8(at);
+  };
   const values: Values<Name> = {
     has: (key) => members.has(key),
     big: (key) => number(members.get(key)),
-    int: (key) => Number(BigInt.asIntN(32, number(members.get(key)))),
+    int: (key) => low(members.get(key)),
     bytes: (key) => {
       const member = members.get(key);
       return member === undefined
@@ -66,10 +81,34 @@ export function structOf<Name extends string>(
         : buffer.subarray(member.offset - start, member.offset - start + member.size);
     },
   };
+  const halves = (names: readonly Name[]): TakeHalves => {
+    const places = names.map((name) => {
+      const member = members.get(name);
+      const at = member === undefined ? -1 : member.offset - start;
+      return { at, size: member?.size ?? 0 };
+    });
+    const [lowAt, highAt] = little ? [0, 4] : [4, 0];
+    return (into, at) => {
+      let to = at;
+      for (const place of places) {
+        const wide = place.size === 8;
+        into[to++] =
+          place.size >= 4
+            ? view.getUint32(wide ? place.at + lowAt : place.at, little)
+            : place.at < 0
+              ? 0
+              : place.size === 2
+                ? view.getUint16(place.at, little)
+                : view.getUint8(place.at);
+        into[to++] = wide ? view.getUint32(place.at + highAt, little) : 0;
+      }
+    };
+  };
   return {
     member: (key) => members.get(key) ?? null,
+    halves,
     read: (address) => {
-      const outcome = kernel.read(BigInt.asUintN(kernel.bits, address + BigInt(start)), buffer);
+      const outcome = kernel.read(BigInt.asUintN(bits, address + from), buffer);
       return outcome === "read" ? values : outcome;
     },
   };

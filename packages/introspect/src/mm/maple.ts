@@ -24,59 +24,66 @@ interface NodeShape {
 /** What stands in the way of a tree, told once. */
 export type OnProblem = (sentence: string) => void;
 
+/** Goes through the entries of a tree's leaves in order, until `visit` says false. */
+export type MapleTrees = (root: bigint, visit: (entry: bigint) => boolean, problem: OnProblem) => void;
+
 /** Reads maple trees; a sentence where the kernel's types have none. */
-export function mapleTrees(
-  kernel: KernelMemory,
-  types: Types,
-): ((root: bigint, problem: OnProblem) => Generator<bigint, void, undefined>) | string {
+export function mapleTrees(kernel: KernelMemory, types: Types): MapleTrees | string {
   const range = shapeOf(types, "maple_range_64");
   const arange = shapeOf(types, "maple_arange_64");
   if (range === null || arange === null)
     return "the kernel's types have no maple_range_64 and maple_arange_64";
+  const most = Math.max(range.bytes, arange.bytes);
+  const { bits, little } = kernel;
+  const word = bits / 8;
+  const largest = bits === 64 ? 0xffff_ffff_ffff_ffffn : 0xffff_ffffn;
+  /** A node at each height: those above it are gone through while it is. */
+  const nodes: DataView[] = [];
+  const wordAt = (node: DataView, offset: number): bigint =>
+    bits === 64 ? node.getBigUint64(offset, little) : BigInt(node.getUint32(offset, little));
 
-  return function* entries(root, problem) {
+  return (root, visit, problem) => {
     let left = MOST_NODES;
     const visited = new Set<bigint>();
 
-    function* node(encoded: bigint, depth: number): Generator<bigint, void, undefined> {
+    /** Whether to go on. */
+    const enter = (encoded: bigint, depth: number): boolean => {
       const address = encoded & ~NODE_MASK;
       const kind = (encoded >> 3n) & 15n;
-      if (depth > MOST_HEIGHT || visited.has(address) || left-- <= 0)
-        return problem("the tree of its areas leads in a circle, or is no tree");
-      visited.add(address);
-      if (kind !== LEAF_64 && kind !== RANGE_64 && kind !== ARANGE_64)
-        return problem(`the tree of its areas has a node of type ${kind}`);
-      const shape = kind === ARANGE_64 ? arange : range;
-      const bytes = new Uint8Array((shape as NodeShape).bytes);
-      const outcome = kernel.read(address, bytes);
-      if (outcome !== "read") return problem(`a node of the tree of its areas is ${outcome}`);
-      for (const slot of slotsOf(bytes, shape as NodeShape, kernel)) {
-        if (kind !== LEAF_64) {
-          if (slot !== 0n) yield* node(slot, depth + 1);
-        } else if (isPointer(slot)) yield slot;
+      if (depth > MOST_HEIGHT || visited.has(address) || left-- <= 0) {
+        problem("the tree of its areas leads in a circle, or is no tree");
+        return true;
       }
-    }
+      visited.add(address);
+      if (kind !== LEAF_64 && kind !== RANGE_64 && kind !== ARANGE_64) {
+        problem(`the tree of its areas has a node of type ${kind}`);
+        return true;
+      }
+      const { pivots, pivotAt, slots, slotAt, bytes } = kind === ARANGE_64 ? arange : range;
+      const node = nodes[depth] ?? new DataView(new ArrayBuffer(most));
+      nodes[depth] = node;
+      const outcome = kernel.read(address, new Uint8Array(node.buffer, 0, bytes));
+      if (outcome !== "read") {
+        problem(`a node of the tree of its areas is ${outcome}`);
+        return true;
+      }
+      const isLeaf = kind === LEAF_64;
+      // Slots up to the last: a pivot of 0 after the first, or the largest index, ends a node.
+      for (let i = 0; i < slots; i++) {
+        const pivot = i < pivots ? wordAt(node, pivotAt + word * i) : largest;
+        if (pivot === 0n && i > 0) break;
+        const slot = wordAt(node, slotAt + word * i);
+        if (isLeaf ? isPointer(slot) && !visit(slot) : slot !== 0n && !enter(slot, depth + 1)) return false;
+        if (pivot === largest) break;
+      }
+      return true;
+    };
 
     if (root === 0n) return;
     // A root that is no node is the one entry of a tree with a single index.
-    if ((root & 3n) === 2n && root > 4096n) yield* node(root & ~2n, 0);
-    else if (isPointer(root)) yield root;
+    if ((root & 3n) === 2n && root > 4096n) enter(root & ~2n, 0);
+    else if (isPointer(root)) visit(root);
   };
-}
-
-/** Slots up to the last: a pivot of 0 after the first, or the largest index, ends a node. */
-function* slotsOf(bytes: Uint8Array, shape: NodeShape, { bits, little }: KernelMemory): Generator<bigint> {
-  const view = new DataView(bytes.buffer);
-  const word = bits / 8;
-  const at = (offset: number): bigint =>
-    bits === 64 ? view.getBigUint64(offset, little) : BigInt(view.getUint32(offset, little));
-  const largest = BigInt.asUintN(bits, -1n);
-  for (let i = 0; i < shape.slots; i++) {
-    const pivot = i < shape.pivots ? at(shape.pivotAt + word * i) : largest;
-    if (pivot === 0n && i > 0) return;
-    yield at(shape.slotAt + word * i);
-    if (pivot === largest) return;
-  }
 }
 
 /** Values below a page, and with low bits set, are the tree's own marks. */

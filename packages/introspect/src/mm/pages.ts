@@ -3,7 +3,7 @@ import type { Types } from "../btf/types.ts";
 import type { KernelMemory } from "../virtual.ts";
 import type { Vmcoreinfo } from "../vmcoreinfo.ts";
 
-/** What the struct page of a frame says; good until the next one is asked for. */
+/** What the struct page of a frame says. */
 export interface PageState {
   /** 0: the page is free. */
   readonly refcount: number;
@@ -17,8 +17,17 @@ export interface PageState {
   readonly index: number | null;
 }
 
-/** The struct pages of a kernel: that of a frame, or null where it is not in the dump. */
-export type StructPages = (pfn: number) => PageState | null;
+/** The struct pages of a kernel. */
+export interface StructPages {
+  /** That of a frame, or null where it is not in the dump. */
+  of(pfn: number): PageState | null;
+  /**
+   * Whether a frame is surely mapped as its struct page has it: `page` is the number of the page by its address, and what is
+   * added to it gives the index of a file's page or of an anonymous one, null where that is not known. True as well where it
+   * is not in the dump. Of what is false here, `of` says more.
+   */
+  fits(pfn: number, page: number, ofFile: number | null, ofAnonymous: number | null): boolean;
+}
 
 /** Struct pages that are read at once, and how many such blocks are kept: 8 MiB of them. */
 const BLOCK = 64;
@@ -59,41 +68,60 @@ export function structPages(
     (types?.member("page", "__folio_index") ?? types?.member("page", "index") ?? null)?.offset ?? null;
 
   const kept = new Map<number, DataView | null>();
-  const block = (at: number): DataView | null => {
-    const known = kept.get(at);
-    if (known !== undefined) return known;
-    if (kept.size >= MOST_KEPT) kept.clear();
-    const into = new Uint8Array(BLOCK * bytes);
-    const address = BigInt.asUintN(64, base + BigInt(at * BLOCK * bytes));
-    const view = kernel.read(address, into) === "read" ? new DataView(into.buffer) : null;
-    kept.set(at, view);
+  let latest = -1;
+  let latestView: DataView | null = null;
+  /** The struct pages around that of a frame. */
+  const blockOf = (pfn: number): DataView | null => {
+    const at = Math.floor(pfn / BLOCK);
+    if (at === latest) return latestView;
+    let view = kept.get(at);
+    if (view === undefined) {
+      if (kept.size >= MOST_KEPT) kept.clear();
+      const into = new Uint8Array(BLOCK * bytes);
+      const address = BigInt.asUintN(64, base + BigInt(at * BLOCK * bytes));
+      view = kernel.read(address, into) === "read" ? new DataView(into.buffer) : null;
+      kept.set(at, view);
+    }
+    latest = at;
+    latestView = view;
     return view;
   };
   const { little } = kernel;
-  const lowBits = (view: DataView, at: number): number => view.getUint32(little ? at : at + 4, little);
+  const [lowAt, highAt] = little ? [0, 4] : [4, 0];
   const numberAt = (view: DataView, at: number): number =>
-    view.getUint32(little ? at + 4 : at, little) * 2 ** 32 + lowBits(view, at);
-  // Every present PTE is asked about: one object for all answers.
-  const state: { -readonly [Key in keyof PageState]: PageState[Key] } = {
-    refcount: 0,
-    mapcount: 0,
-    isCompound: false,
-    owner: "none",
-    index: null,
-  };
-  return (pfn) => {
-    const view = block(Math.floor(pfn / BLOCK));
-    if (view === null) return null;
-    const at = (pfn % BLOCK) * bytes;
-    const low = lowBits(view, at + mapping);
-    const isNull = low === 0 && view.getUint32(at + mapping + (little ? 4 : 0), little) === 0;
-    const isHead = flags !== null && (lowBits(view, at + flags) & headMask) !== 0;
-    state.refcount = view.getInt32(at + refcount, little);
-    state.mapcount = view.getInt32(at + mapcount, little);
-    state.isCompound = isHead || (compound !== null && (lowBits(view, at + compound) & 1) !== 0);
-    state.owner = isNull ? "none" : (OWNERS[low & 3] as PageState["owner"]);
-    state.index = index === null ? null : numberAt(view, at + index);
-    return state;
+    view.getUint32(at + highAt, little) * 2 ** 32 + view.getUint32(at + lowAt, little);
+  const isNull = (view: DataView, at: number): boolean =>
+    view.getUint32(at + lowAt, little) === 0 && view.getUint32(at + highAt, little) === 0;
+  const isCompound = (view: DataView, at: number): boolean =>
+    (flags !== null && (view.getUint32(at + flags + lowAt, little) & headMask) !== 0) ||
+    (compound !== null && (view.getUint32(at + compound + lowAt, little) & 1) !== 0);
+  return {
+    of: (pfn) => {
+      const view = blockOf(pfn);
+      if (view === null) return null;
+      const at = (pfn % BLOCK) * bytes;
+      return {
+        refcount: view.getInt32(at + refcount, little),
+        mapcount: view.getInt32(at + mapcount, little),
+        isCompound: isCompound(view, at),
+        owner: isNull(view, at + mapping)
+          ? "none"
+          : (OWNERS[view.getUint32(at + mapping + lowAt, little) & 3] as PageState["owner"]),
+        index: index === null ? null : numberAt(view, at + index),
+      };
+    },
+    fits: (pfn, page, ofFile, ofAnonymous) => {
+      const view = blockOf(pfn);
+      if (view === null) return true;
+      const at = (pfn % BLOCK) * bytes;
+      if (view.getInt32(at + refcount, little) <= 0) return false;
+      if (isCompound(view, at)) return true;
+      if (view.getInt32(at + mapcount, little) < 0) return false;
+      if (isNull(view, at + mapping)) return true;
+      const owner = OWNERS[view.getUint32(at + mapping + lowAt, little) & 3];
+      const plus = owner === "file" ? ofFile : owner === "anonymous" ? ofAnonymous : null;
+      return plus === null || index === null || numberAt(view, at + index) === page + plus;
+    },
   };
 }
 

@@ -3,26 +3,9 @@ import type { Types } from "../btf/types.ts";
 import { hex } from "../text.ts";
 import type { KernelMemory } from "../virtual.ts";
 import { type Struct, structOf } from "./fields.ts";
-import { mapleTrees } from "./maple.ts";
+import { mapleTrees, type OnProblem } from "./maple.ts";
 import { because } from "./tasks.ts";
-
-/** A part of an address space, from `start` up to, not including, `end`. */
-export interface Vma {
-  /** Where its vm_area_struct is. */
-  readonly address: bigint;
-  readonly start: bigint;
-  readonly end: bigint;
-  /** `vm_flags`: VM_READ, VM_SHARED … of include/linux/mm.h. */
-  readonly flags: bigint;
-  /** Its struct file; null for anonymous memory. */
-  readonly file: bigint | null;
-  /** `vm_page_prot`: what its pages' entries have beside their frame; null where the kernel's types do not tell. */
-  readonly protection: bigint | null;
-  /** `vm_pgoff`: the number of its first page in its file, or among its pages; null where the kernel's types do not tell. */
-  readonly pageOffset: bigint | null;
-  /** The same of its anonymous pages, where a file's area counts them apart (since 7.3). */
-  readonly anonymousOffset: bigint | null;
-}
+import { ADDRESS, END, START, type Vma, type VmaList, vmaList, vmasOf, WORDS } from "./vma-list.ts";
 
 /** What an mm_struct says. */
 export interface AddressSpace {
@@ -51,6 +34,12 @@ type VmaName =
 
 /** Each area takes memory of its own; no process has had more. */
 const MOST_VMAS = 2 ** 24;
+
+/** Areas as they were read: what a scan needs of them, it takes from there. */
+const lists = new WeakMap<AddressSpace, VmaList>();
+
+/** The areas of a space in halves. */
+export const listOf = (space: AddressSpace): VmaList => lists.get(space) ?? vmaList(space.vmas);
 
 /** Reads address spaces; a sentence where the kernel's types lack what that takes. */
 export function addressSpaces(
@@ -86,6 +75,7 @@ export function addressSpaces(
   const tree = mms.member("root") === null ? null : mapleTrees(kernel, types);
   if (typeof tree === "string") return tree;
   if (tree === null && mms.member("mmap") === null) return "struct mm_struct has neither mm_mt nor mmap";
+  const read = areaReader(areas);
 
   return (mm) => {
     const values = mms.read(mm);
@@ -97,60 +87,96 @@ export function addressSpaces(
     const problem = (sentence: string): void => {
       if (!problems.includes(sentence)) problems.push(sentence);
     };
-    const vmas =
-      tree === null ? listed(areas, first, problem) : [...inOrder(areas, tree(first, problem), problem)];
-    return { address: mm, pgd, root: kernel.physical(pgd), areas: count, vmas, problems };
+    const list = read(count, problem);
+    if (tree === null) for (let next = first; next !== 0n; ) next = list.take(next) ?? 0n;
+    // One that is not in the dump is left out, and the others of the tree are told.
+    else tree(first, (address) => list.take(address) !== null || list.goesOn(), problem);
+    const found = list.found();
+    let vmas: readonly Vma[] | undefined;
+    const space: AddressSpace = {
+      address: mm,
+      pgd,
+      root: kernel.physical(pgd),
+      areas: count,
+      // Most who ask for a process do not ask for these.
+      get vmas() {
+        vmas ??= vmasOf(found);
+        return vmas;
+      },
+      problems,
+    };
+    lists.set(space, found);
+    return space;
   };
 }
 
-function vmaAt(areas: Struct<VmaName>, address: bigint): (Vma & { readonly next: bigint }) | string {
-  const values = areas.read(address);
-  if (typeof values === "string") return `an area of it, at ${hex(address)}, is ${because(values)}`;
-  const file = values.big("file");
-  return {
-    address,
-    start: values.big("start"),
-    end: values.big("end"),
-    flags: values.big("flags"),
-    file: file === 0n ? null : file,
-    protection: values.has("protection") ? values.big("protection") : null,
-    pageOffset: values.has("pageOffset") ? values.big("pageOffset") : null,
-    // See vma_start_anon_pgoff() in include/linux/mm.h (as of Linux v7.3).
-    anonymousOffset: values.has("anonLow") ? (values.big("anonHigh") << 32n) | values.big("anonLow") : null,
-    next: values.big("next"),
-  };
+interface AreaList {
+  /** Reads an area and gives the next of the list; null where it is not in the dump, or out of order. */
+  take(address: bigint): bigint | null;
+  /** Whether only single areas were missing so far. */
+  goesOn(): boolean;
+  found(): VmaList;
 }
 
 /** Areas lie one after the other: a list or a tree in which they do not is broken, and is left there. */
-function* inOrder(
-  areas: Struct<VmaName>,
-  addresses: Iterable<bigint>,
-  problem: (sentence: string) => void,
-): Generator<Vma, void, undefined> {
-  let reached = 0n;
-  let left = MOST_VMAS;
-  for (const address of addresses) {
-    const vma = vmaAt(areas, address);
-    if (typeof vma === "string") {
-      problem(vma);
-      continue;
-    }
-    if (vma.start < reached || vma.end <= vma.start || left-- <= 0)
-      return problem(`the area at ${hex(address)} is out of order`);
-    reached = vma.end;
-    const { next: _, ...own } = vma;
-    yield own;
-  }
+function areaReader(areas: Struct<VmaName>): (expected: number, problem: OnProblem) => AreaList {
+  const takeHalves = areas.halves([
+    "start",
+    "end",
+    "flags",
+    "file",
+    "protection",
+    "pageOffset",
+    "anonLow",
+    "anonHigh",
+  ]);
+  const takeNext = areas.halves(["next"]);
+  const next = new Uint32Array(2);
+  const has = {
+    protection: areas.member("protection") !== null,
+    pageOffset: areas.member("pageOffset") !== null,
+    anonymous: areas.member("anonLow") !== null,
+  };
+  return (expected, problem) => {
+    let words = new Uint32Array(WORDS * Math.min(Math.max(expected, 4), 2 ** 16));
+    let count = 0;
+    let isBroken = false;
+    return {
+      take: (address) => {
+        const outcome = areas.read(address);
+        if (typeof outcome === "string") {
+          problem(`an area of it, at ${hex(address)}, is ${because(outcome)}`);
+          return null;
+        }
+        const at = count * WORDS;
+        if (at === words.length) words = doubled(words);
+        takeHalves(words, at);
+        words[at + ADDRESS] = Number(address & 0xffff_ffffn);
+        words[at + ADDRESS + 1] = Number(address >> 32n);
+        const isAfter = count === 0 || !isBelow(words, at + START, at - WORDS + END);
+        if (!isAfter || !isBelow(words, at + START, at + END) || count >= MOST_VMAS) {
+          problem(`the area at ${hex(address)} is out of order`);
+          isBroken = true;
+          return null;
+        }
+        count++;
+        takeNext(next, 0);
+        return (BigInt(next[1] as number) << 32n) | BigInt(next[0] as number);
+      },
+      goesOn: () => !isBroken,
+      found: () => ({ count, words: words.subarray(0, count * WORDS), has }),
+    };
+  };
 }
 
-function listed(areas: Struct<VmaName>, first: bigint, problem: (sentence: string) => void): Vma[] {
-  function* addresses(): Generator<bigint, void, undefined> {
-    for (let address = first; address !== 0n; ) {
-      yield address;
-      const vma = vmaAt(areas, address);
-      if (typeof vma === "string") return;
-      address = vma.next;
-    }
-  }
-  return [...inOrder(areas, addresses(), problem)];
+/** Whether the number of 64 bits at `a` is below that at `b`. */
+function isBelow(words: Uint32Array, a: number, b: number): boolean {
+  const [highA, highB] = [words[a + 1] as number, words[b + 1] as number];
+  return highA < highB || (highA === highB && (words[a] as number) < (words[b] as number));
+}
+
+function doubled(words: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(2 * words.length);
+  larger.set(words);
+  return larger;
 }

@@ -82,19 +82,34 @@ const MOST_BLOCKS = 1024;
 
 /** How many users a slot has by its device's swap_map, a block of it at a time; null where that is not in the dump. */
 export function slotReader(kernel: KernelMemory): (device: SwapDevice, offset: number) => number | null {
-  const kept = new Map<bigint, Uint8Array | null>();
+  const readers = new Map<bigint, (offset: number) => number | null>();
   return ({ map }, offset) => {
     if (map === null) return null;
-    const at = map + BigInt(offset);
-    const start = at - (at % BigInt(BLOCK));
-    let block = kept.get(start);
+    let reader = readers.get(map);
+    if (reader === undefined) {
+      reader = bytesFrom(kernel, map);
+      readers.set(map, reader);
+    }
+    const byte = reader(offset);
+    return byte === null ? null : byte & ~SWAP_HAS_CACHE;
+  };
+}
+
+/** Single bytes of what begins at an address, by blocks that begin at multiples of their size. */
+function bytesFrom(kernel: KernelMemory, address: bigint): (offset: number) => number | null {
+  const before = Number(address % BigInt(BLOCK));
+  const kept = new Map<number, Uint8Array | null>();
+  return (offset) => {
+    const number = Math.floor((before + offset) / BLOCK);
+    let block = kept.get(number);
     if (block === undefined) {
       if (kept.size >= MOST_BLOCKS) kept.clear();
       const into = new Uint8Array(BLOCK);
+      const start = address + BigInt(number * BLOCK - before);
       block = kernel.read(start, into) === "read" ? into : null;
-      kept.set(start, block);
+      kept.set(number, block);
     }
-    return block === null ? null : (block[Number(at - start)] as number) & ~SWAP_HAS_CACHE;
+    return block === null ? null : (block[(before + offset) % BLOCK] as number);
   };
 }
 

@@ -1,14 +1,14 @@
 // The area that an entry lies in: entries and areas both go upwards, so one place in the list is enough.
-import type { Vma } from "../mm/spaces.ts";
-import { highOf, lowOf } from "./halves.ts";
+import { type AddressSpace, listOf } from "../mm/spaces.ts";
+import { END, FILE, FLAGS, numberAt, offsetAt, PROTECTION, START, WORDS } from "../mm/vma-list.ts";
 
 /** Of include/linux/mm.h. */
-const VM_WRITE = 0x2n;
-const VM_SHARED = 0x8n;
-const VM_PFNMAP = 0x400n;
-const VM_IO = 0x4000n;
-const VM_HUGETLB = 0x40_0000n;
-const VM_MIXEDMAP = 0x1000_0000n;
+const VM_WRITE = 0x2;
+const VM_SHARED = 0x8;
+const VM_PFNMAP = 0x400;
+const VM_IO = 0x4000;
+const VM_HUGETLB = 0x40_0000;
+const VM_MIXEDMAP = 0x1000_0000;
 
 /** An area in pages. */
 export interface Area {
@@ -28,21 +28,38 @@ export interface Area {
   readonly anonymousShift: number | null;
 }
 
+/** The areas of a process in pages. */
+export function areasOf(space: AddressSpace, pageShift: number): readonly Area[] {
+  const size = 2 ** pageShift;
+  const list = listOf(space);
+  const { count, words, has } = list;
+  const areas: Area[] = [];
+  for (let i = 0, at = 0; i < count; i++, at += WORDS) {
+    // An address has its lowest bits clear, and is exact as a number.
+    const start = Math.floor(numberAt(words, at + START) / size);
+    const flags = words[at + FLAGS] as number;
+    const ofFile = offsetAt(list, at, false);
+    const ofAnonymous = offsetAt(list, at, true);
+    areas.push({
+      start,
+      end: Math.floor(numberAt(words, at + END) / size),
+      isFile: ((words[at + FILE] as number) | (words[at + FILE + 1] as number)) !== 0,
+      isShared: (flags & VM_SHARED) !== 0,
+      isDevice: (flags & (VM_PFNMAP | VM_IO | VM_MIXEDMAP)) !== 0,
+      isHugetlb: (flags & VM_HUGETLB) !== 0,
+      canWrite: (flags & VM_WRITE) !== 0,
+      protection: has.protection
+        ? { low: (words[at + PROTECTION] as number) | 0, high: (words[at + PROTECTION + 1] as number) | 0 }
+        : null,
+      indexShift: ofFile === null ? null : ofFile - start,
+      anonymousShift: ofAnonymous === null ? null : ofAnonymous - start,
+    });
+  }
+  return areas;
+}
+
 /** Finds the area of a page number; page numbers must not go down. Null where there is none. */
-export function areaFinder(vmas: readonly Vma[], pageShift: number): (page: number) => Area | null {
-  const areas = vmas.map(({ start, end, flags, file, protection, pageOffset, anonymousOffset }) => ({
-    start: Number(start >> BigInt(pageShift)),
-    end: Number(end >> BigInt(pageShift)),
-    isFile: file !== null,
-    isShared: (flags & VM_SHARED) !== 0n,
-    isDevice: (flags & (VM_PFNMAP | VM_IO | VM_MIXEDMAP)) !== 0n,
-    isHugetlb: (flags & VM_HUGETLB) !== 0n,
-    canWrite: (flags & VM_WRITE) !== 0n,
-    protection: protection === null ? null : { low: lowOf(protection) | 0, high: highOf(protection) | 0 },
-    indexShift: pageOffset === null ? null : Number(pageOffset) - Number(start >> BigInt(pageShift)),
-    anonymousShift:
-      pageOffset === null ? null : Number(anonymousOffset ?? pageOffset) - Number(start >> BigInt(pageShift)),
-  }));
+export function areaFinder(areas: readonly Area[]): (page: number) => Area | null {
   let at = 0;
   return (page) => {
     // A table that is met twice, or read in a wrong order, begins again.

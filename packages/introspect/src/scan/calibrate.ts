@@ -1,12 +1,16 @@
 // What is wrong with most entries of a process is not the entries: a kernel that does it otherwise is not judged by it.
-import { matches } from "@ptekit/core";
-import { areaFinder } from "./areas.ts";
+
+import type { Process } from "../interface.ts";
+import { type Area, areaFinder, areasOf } from "./areas.ts";
+import { halvesOf } from "./halves.ts";
 import type { CheckName } from "./interface.ts";
-import { wrongWord } from "./judge.ts";
+import { wrongPresent } from "./judge.ts";
 import type { Machine } from "./machine.ts";
 import { entriesOf } from "./space.ts";
 
+/** Of each process. */
 const ENOUGH = 64;
+const TOO_FEW = 16;
 const MOST_PROCESSES = 8;
 const CHECKS: readonly CheckName[] = ["protection", "pages"];
 const WHAT: Readonly<Record<CheckName, string>> = {
@@ -18,13 +22,13 @@ const WHAT: Readonly<Record<CheckName, string>> = {
 /** Turns off the checks that a sample of the first processes' present PTEs mostly fails. */
 export function calibrate(machine: Machine): void {
   const words = sample(machine);
-  if (words.length < ENOUGH / 4) return;
+  if (words.length < TOO_FEW) return;
   const wanted = { ...machine.checks };
   for (const check of CHECKS) {
     if (!wanted[check]) continue;
     Object.assign(machine.checks, { protection: false, pages: false, slots: false, [check]: true });
     const wrong = words.filter(
-      ({ area, page, word }) => wrongWord(machine, area, page, word) !== null,
+      ({ area, page, low, high }) => wrongPresent(machine, area, page, low, high) !== null,
     ).length;
     if (wrong <= words.length / 4) continue;
     wanted[check] = false;
@@ -33,31 +37,47 @@ export function calibrate(machine: Machine): void {
   Object.assign(machine.checks, wanted);
 }
 
-function sample({ kernel, memory }: Machine) {
-  const { backend, pageSize } = kernel;
-  const found: { area: ReturnType<ReturnType<typeof areaFinder>>; page: number; word: bigint }[] = [];
+/** A present PTE of an area of memory. */
+interface Sampled {
+  readonly area: Area;
+  readonly page: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function sample(machine: Machine): readonly Sampled[] {
+  const found: Sampled[] = [];
   let processes = 0;
-  for (const process of kernel.processes()) {
-    if (found.length >= ENOUGH || processes++ >= MOST_PROCESSES) break;
-    const parts = entriesOf(kernel, memory, process);
-    if (typeof process.space === "string" || typeof parts === "string") continue;
-    const areaOf = areaFinder(process.space.vmas, backend.kernel.pageShift);
-    for (const part of parts) {
-      if (part.kind === "problem" || part.level !== "pte" || found.length >= 4 * ENOUGH) continue;
-      const bytes = part.bytes.length / part.count;
-      for (const run of part.runs)
-        for (let i = 0; i < run.count; i++) {
-          const page = Number(run.address / BigInt(pageSize)) + i;
-          const word = backend.fromBytes(
-            part.bytes.subarray(
-              (run.first + i) * bytes,
-              (run.first + i) * bytes + backend.layout.pteBits / 8,
-            ),
-          );
-          const area = matches(backend.layout.present, word) ? areaOf(page) : null;
-          if (area !== null && !area.isDevice) found.push({ area, page, word });
-        }
+  for (const process of machine.kernel.processes()) {
+    if (processes++ >= MOST_PROCESSES) break;
+    for (const one of presentOf(machine, process)) {
+      found.push(one);
+      if (found.length >= processes * ENOUGH) break;
     }
   }
   return found;
+}
+
+function* presentOf(machine: Machine, process: Process): Generator<Sampled, void, undefined> {
+  const { kernel, memory, wide, little, scratch } = machine;
+  const { isNone, isPresent } = machine.reader;
+  const parts = entriesOf(kernel, memory, process, machine.into);
+  if (typeof process.space === "string" || typeof parts === "string") return;
+  const areaOf = areaFinder(areasOf(process.space, kernel.backend.kernel.pageShift));
+  for (const part of parts) {
+    if (part.kind === "problem" || part.level !== "pte") continue;
+    const { words, low: lowAt, high: highAt } = halvesOf(part.bytes, wide, little, scratch);
+    const step = words.length / part.count;
+    for (const run of part.runs) {
+      for (let i = 0; i < run.count; i++) {
+        const at = (run.first + i) * step;
+        const low = (words[at + lowAt] as number) | 0;
+        const high = highAt === null ? 0 : (words[at + highAt] as number) | 0;
+        if (isNone(low, high) || !isPresent(low, high)) continue;
+        const page = Number(run.address) / kernel.pageSize + i;
+        const area = areaOf(page);
+        if (area !== null && !area.isDevice) yield { area, page, low, high };
+      }
+    }
+  }
 }

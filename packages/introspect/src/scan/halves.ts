@@ -39,19 +39,16 @@ export const joined = (low: number, high: number): bigint => (BigInt(high >>> 0)
 
 /** A predicate over halves. */
 export function halfTest(predicate: Predicate): (low: number, high: number) => boolean {
-  const terms = predicate.map(({ mask, op, value }) => ({
-    maskLow: lowOf(mask) | 0,
-    maskHigh: highOf(mask) | 0,
-    low: lowOf(value) | 0,
-    high: highOf(value) | 0,
-    equal: op === "==",
-  }));
-  return (low, high) => {
-    for (const term of terms)
-      if (((low & term.maskLow) === term.low && (high & term.maskHigh) === term.high) === term.equal)
-        return true;
-    return false;
-  };
+  const [first = () => false, ...rest] = predicate.map(termTest);
+  return rest.reduce((a, b) => (low, high) => a(low, high) || b(low, high), first);
+}
+
+function termTest({ mask, op, value }: Predicate[number]): (low: number, high: number) => boolean {
+  const [maskLow, maskHigh] = [lowOf(mask) | 0, highOf(mask) | 0];
+  const [wantedLow, wantedHigh] = [lowOf(value) | 0, highOf(value) | 0];
+  return op === "=="
+    ? (low, high) => (low & maskLow) === wantedLow && (high & maskHigh) === wantedHigh
+    : (low, high) => (low & maskLow) !== wantedLow || (high & maskHigh) !== wantedHigh;
 }
 
 /** The page frame of a present PTE, as a number: no machine has 2^53 page frames. */

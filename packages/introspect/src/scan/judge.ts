@@ -1,5 +1,5 @@
 // What is wrong with a PTE, by everything that the dump says of its place: its area, its page, its swap slot.
-import { KINDS } from "@ptekit/core";
+import type { Kind } from "@ptekit/core";
 import type { Area } from "./areas.ts";
 import { joined } from "./halves.ts";
 import type { SuspicionKind } from "./interface.ts";
@@ -9,11 +9,6 @@ export interface Wrong {
   readonly kind: SuspicionKind;
   readonly sentence: string;
 }
-
-const NONE = KINDS.indexOf("none");
-const PRESENT = KINDS.indexOf("present");
-const SWAP = KINDS.indexOf("swap");
-const UNASSIGNED = KINDS.indexOf("unassigned");
 
 const OUTSIDE: Wrong = { kind: "outside-areas", sentence: "it lies in no area of the process" };
 const hasBits = (low: number, high: number, mask: HalfMask): boolean =>
@@ -71,7 +66,7 @@ function wrongPage(
   low: number,
   high: number,
 ): Wrong | null {
-  const state = machine.pageOf(pfn);
+  const state = machine.pages.of(pfn);
   if (state === null) return null;
   const frame = `page frame 0x${pfn.toString(16)}`;
   const told = (sentence: string): Wrong => ({ kind: "wrong-page", sentence });
@@ -100,25 +95,37 @@ function wrongPage(
       );
 }
 
-/** The same of a PTE that is neither none nor present; `kind`, `type` and `offset` are what it says. */
+/** What a PTE says that is neither none nor present. */
+export interface Said {
+  readonly kind: Kind;
+  readonly type: number;
+  readonly offset: number;
+}
+
+/** The same of a PTE that is neither none nor present. */
 export function wrongOther(
   machine: Machine,
   area: Area | null,
-  kind: number,
-  type: number,
-  offset: number,
+  said: Said,
   low: number,
   high: number,
 ): Wrong | null {
   if (area === null) return OUTSIDE;
   if (hasBits(low, high, machine.unusedSwap))
     return { kind: "unused-bits", sentence: "it has bits set that no swap PTE of this kernel uses" };
-  if (kind === UNASSIGNED)
+  if (said.kind === "swap") return wrongSlot(machine, said.type, said.offset);
+  if (said.kind === "unassigned")
     return {
       kind: "unassigned-type",
-      sentence: `it names swap type ${type}, which means nothing to this kernel`,
+      sentence: `it names swap type ${said.type}, which means nothing to this kernel`,
     };
-  return kind === SWAP ? wrongSlot(machine, type, offset) : wrongSpecial(machine, low, high);
+  return isPlain(machine, said) ? null : wrongSpecial(machine, low, high);
+}
+
+/** Whether what names no swap slot is surely right: an offset that is a page frame, or of markers that are known. */
+function isPlain({ plainFrames, knownMarkers, hasFrame }: Machine, { kind, offset }: Said): boolean {
+  if (kind === "marker") return offset > 0 && offset < 2 ** 31 && (offset & ~knownMarkers) === 0;
+  return offset < plainFrames && (kind !== "migration" || hasFrame(offset));
 }
 
 function wrongSlot({ devices, checks, slotOf }: Machine, type: number, offset: number): Wrong | null {
@@ -144,7 +151,7 @@ function wrongSlot({ devices, checks, slotOf }: Machine, type: number, offset: n
     : null;
 }
 
-/** What names no swap slot: few, so read by the scalar decoder. */
+/** What names no swap slot, read by the scalar decoder. */
 function wrongSpecial({ kernel, hasFrame }: Machine, low: number, high: number): Wrong | null {
   const { backend } = kernel;
   const said = backend.decode(joined(low, high));
@@ -175,11 +182,10 @@ export function wrongWord(machine: Machine, area: Area | null, page: number, wor
   const low = Number(word & 0xffff_ffffn) | 0;
   const high = Number((word >> 32n) & 0xffff_ffffn) | 0;
   const said = machine.kernel.backend.decode(word);
-  const kind = KINDS.indexOf(said.kind);
-  if (kind === NONE) return null;
-  if (kind === PRESENT) return wrongPresent(machine, area, page, low, high);
-  const { type = 0, offset = 0n } = said as { type?: number; offset?: bigint };
-  return wrongOther(machine, area, kind, type, Number(offset), low, high);
+  if (said.kind === "none") return null;
+  if (said.kind === "present") return wrongPresent(machine, area, page, low, high);
+  const { kind, type, offset } = said;
+  return wrongOther(machine, area, { kind, type, offset: Number(offset) }, low, high);
 }
 
 /** More than these tell nothing. */

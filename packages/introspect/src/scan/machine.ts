@@ -1,7 +1,6 @@
 // What is the same for every process of a dump: the kernel's words, its memory, its swap devices.
-import { type Columns, compile, createColumns, type Decoder } from "@ptekit/bulk";
-import type { LevelCodec, LevelName, Predicate } from "@ptekit/core";
-import { PtekitError, tablesOf } from "@ptekit/core";
+import type { HalvesReader, LevelCodec, LevelName, Predicate } from "@ptekit/core";
+import { halvesReader, PtekitError, tablesOf } from "@ptekit/core";
 import type { PhysicalMemory } from "@ptekit/dump";
 import type { Kernel } from "../interface.ts";
 import { type StructPages, structPages } from "../mm/pages.ts";
@@ -21,12 +20,16 @@ export interface Machine {
   readonly memory: PhysicalMemory;
   readonly wide: boolean;
   readonly little: boolean;
-  readonly decoder: Decoder;
-  readonly columns: Columns;
+  readonly reader: HalvesReader;
+  /** Offsets below this are the page frame, in entries that name one. */
+  readonly plainFrames: number;
+  /** Every bit that a marker of this kernel can have. */
+  readonly knownMarkers: number;
   /** Where tables are read to. */
   readonly into: Uint8Array;
+  /** Where tables of the other byte order are turned round. */
+  readonly scratch: { words: Uint32Array };
   readonly pfnOf: (low: number, high: number) => number;
-  readonly isNone: (low: number, high: number) => boolean;
   readonly presentUffdWp: HalfMask;
   readonly presentSoftDirty: HalfMask;
   readonly unusedPresent: HalfMask;
@@ -41,7 +44,7 @@ export interface Machine {
   readonly checks: Record<CheckName, boolean>;
   /** What is not compared, and why, in sentences. */
   readonly limits: string[];
-  readonly pageOf: StructPages;
+  readonly pages: StructPages;
   /** How many users a slot of a swap device has; null where that is not in the dump. */
   readonly slotOf: (device: SwapDevice, offset: number) => number | null;
   /** The verbs of each upper level, by the lowest of its names. */
@@ -58,24 +61,23 @@ export interface Machine {
 const INTO_BYTES = 2 ** 20;
 
 /** @throws PtekitError `NO_GEOMETRY` where the kernel's tables or present PTEs are not described. */
-export async function machineOf(
+export function machineOf(
   kernel: Kernel,
   memory: PhysicalMemory,
   without: readonly CheckName[] = [],
-): Promise<Machine> {
+): Machine {
   const { backend } = kernel;
   const { layout, present, geometry } = backend;
   if (present === null || geometry === null)
     throw new PtekitError("NO_GEOMETRY", `${layout.id}: how its tables are walked is not described`);
   const wide = layout.pteBits === 64;
+  const { pfnBits, physBits, pageShift } = backend.kernel;
   const flag = (kind: "uffdWp" | "softDirty"): bigint =>
     present.fields
       .filter((row) => row.kind === kind)
       .reduce((mask, { low }) => mask | (1n << BigInt(low)), 0n);
   const devices = kernel.swapDevices();
   const codecs = tablesOf(geometry, layout, backend.kernel.byteOrder, { smeMask: kernel.smeMask });
-  // Compiling a module takes longer than a scan of few tables: the JavaScript engine needs none.
-  const decoder = await compile(backend, { engine: "javascript", offsets: "u32" });
   const pages = structPages(kernel.memory, kernel.vmcoreinfo, kernel.types, kernel.pageSize);
   const { reads } = present;
   const never = (): boolean => false;
@@ -84,11 +86,12 @@ export async function machineOf(
     memory,
     wide,
     little: backend.kernel.byteOrder === "little",
-    decoder,
-    columns: createColumns(INTO_BYTES / (wide ? 8 : 4), "u32"),
+    reader: halvesReader(backend),
+    plainFrames: 2 ** Math.min(pfnBits, physBits - pageShift),
+    knownMarkers: backend.types.markers.reduce((mask, { value }) => mask | Number(value), 0),
     into: new Uint8Array(INTO_BYTES),
+    scratch: { words: new Uint32Array(0) },
     pfnOf: halfPfn(present),
-    isNone: halfTest(layout.none),
     presentUffdWp: halfMask(flag("uffdWp")),
     presentSoftDirty: halfMask(flag("softDirty")),
     unusedPresent: halfMask(unusedOfPresent(present)),
@@ -104,7 +107,7 @@ export async function machineOf(
       slots: !without.includes("slots"),
     },
     limits: typeof pages === "string" ? [`pages are not held against their struct page: ${pages}`] : [],
-    pageOf: typeof pages === "string" ? () => null : pages,
+    pages: typeof pages === "string" ? { of: () => null, fits: () => true } : pages,
     slotOf: slotReader(kernel.memory),
     upper: upperLevels(codecs),
     devices: typeof devices === "string" ? null : new Map(devices.map((device) => [device.type, device])),

@@ -16,7 +16,7 @@ export interface Scene {
 /** Tells of a table that another process has, too, and of one whose page is free. */
 export function ownTable({ machine, pid, suspect }: Scene, { at, address }: EntryRun): void {
   const state = machine.checks.pages
-    ? machine.pageOf(Math.floor(Number(at) / machine.kernel.pageSize))
+    ? machine.pages.of(Math.floor(Number(at) / machine.kernel.pageSize))
     : null;
   if (state !== null && state.refcount <= 0)
     suspect("freed-table", {

@@ -64,17 +64,20 @@ export function scanOf(pid: number, comm: string, tally: Tally): ProcessScan {
   return { pid, comm, ...tally, swap };
 }
 
+/** The counts that are plain numbers. */
+const NUMBERS = (Object.keys(newTally()) as (keyof Tally)[]).filter(
+  (name): name is NumberName => typeof newTally()[name] === "number",
+);
+
+type NumberName = { [Name in keyof Tally]: Tally[Name] extends number ? Name : never }[keyof Tally];
+
 /** The counts of several processes together, without what is suspicious. */
 export function sumOf(
   scans: readonly ProcessScan[],
 ): Omit<ProcessScan, "pid" | "comm" | "suspicious" | "problems"> {
   const sum = newTally();
   for (const scan of scans) {
-    for (const [name, count] of Object.entries(scan)) {
-      if (typeof count === "number" && name !== "pid")
-        (sum as unknown as Record<string, number>)[name] =
-          ((sum as unknown as Record<string, number>)[name] ?? 0) + count;
-    }
+    for (const name of NUMBERS) sum[name] += scan[name];
     for (const [type, count] of Object.entries(scan.swap))
       sum.swap[Number(type)] = (sum.swap[Number(type)] ?? 0) + count;
     for (const part of ["huge", "hugetlb", "markers"] as const)
