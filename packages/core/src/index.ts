@@ -207,6 +207,7 @@ export type {
 } from "./interface/spare-bits.ts";
 export type { ConfigObject, ConfigValue, FileHead, Target } from "./interface/target.ts";
 export type {
+  EnteredTable,
   EntriesOptions,
   EntryBlock,
   EntryRun,
@@ -222,13 +223,13 @@ export type {
   WalkStep,
 } from "./interface/walk.ts";
 export { entries } from "./read/entries.ts";
-export type { AskHalves, HalvesReader } from "./read/halves-reader.ts";
-export { halvesReader } from "./read/halves-reader.ts";
 export type { EntryOf } from "./read/entry-of.ts";
 export { entryOf } from "./read/entry-of.ts";
 export { findRoot } from "./read/find-root.ts";
 export type { GenericEntry } from "./read/generic-entry.ts";
 export { genericEntry, genericMeaning } from "./read/generic-entry.ts";
+export type { AskHalves, HalvesReader } from "./read/halves-reader.ts";
+export { halvesReader } from "./read/halves-reader.ts";
 export type { Json } from "./read/json.ts";
 export { toJson } from "./read/json.ts";
 export { jsonText } from "./read/json-text.ts";

@@ -62,6 +62,7 @@ function openPlain(
   if (isElf(head)) return openElf(source, cacheBytes);
   if (form === "lime") return openLime(source, cacheBytes);
   if (form === "avml") return openAvml(source, cacheBytes);
+  if (source.size === 0) throw new DumpError("NOT_A_DUMP", `${source.name} is empty`);
   const other = otherForm(head);
   if (other !== null) throw new DumpError("UNSUPPORTED_DUMP", `${source.name} is ${other}`);
   throw new DumpError(

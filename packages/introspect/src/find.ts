@@ -4,6 +4,8 @@ import type { ArchBackend, Architecture, ConfigValue, Target, VmcoreData, Vmcore
 import { longBitsOf, PtekitError } from "@ptekit/core";
 import type { Fact } from "./facts.ts";
 import type { How, KernelDump, KernelOptions } from "./interface.ts";
+import { because } from "./mm/tasks.ts";
+import { hex } from "./text.ts";
 import { translateBy } from "./translate.ts";
 import { type KernelMemory, kernelMemory } from "./virtual.ts";
 import { findVmcoreinfo, parseVmcoreinfo, type Vmcoreinfo } from "./vmcoreinfo.ts";
@@ -40,7 +42,8 @@ export async function findKernel(dump: KernelDump, options: KernelOptions): Prom
   const reasons: string[] = [];
   for (const text of texts(dump, options)) {
     const vmcoreinfo = parseVmcoreinfo(text.text);
-    for (const arch of archs) {
+    // Of many that were tried, what is not described at all tells nothing.
+    for (const arch of archs.length > 1 ? archs.filter(({ vmcore }) => vmcore !== undefined) : archs) {
       const found = kernelBy(dump, vmcoreinfo, arch);
       if (typeof found !== "string") return { ...found, how: { vmcoreinfo: text.how, arch: how } };
       reasons.push(`as ${arch.name}, ${found}`);
@@ -121,6 +124,8 @@ function kernelBy(
   const root = physical(top);
   const smeMask = data.encryption === undefined ? 0n : (vmcoreinfo.number(data.encryption) ?? 0n);
   const translate = translateBy(memory, backend, root, smeMask);
+  const outcome = memory.read(root, new Uint8Array(8));
+  if (outcome !== "read") return `its top table, at ${hex(root)}, is ${because(outcome)}`;
   if (translate(image)?.physical !== physical(image)) return "swapper_pg_dir does not lead to _stext";
   const shape = { bits: longBitsOf(backend.layout), little: byteOrder === "little", pageShift };
   return {

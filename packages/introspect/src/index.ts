@@ -5,7 +5,7 @@ export type { AddressSpace } from "./mm/spaces.ts";
 export type { SwapDevice } from "./mm/swap.ts";
 export type { Vma } from "./mm/vma-list.ts";
 export { openKernel } from "./open.ts";
-export type { ProcessScan, ScanOptions, Suspicion, SuspicionKind } from "./scan/interface.ts";
+export type { CheckName, ProcessScan, ScanOptions, Suspicion, SuspicionKind } from "./scan/interface.ts";
 export type { Scanner } from "./scan/scan.ts";
 export { scannerOf } from "./scan/scan.ts";
 export { entriesOf } from "./scan/space.ts";

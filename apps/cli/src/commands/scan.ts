@@ -1,5 +1,5 @@
 import type { Dump } from "@ptekit/dump";
-import type { Kernel, ProcessScan } from "@ptekit/introspect";
+import type { CheckName, Kernel, ProcessScan } from "@ptekit/introspect";
 import { scannerOf, sumOf } from "@ptekit/introspect";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
@@ -13,6 +13,13 @@ import { rowsOf, sizeOf } from "../scan/rows.ts";
 import { toldLines, toldOf } from "../scan/told.ts";
 import { table } from "../table.ts";
 import { JSON_OPTION } from "../target.ts";
+
+/** What a scan holds entries against, and can leave out. */
+const CHECKS: Readonly<Record<CheckName, string>> = {
+  protection: "an area's vm_page_prot",
+  pages: "struct pages",
+  slots: "a swap device's swap_map",
+};
 
 export const scan: Command = {
   name: "scan",
@@ -28,6 +35,14 @@ export const scan: Command = {
     { name: "corrupt", help: "only processes in which something is suspicious" },
     { name: "top", value: "N", help: "only the N largest processes" },
     { name: "census", help: "all tables together, no table by process" },
+    {
+      name: "without",
+      value: "CHECK",
+      many: true,
+      help: `entries are not held against that: ${Object.entries(CHECKS)
+        .map(([name, what]) => `${name} (${what})`)
+        .join(", ")}`,
+    },
     ...DUMP_OPTIONS,
     JSON_OPTION,
   ],
@@ -40,14 +55,16 @@ export const scan: Command = {
     { line: "ptekit scan --census vmcore", shows: "all tables together" },
   ],
   async run(given, out) {
+    const top = given.text("top");
+    const most = top === undefined ? Number.POSITIVE_INFINITY : readSmall(top, "--top");
+    if (most < 1) throw new UsageError("--top is a number from 1 on");
+    const other = ["top", "corrupt"].find((name) => given.has(name));
+    if (given.has("census") && other !== undefined)
+      throw new UsageError(`--census has no line by process: --${other} goes without it`);
+    const without = checksOf(given);
     const { dump, kernel } = await openFiles(given.args, given);
     try {
-      const most =
-        given.text("top") === undefined
-          ? Number.POSITIVE_INFINITY
-          : readSmall(given.text("top") ?? "", "--top");
-      if (most < 1) throw new UsageError("--top is a number from 1 on");
-      const { scans, limits } = await scanAll(kernel, dump.memory, given, out);
+      const { scans, limits } = await scanAll(kernel, dump.memory, given, without, out);
       const sum = sumOf(scans);
       const shown = scans
         .filter((process) => !given.has("corrupt") || process.suspicions > 0)
@@ -73,13 +90,21 @@ export const scan: Command = {
   },
 };
 
+function checksOf(given: Given): CheckName[] {
+  return given.list("without").map((name) => {
+    if (Object.hasOwn(CHECKS, name)) return name as CheckName;
+    throw new UsageError(`--without is ${Object.keys(CHECKS).join(", ")}, not "${name}"`);
+  });
+}
+
 async function scanAll(
   kernel: Kernel,
   memory: Parameters<typeof scannerOf>[1],
   given: Given,
+  without: readonly CheckName[],
   out: Output,
 ): Promise<{ scans: ProcessScan[]; limits: readonly string[] }> {
-  const scanner = await scannerOf(kernel, memory);
+  const scanner = await scannerOf(kernel, memory, { without });
   const scans: ProcessScan[] = [];
   for (const process of chosenProcesses(kernel, given)) {
     scans.push(scanner.scan(process));

@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import { DumpError } from "@ptekit/dump";
 import type { OpenedDump } from "@ptekit/dump/node";
 import { openDumpFile } from "@ptekit/dump/node";
 import type { Kernel } from "@ptekit/introspect";
@@ -40,8 +41,9 @@ export interface OpenedKernel {
 
 /** The dump in the files, and its kernel. */
 export async function openFiles(files: readonly string[], given: Given): Promise<OpenedKernel> {
-  const base = given.text("ram-base");
-  const ramBase = base === undefined ? {} : { ramBase: readNumber(base, "--ram-base") };
+  const ramBase = ramBaseOf(given);
+  if (files.includes("-"))
+    throw new UsageError("a dump is read at many places: standard input cannot be one, give a file");
   const vmcoreinfo = given.text("vmcoreinfo");
   const btf = given.text("btf");
   const arch = given.text("arch");
@@ -50,12 +52,32 @@ export async function openFiles(files: readonly string[], given: Given): Promise
     ...(btf === undefined ? {} : { btf: new Uint8Array(contentsOf(btf)) }),
     ...(arch === undefined ? {} : { arch: await archOf(arch) }),
   };
-  const dump = await openDumpFile(files, ramBase);
+  const dump = await opened(files, ramBase);
   try {
     return { dump, kernel: await openKernel(dump, options) };
   } catch (error) {
     dump.close();
     throw error;
+  }
+}
+
+const PAGE = 4096n;
+
+function ramBaseOf(given: Given): { ramBase?: bigint } {
+  const text = given.text("ram-base");
+  if (text === undefined) return {};
+  const ramBase = readNumber(text, "--ram-base");
+  if (ramBase % PAGE !== 0n)
+    throw new UsageError(`--ram-base ${text}: memory begins at a multiple of ${PAGE}`);
+  return { ramBase };
+}
+
+async function opened(files: readonly string[], ramBase: { ramBase?: bigint }): Promise<OpenedDump> {
+  try {
+    return await openDumpFile(files, ramBase);
+  } catch (error) {
+    const isMaybeRaw = error instanceof DumpError && /\braw memory\b/.test(error.message);
+    throw isMaybeRaw ? new UsageError(`${error.message} (--ram-base X)`) : error;
   }
 }
 

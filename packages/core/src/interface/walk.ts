@@ -74,6 +74,19 @@ export interface EntriesOptions extends TreeOptions {
   readonly into?: Uint8Array;
   /** Added to every address, where the root is of an address space that does not begin at 0 (TTBR1's). */
   readonly base?: bigint;
+  /** Told of each table below the root when it is read, before its entries come: of those without entries, too. */
+  readonly onTable?: (table: EnteredTable) => void;
+}
+
+/** A table, and the upper entry that leads to it. */
+export interface EnteredTable {
+  /** The level of the entry, by its lowest name. */
+  readonly level: LevelName;
+  /** The first virtual address that it translates. */
+  readonly address: bigint;
+  readonly entry: bigint;
+  /** Physical address of the table. */
+  readonly table: bigint;
 }
 
 /** Entries of one level that follow each other in one table. */

@@ -1,5 +1,5 @@
-import type { TableScan } from "../codec/table-scan.ts";
-import { tableScan } from "../codec/table-scan.ts";
+import type { TableMemory, TableScan } from "../codec/table-scan.ts";
+import { tableMemory, tableScan } from "../codec/table-scan.ts";
 import type { LevelCodec } from "../codec/tables.ts";
 import { onesMask } from "../data/bits.ts";
 import type { Geometry, LevelName } from "../data/geometry.ts";
@@ -37,7 +37,7 @@ export function entries(
   options: EntriesOptions = {},
 ): Generator<EntryBlock | TableProblem, void, undefined> {
   requireKernel(backend);
-  const tree = treeOf(backend, options, [...TREE_OPTIONS, "part", "into", "base"]);
+  const tree = treeOf(backend, options, [...TREE_OPTIONS, "part", "into", "base", "onTable"]);
   checkRoot(tree, root);
   const { part = "user", into = new Uint8Array(OWN_MEMORY), base = 0n } = options;
   if (part !== "user" && part !== "all") {
@@ -85,7 +85,7 @@ interface Passage {
   readonly block: FillingBlock;
   /** From the root's level down; the table that is gone through at each. */
   readonly levels: readonly UpperLevel[];
-  readonly tables: readonly DataView[];
+  readonly tables: readonly TableMemory[];
   readonly frames: Frame[];
   /** Physical addresses of the tables that were read; of those, the ones that hold nothing. */
   readonly met: Set<number>;
@@ -98,7 +98,13 @@ function* stream(
   tree: Tree,
   root: bigint,
   read: ReadMemory,
-  { part, into, base, ...options }: EntriesOptions & Required<Pick<EntriesOptions, "part" | "into" | "base">>,
+  {
+    part,
+    into,
+    base,
+    onTable,
+    ...options
+  }: EntriesOptions & Required<Pick<EntriesOptions, "part" | "into" | "base">>,
 ): Generator<EntryBlock | TableProblem, void, undefined> {
   const { geometry, codecs } = tree;
   const passage: Passage = {
@@ -106,7 +112,7 @@ function* stream(
     read,
     block: blockIn(tree, into),
     levels: levelsOf(tree, options),
-    tables: codecs.slice(0, -1).map((codec) => new DataView(new ArrayBuffer(tableBytes(codec)))),
+    tables: codecs.slice(0, -1).map((codec) => tableMemory(tableBytes(codec))),
     frames: [],
     met: new Set(),
     empty: new Set(),
@@ -126,7 +132,7 @@ function* stream(
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const codec = codecs[frame.at] as LevelCodec;
     const { scan, name, reads } = passage.levels[frame.at] as UpperLevel;
-    const here = passage.tables[frame.at] as DataView;
+    const here = passage.tables[frame.at] as TableMemory;
     const index = scan.nextOf(here, frame.next, frame.end);
     if (index === frame.end) {
       frames.pop();
@@ -149,6 +155,8 @@ function* stream(
       const at = scan.below(here, index);
       bad = enter(passage, below, at, address, next.entries);
       table = BigInt(at);
+      if (bad === null && onTable !== undefined)
+        onTable({ level: name, address, entry: codec.read(new Uint8Array(here.view.buffer), index), table });
     } else if (kind === "leaf" || reads) {
       const end = runEnd(scan, here, index, frame.end);
       const size = (end - index) * codec.bytes;
@@ -157,7 +165,7 @@ function* stream(
         if (full) yield full;
       }
       const from = index * codec.bytes;
-      block.room(frame.at, size).set(new Uint8Array(here.buffer, from, size));
+      block.room(frame.at, size).set(new Uint8Array(here.view.buffer, from, size));
       block.take({ address, at: BigInt(frame.table + from), count: end - index });
       passage.found++;
       frame.next = end;
@@ -172,7 +180,7 @@ function* stream(
       passage.found++;
       const before = block.done();
       if (before) yield before;
-      yield problemAt(bad, name, address, codec.read(new Uint8Array(here.buffer), index), table);
+      yield problemAt(bad, name, address, codec.read(new Uint8Array(here.view.buffer), index), table);
     }
   }
   const last = block.done();
@@ -200,7 +208,7 @@ const hasRoom = (block: FillingBlock, at: number, bytes: number): boolean =>
   !block.isOther(at) && block.fits(bytes);
 
 /** The end of the entries from there on that are neither none nor tables, and of one kind. */
-function runEnd(scan: TableScan, table: DataView, from: number, end: number): number {
+function runEnd(scan: TableScan, table: TableMemory, from: number, end: number): number {
   const kind = scan.kindOf(table, from);
   let index = from + 1;
   while (index < end && scan.kindOf(table, index) === kind) index++;
@@ -234,7 +242,7 @@ function enter(passage: Passage, at: number, table: number, address: bigint, end
   const isPte = codec.level.entry === undefined;
   const bytes = isPte
     ? block.room(at, tableBytes(codec))
-    : new Uint8Array((passage.tables[at] as DataView).buffer);
+    : new Uint8Array((passage.tables[at] as TableMemory).view.buffer);
   const place = BigInt(table);
   const outcome = read(place, bytes);
   if (!wasRead(outcome)) return unreadable(place, outcome);

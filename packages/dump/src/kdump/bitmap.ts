@@ -49,14 +49,20 @@ export function bitmapIn(file: ByteSource, offset: number, frames: number): Bitm
 export function* runsOf(file: ByteSource, offset: number, frames: number): Generator<Piece, void, undefined> {
   const bytes = Math.ceil(frames / 8);
   const buffer = new Uint8Array(READ_BYTES);
+  const words = new Uint32Array(buffer.buffer);
   let start = -1;
   for (let first = 0; first < bytes; first += READ_BYTES) {
     const part = buffer.subarray(0, Math.min(READ_BYTES, bytes - first)).fill(0);
     file.read(offset + first, part);
     for (let i = 0; i < part.length; i++) {
+      // Long runs of the same bits, full or empty, are all that large memories have.
+      const going = start < 0 ? 0 : 0xff;
+      if (i % 4 === 0 && words[i >>> 2] === (start < 0 ? 0 : 0xffff_ffff)) {
+        i += 3;
+        continue;
+      }
       const value = part[i] as number;
-      // Long runs of the same byte, full or empty, are all that large memories have.
-      if (value === (start < 0 ? 0 : 0xff)) continue;
+      if (value === going) continue;
       for (let bit = 0; bit < 8; bit++) {
         const frame = (first + i) * 8 + bit;
         const set = ((value >> bit) & 1) === 1 && frame < frames;

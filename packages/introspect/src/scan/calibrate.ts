@@ -1,5 +1,6 @@
 // What is wrong with most entries of a process is not the entries: a kernel that does it otherwise is not judged by it.
 
+import type { EnteredTable } from "@ptekit/core";
 import type { Process } from "../interface.ts";
 import { type Area, areaFinder, areasOf } from "./areas.ts";
 import { halvesOf } from "./halves.ts";
@@ -7,6 +8,7 @@ import type { CheckName } from "./interface.ts";
 import { wrongPresent } from "./judge.ts";
 import type { Machine } from "./machine.ts";
 import { entriesOf } from "./space.ts";
+import { habitsOf } from "./tables.ts";
 
 /** Of each process. */
 const ENOUGH = 64;
@@ -19,9 +21,11 @@ const WHAT: Readonly<Record<CheckName, string>> = {
   slots: "",
 };
 
-/** Turns off the checks that a sample of the first processes' present PTEs mostly fails. */
+/** Turns off the checks that a sample of the first processes' present PTEs mostly fails, and learns how tables are there. */
 export function calibrate(machine: Machine): void {
-  const words = sample(machine);
+  const tables: EnteredTable[] = [];
+  const words = sample(machine, tables);
+  machine.habits = habitsOf(machine, tables);
   if (words.length < TOO_FEW) return;
   const wanted = { ...machine.checks };
   for (const check of CHECKS) {
@@ -45,12 +49,12 @@ interface Sampled {
   readonly high: number;
 }
 
-function sample(machine: Machine): readonly Sampled[] {
+function sample(machine: Machine, tables: EnteredTable[]): readonly Sampled[] {
   const found: Sampled[] = [];
   let processes = 0;
   for (const process of machine.kernel.processes()) {
     if (processes++ >= MOST_PROCESSES) break;
-    for (const one of presentOf(machine, process)) {
+    for (const one of presentOf(machine, process, tables)) {
       found.push(one);
       if (found.length >= processes * ENOUGH) break;
     }
@@ -58,10 +62,14 @@ function sample(machine: Machine): readonly Sampled[] {
   return found;
 }
 
-function* presentOf(machine: Machine, process: Process): Generator<Sampled, void, undefined> {
+function* presentOf(
+  machine: Machine,
+  process: Process,
+  tables: EnteredTable[],
+): Generator<Sampled, void, undefined> {
   const { kernel, memory, wide, little, scratch } = machine;
   const { isNone, isPresent } = machine.reader;
-  const parts = entriesOf(kernel, memory, process, machine.into);
+  const parts = entriesOf(kernel, memory, process, machine.into, (table) => tables.push(table));
   if (typeof process.space === "string" || typeof parts === "string") return;
   const areaOf = areaFinder(areasOf(process.space, kernel.backend.kernel.pageShift));
   for (const part of parts) {

@@ -16,7 +16,7 @@ export type SuspicionKind =
   | "outside-areas"
   /** A table where the machine has no memory, or that leads back to itself. */
   | "bad-table"
-  /** An upper entry that is neither none, a table nor a page, nor a swap entry. */
+  /** An upper entry that is neither none, a table nor a page, nor a swap entry; or has other flags than those that lead to tables. */
   | "bad-entry"
   /** A swap slot that nobody uses, by its swap_map. */
   | "free-slot"
@@ -24,9 +24,9 @@ export type SuspicionKind =
   | "unknown-marker"
   /** Bits of a present PTE that are not as its area's protection has them. */
   | "protection"
-  /** A present PTE of a page that is free, of the kernel's, mapped by nobody, or of another index, by its struct page. */
+  /** A present entry of a page that is free, of the kernel's, mapped by nobody, or of another index, by its struct page. */
   | "wrong-page"
-  /** A table in a page that is free, by its struct page. */
+  /** A table in a page that is free, or is no table's, by its struct page. */
   | "freed-table"
   /** A table that another address, or another process, has too. */
   | "shared-table";

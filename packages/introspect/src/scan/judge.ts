@@ -210,5 +210,6 @@ export function mendingBits(
   return found;
 }
 
-const bitsText = (mask: bigint): string =>
+/** `5, 3`: the bits of a mask, the highest first. */
+export const bitsText = (mask: bigint): string =>
   [...mask.toString(2)].flatMap((digit, i, { length }) => (digit === "1" ? [length - 1 - i] : [])).join(", ");

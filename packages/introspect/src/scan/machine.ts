@@ -7,7 +7,22 @@ import { type StructPages, structPages } from "../mm/pages.ts";
 import { type SwapDevice, slotReader } from "../mm/swap.ts";
 import { halfPfn, halfTest, highOf, lowOf } from "./halves.ts";
 import type { CheckName } from "./interface.ts";
-import { deviceBit, fixedOfPresent, unusedOfPresent, unusedOfSwap } from "./masks.ts";
+import {
+  addressBitsOf,
+  deviceBit,
+  fixedOfPresent,
+  unusedOfLeaf,
+  unusedOfPresent,
+  unusedOfSwap,
+} from "./masks.ts";
+
+/** What holds of the tables of one level; null where a sample does not say. */
+export interface Habit {
+  /** An entry beside its address. */
+  readonly flags: bigint | null;
+  /** What the struct page of the table has for `_mapcount`: a page_type. */
+  readonly pageType: number | null;
+}
 
 /** Two masks over the halves of a word. */
 export interface HalfMask {
@@ -49,6 +64,12 @@ export interface Machine {
   readonly slotOf: (device: SwapDevice, offset: number) => number | null;
   /** The verbs of each upper level, by the lowest of its names. */
   readonly upper: ReadonlyMap<LevelName, LevelCodec>;
+  /** Bits of an entry that leads to a table which are no habit of the kernel's, by the names of `upper`. */
+  readonly addressBits: ReadonlyMap<LevelName, bigint>;
+  /** How tables and the entries that lead to them are in this dump, as far as a sample tells. */
+  habits: ReadonlyMap<LevelName, Habit>;
+  /** Bits of a page's own entry at an upper level that are never set, by those names; 0 where they are not described. */
+  readonly unusedLeaf: ReadonlyMap<LevelName, bigint>;
   /** Active swap devices by type; null where they are not known. */
   readonly devices: ReadonlyMap<number, SwapDevice> | null;
   /** Whether a page frame is one that the machine had. */
@@ -80,6 +101,7 @@ export function machineOf(
   const codecs = tablesOf(geometry, layout, backend.kernel.byteOrder, { smeMask: kernel.smeMask });
   const pages = structPages(kernel.memory, kernel.vmcoreinfo, kernel.types, kernel.pageSize);
   const { reads } = present;
+  const upper = upperLevels(codecs);
   const never = (): boolean => false;
   return {
     kernel,
@@ -109,7 +131,10 @@ export function machineOf(
     limits: typeof pages === "string" ? [`pages are not held against their struct page: ${pages}`] : [],
     pages: typeof pages === "string" ? { of: () => null, fits: () => true } : pages,
     slotOf: slotReader(kernel.memory),
-    upper: upperLevels(codecs),
+    upper,
+    addressBits: addressBitsOf(geometry, present, kernel.smeMask, [...upper.keys()]),
+    habits: new Map(),
+    unusedLeaf: new Map([...upper.keys()].map((level) => [level, unusedOfLeaf(backend, level)])),
     devices: typeof devices === "string" ? null : new Map(devices.map((device) => [device.type, device])),
     hasFrame: framesOf(memory, kernel.pageSize),
     tables: new Map(),

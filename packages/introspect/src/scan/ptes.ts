@@ -25,6 +25,7 @@ function scanRun(scene: Scene, run: EntryRun, { words, step, low: lowAt, high: h
   const { machine, tally, areaOf } = scene;
   const { isWritable, isSpecial, pfnOf, hasFrame, pages } = machine;
   const { isNone, isPresent } = machine.reader;
+  const zeroIsNone = isNone(0, 0);
   const { presentUffdWp, presentSoftDirty } = machine;
   const { pageSize } = machine.kernel;
   const firstPage = Number(run.address) / pageSize;
@@ -36,6 +37,8 @@ function scanRun(scene: Scene, run: EntryRun, { words, step, low: lowAt, high: h
   for (let i = 0, at = run.first * step; i < run.count; i++, at += step) {
     const low = (words[at + lowAt] as number) | 0;
     const high = highAt === null ? 0 : (words[at + highAt] as number) | 0;
+    // Most of a table is zeros.
+    if ((low | high) === 0 && zeroIsNone) continue;
     if (isNone(low, high)) continue;
     const page = firstPage + i;
     if (page < from || page >= until) {

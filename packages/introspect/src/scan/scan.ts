@@ -10,6 +10,7 @@ import { type Machine, machineOf } from "./machine.ts";
 import { scanPtes } from "./ptes.ts";
 import type { Scene } from "./scene.ts";
 import { entriesOf } from "./space.ts";
+import { scanTable } from "./tables.ts";
 import { newTally, scanOf, type Tally } from "./tally.ts";
 import { scanUpper } from "./upper.ts";
 
@@ -49,9 +50,8 @@ function scanProcess(machine: Machine, process: Process, tally: Tally, most: num
   const { kernel, memory, into } = machine;
   const { pid, space } = process;
   if (typeof space !== "string") tally.problems.push(...space.problems);
-  const parts = entriesOf(kernel, memory, process, into);
-  if (typeof space === "string" || typeof parts === "string") {
-    tally.problems.push(String(parts));
+  if (typeof space === "string") {
+    tally.problems.push(space);
     return;
   }
   const { pageShift } = kernel.backend.kernel;
@@ -71,6 +71,11 @@ function scanProcess(machine: Machine, process: Process, tally: Tally, most: num
       tally.suspicious.push({ kind, ...at, bits });
     },
   };
+  const parts = entriesOf(kernel, memory, process, into, (table) => scanTable(scene, table));
+  if (typeof parts === "string") {
+    tally.problems.push(parts);
+    return;
+  }
   for (const part of parts) {
     if (part.kind === "problem") tableProblem(scene, part);
     else if (part.level === "pte") scanPtes(scene, part);

@@ -13,18 +13,8 @@ export interface Scene {
   suspect(kind: SuspicionKind, at: Omit<Suspicion, "kind" | "bits">): void;
 }
 
-/** Tells of a table that another process has, too, and of one whose page is free. */
+/** Tells of a table that another process has, too. */
 export function ownTable({ machine, pid, suspect }: Scene, { at, address }: EntryRun): void {
-  const state = machine.checks.pages
-    ? machine.pages.of(Math.floor(Number(at) / machine.kernel.pageSize))
-    : null;
-  if (state !== null && state.refcount <= 0)
-    suspect("freed-table", {
-      address,
-      level: "pte",
-      entry: null,
-      sentence: `the table at 0x${at.toString(16)} is in a free page: its struct page counts ${state.refcount} references`,
-    });
   const owner = machine.tables.get(at);
   if (owner === undefined) machine.tables.set(at, pid);
   else if (owner !== pid)

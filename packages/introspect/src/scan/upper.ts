@@ -1,5 +1,9 @@
 // Entries above the PTEs: huge pages, and what stands in their place. They are few, so each is read by the scalar decoder.
-import type { ArchBackend, EntryBlock, LevelCodec } from "@ptekit/core";
+import type { ArchBackend, EntryBlock, LevelCodec, LevelName } from "@ptekit/core";
+import type { Area } from "./areas.ts";
+import { joined } from "./halves.ts";
+import { bitsText, type Wrong } from "./judge.ts";
+import type { Machine } from "./machine.ts";
 import { countSpecial, ownTable, type Scene } from "./scene.ts";
 import { add } from "./tally.ts";
 
@@ -28,7 +32,9 @@ export function scanUpper(scene: Scene, block: EntryBlock): void {
         add(tally.huge, level, 1);
         if (area?.isHugetlb) add(tally.hugetlb, level, 1);
         const page = codec.page(entry);
-        if (
+        const wrong = wrongLeaf(machine, area, level, entry, Number(page) / pageSize);
+        if (wrong !== null) suspect(wrong.kind, { ...at, sentence: wrong.sentence });
+        else if (
           !area?.isDevice &&
           memory.read(page, new Uint8Array(1)) === "outside" &&
           !machine.hasFrame(Number(page) / pageSize)
@@ -63,4 +69,29 @@ export function scanUpper(scene: Scene, block: EntryBlock): void {
         });
     }
   }
+}
+
+/** What is wrong with an entry that maps a page of its own, beside where that is; null where nothing is. */
+function wrongLeaf(
+  machine: Machine,
+  area: Area | null,
+  level: LevelName,
+  entry: bigint,
+  pfn: number,
+): Wrong | null {
+  const unused = (machine.unusedLeaf.get(level) ?? 0n) & ~machine.kernel.smeMask;
+  if ((entry & unused) !== 0n)
+    return {
+      kind: "unused-bits",
+      sentence: `it has bits set that no ${level} entry of this kernel has that maps a page (${bitsText(entry & unused)})`,
+    };
+  const { low, high } = machine.deviceBit;
+  if (area === null || area.isDevice || (entry & joined(low, high)) !== 0n || !machine.hasFrame(pfn))
+    return null;
+  const state = machine.checks.pages ? machine.pages.of(pfn) : null;
+  if (state === null || (state.refcount > 0 && state.isCompound)) return null;
+  return {
+    kind: "wrong-page",
+    sentence: `page frame 0x${pfn.toString(16)} is not the first of a page of that size, says its struct page`,
+  };
 }
