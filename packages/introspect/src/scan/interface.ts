@@ -20,6 +20,8 @@ export type SuspicionKind =
   | "bad-entry"
   /** A swap slot that nobody uses, by its swap_map. */
   | "free-slot"
+  /** A swap slot that more entries name than use it, by its swap_map: of the entries of all processes scanned so far. */
+  | "overused-slot"
   /** A marker whose value means nothing to this kernel. */
   | "unknown-marker"
   /** Bits of a present PTE that are not as its area's protection has them. */

@@ -15,6 +15,7 @@ import {
   unusedOfPresent,
   unusedOfSwap,
 } from "./masks.ts";
+import { type SlotCounter, slotCounter } from "./slots.ts";
 
 /** What holds of the tables of one level; null where a sample does not say. */
 export interface Habit {
@@ -62,6 +63,9 @@ export interface Machine {
   readonly pages: StructPages;
   /** How many users a slot of a swap device has; null where that is not in the dump. */
   readonly slotOf: (device: SwapDevice, offset: number) => number | null;
+  readonly countSlot: SlotCounter;
+  /** The mm_structs that were scanned. */
+  readonly scanned: Set<bigint>;
   /** The verbs of each upper level, by the lowest of its names. */
   readonly upper: ReadonlyMap<LevelName, LevelCodec>;
   /** Bits of an entry that leads to a table which are no habit of the kernel's, by the names of `upper`. */
@@ -131,6 +135,8 @@ export function machineOf(
     limits: typeof pages === "string" ? [`pages are not held against their struct page: ${pages}`] : [],
     pages: typeof pages === "string" ? { of: () => null, fits: () => true } : pages,
     slotOf: slotReader(kernel.memory),
+    countSlot: slotCounter(),
+    scanned: new Set(),
     upper,
     addressBits: addressBitsOf(geometry, present, kernel.smeMask, [...upper.keys()]),
     habits: new Map(),

@@ -3,10 +3,10 @@
 import type { EntryBlock, EntryRun } from "@ptekit/core";
 import type { Area } from "./areas.ts";
 import { type Halves, halvesOf, joined } from "./halves.ts";
-import { type Wrong, wrongOther, wrongPresent } from "./judge.ts";
+import { type Said, type Wrong, wrongOther, wrongPresent } from "./judge.ts";
 import type { Machine } from "./machine.ts";
 import { countSpecial, ownTable, type Scene } from "./scene.ts";
-import { add, type Tally } from "./tally.ts";
+import { add } from "./tally.ts";
 
 export function scanPtes(scene: Scene, block: EntryBlock): void {
   const { machine, tally } = scene;
@@ -70,7 +70,7 @@ function scanRun(scene: Scene, run: EntryRun, { words, step, low: lowAt, high: h
       }
       wrong = wrongPresent(machine, area, page, low, high);
     } else {
-      wrong = countOther(machine, tally, area, low, high);
+      wrong = countOther(scene, area, low, high);
     }
     if (wrong === null) continue;
     scene.suspect(wrong.kind, {
@@ -115,13 +115,8 @@ function plainOf(machine: Machine, area: Area): Plain | null {
 }
 
 /** Counts an entry that is neither none nor present; what is wrong with it, null where nothing is. */
-function countOther(
-  machine: Machine,
-  tally: Tally,
-  area: Area | null,
-  low: number,
-  high: number,
-): Wrong | null {
+function countOther(scene: Scene, area: Area | null, low: number, high: number): Wrong | null {
+  const { machine, tally } = scene;
   const { type: typeOf, offset, flags, kinds, markers } = machine.reader;
   const type = typeOf(low, high);
   const offsetLow = offset.low(low, high) >>> 0;
@@ -133,5 +128,18 @@ function countOther(
   if (kind === "swap") tally.swap[type] = (tally.swap[type] ?? 0) + 1;
   else if (kind === "marker") for (const name of markers(offsetLow)) add(tally.markers, name, 1);
   else countSpecial(tally, kind);
-  return wrongOther(machine, area, { kind, type, offset: offsetHigh * 2 ** 32 + offsetLow }, low, high);
+  const said = { kind, type, offset: offsetHigh * 2 ** 32 + offsetLow };
+  return wrongOther(machine, area, said, low, high) ?? (kind === "swap" ? overused(scene, said) : null);
+}
+
+/** A slot that more entries name than it has users: one of them should name another. */
+function overused({ machine, isAgain }: Scene, { type, offset }: Said): Wrong | null {
+  const { devices, checks, slotOf, countSlot } = machine;
+  const device = checks.slots && !isAgain ? devices?.get(type) : undefined;
+  const uses = device === undefined ? null : slotOf(device, offset);
+  if (device === undefined || uses === null || !countSlot(device, offset, uses)) return null;
+  return {
+    kind: "overused-slot",
+    sentence: `it names slot ${offset} of swap type ${type}, as more entries do than its swap_map counts (${uses}): one of them is wrong`,
+  };
 }

@@ -60,6 +60,7 @@ function scanProcess(machine: Machine, process: Process, tally: Tally, most: num
   const scene: Scene = {
     machine,
     pid,
+    isAgain: machine.scanned.has(process.mm),
     tally,
     areaOf: areaFinder(areas),
     suspect: (kind, at) => {
@@ -71,6 +72,7 @@ function scanProcess(machine: Machine, process: Process, tally: Tally, most: num
       tally.suspicious.push({ kind, ...at, bits });
     },
   };
+  machine.scanned.add(process.mm);
   const parts = entriesOf(kernel, memory, process, into, (table) => scanTable(scene, table));
   if (typeof parts === "string") {
     tally.problems.push(parts);

@@ -8,6 +8,8 @@ import type { Tally } from "./tally.ts";
 export interface Scene {
   readonly machine: Machine;
   readonly pid: number;
+  /** Whether this address space was scanned before: its swap slots are counted already. */
+  readonly isAgain: boolean;
   readonly tally: Tally;
   readonly areaOf: ReturnType<typeof areaFinder>;
   suspect(kind: SuspicionKind, at: Omit<Suspicion, "kind" | "bits">): void;
