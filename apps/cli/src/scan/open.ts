@@ -8,6 +8,7 @@ import { archOf } from "../arch.ts";
 import type { Given, Option } from "../command.ts";
 import { reasonOf, UsageError } from "../errors.ts";
 import { readNumber } from "../numbers.ts";
+import { forShortRun } from "./short-run.ts";
 
 /** What says what a dump does not. */
 export const DUMP_OPTIONS: readonly Option[] = [
@@ -41,6 +42,7 @@ export interface OpenedKernel {
 
 /** The dump in the files, and its kernel. */
 export async function openFiles(files: readonly string[], given: Given): Promise<OpenedKernel> {
+  forShortRun();
   const ramBase = ramBaseOf(given);
   if (files.includes("-"))
     throw new UsageError("a dump is read at many places: standard input cannot be one, give a file");
