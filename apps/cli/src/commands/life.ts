@@ -75,9 +75,9 @@ export const life: Command = {
       shows: "what Debian's 6.1 did as well: a protection that was left behind makes a fault without end",
     },
     {
-      line: "ptekit life --arch x86_64 --kernel 7.3 --brief register-rwp write rwprotect reclaim read",
+      line: "ptekit life --arch x86_64 --kernel 7.3 --brief register-rwp write rwprotect reclaim read read",
       shows:
-        "read-write-protection: the page comes back without access, and the read sends a message, as on Debian's 7.3",
+        "read-write-protection: the page comes back without access, and the read that is tried again sends a message",
     },
     {
       line: "ptekit life --arch x86_64 --kernel 7.2 --vma private-shmem --brief register write write-protect punch-hole write",
