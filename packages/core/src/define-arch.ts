@@ -1,14 +1,10 @@
-import { createBackend } from "./backend.ts";
 import type { ArchData } from "./data/arch.ts";
 import { isUnfinished } from "./data/arch.ts";
 import { checkArch } from "./data/check.ts";
 import { isAboutCitation } from "./data/check-parts.ts";
 import { PtekitError } from "./errors.ts";
 import type { Architecture } from "./interface/backend.ts";
-import type { Target } from "./interface/target.ts";
-import { select } from "./target/select.ts";
-import { deepFreeze } from "./util/freeze.ts";
-import { requireArch } from "./util/require.ts";
+import { trustedArch } from "./trusted-arch.ts";
 
 /**
  * An `Architecture` from its data, frozen.
@@ -19,22 +15,4 @@ export function defineArch(data: ArchData): Architecture {
   const problems = checkArch(data).filter((problem) => !(isAboutCitation(problem) && isUnfinished(data)));
   if (problems.length > 0) throw new PtekitError("BAD_LAYOUT", problems.join("; "));
   return trustedArch(data);
-}
-
-/**
- * An `Architecture` from data that a test has checked already, frozen: {@link defineArch} without the checks, which take
- * longer than all the rest of a start. For a package whose tests hold `checkArch()` of its architecture to be empty.
- */
-export function trustedArch(data: ArchData): Architecture {
-  requireArch(data);
-  const own = deepFreeze(copyOf(data));
-  return Object.freeze(
-    Object.assign(copyOf(own), { for: (target: Target) => createBackend(select(own, target)) }),
-  );
-}
-
-/** The same keys but `for`, which an architecture brings along. A part may be a getter, worked out when it is asked for: it stays one. */
-function copyOf(data: ArchData): ArchData {
-  const { for: _, ...own } = Object.getOwnPropertyDescriptors(data as ArchData & Partial<Architecture>);
-  return Object.defineProperties({}, own) as ArchData;
 }

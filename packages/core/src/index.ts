@@ -157,7 +157,7 @@ export type {
 export { MAX_SWAPFILES_SHIFT, swapTypes, typeMeaning, typeNumber } from "./data/swap-types.ts";
 export { swpTypeShiftOf } from "./data/swp-entry.ts";
 export type { VmcoreData, VmcoreRule } from "./data/vmcore.ts";
-export { defineArch, trustedArch } from "./define-arch.ts";
+export { defineArch } from "./define-arch.ts";
 export type { RulerRow } from "./draw/diagram.ts";
 export { diagram, legend, presentRulerRows, ruler, rulerRows, rulerWithWords } from "./draw/diagram.ts";
 export { layoutSvg } from "./draw/svg.ts";
@@ -247,6 +247,7 @@ export { kernelOfConfig } from "./target/config-kernel.ts";
 export { select } from "./target/select.ts";
 export { targetOfHead, targetOfLayout, targetsAt } from "./target/targets.ts";
 export { turningPoints } from "./target/turning-points.ts";
+export { trustedArch } from "./trusted-arch.ts";
 export { deepFreeze } from "./util/freeze.ts";
 export { didYouMean } from "./util/nearest.ts";
 export { printable, printableJson, withoutSequences } from "./util/printable.ts";

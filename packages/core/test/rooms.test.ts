@@ -8,7 +8,7 @@ const src = fileURLToPath(new URL("../src/", import.meta.url));
 /** The rooms by the way an answer travels: each imports what stands before it, and itself. */
 const ROOMS = ["errors.ts", "util", "data", "interface", "codec", "target", "read", "ask", "draw"];
 /** What joins the rooms, in the same order. */
-const JOINTS = ["backend.ts", "define-arch.ts", "index.ts"];
+const JOINTS = ["backend.ts", "trusted-arch.ts", "define-arch.ts", "index.ts"];
 const ORDER = [...ROOMS, ...JOINTS];
 
 const files = fs

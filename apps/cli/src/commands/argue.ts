@@ -2,7 +2,6 @@ import { loadAll } from "@ptekit/all";
 import type { Architecture, Price } from "@ptekit/core";
 import {
   bytesText,
-  capacityJson,
   HEADER_PAGE_COSTS,
   isUnfinished,
   NEWEST_RELEASE,
@@ -13,6 +12,7 @@ import {
 import { archOf } from "../arch.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import { priceJson } from "../json/price.ts";
 import type { Output } from "../output.ts";
 import { table } from "../table.ts";
 import { JSON_OPTION } from "../target.ts";
@@ -49,21 +49,6 @@ export const argue: Command = {
 
 const pricesAt = (arch: Architecture, release: string): Price[] =>
   targetsAt(arch, release).map((target) => priceOf(arch.for(target)));
-
-function priceJson({ capacity, byBit, bySwapType, headerPage, ...head }: Price): object {
-  const { cost, pte, ...bit } = byBit;
-  return {
-    ...head,
-    capacity: capacityJson(capacity),
-    byBit: {
-      ...bit,
-      pte: pte === null ? null : shortHex(pte),
-      cost: cost && { from: cost.from, before: capacityJson(cost.before), after: capacityJson(cost.after) },
-    },
-    bySwapType: { ...bySwapType, pte: bySwapType.pte === null ? null : shortHex(bySwapType.pte) },
-    headerPage: shortHex(headerPage),
-  };
-}
 
 const SOURCES = {
   "uffd-wp": "its own",

@@ -3,6 +3,7 @@ import { changes, diagram } from "@ptekit/core";
 import { archOf } from "../arch.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import { diffJson } from "../json/diff.ts";
 import { table } from "../table.ts";
 import { backendAt, CONFIG_OPTIONS, JSON_OPTION, LEVEL_OPTIONS, levelOf } from "../target.ts";
 import { indented } from "../words.ts";
@@ -29,7 +30,7 @@ export const diff: Command = {
     if (!a || !b) throw new UsageError("diff takes two sides, as in arm64@6.9 arm64@6.10");
     const moved = changes(a, b);
     if (given.has("json")) {
-      out.json({ from: headOf(a), to: headOf(b), moved });
+      out.json(diffJson(a, b, moved));
       return moved.length > 0 ? 0 : 1;
     }
     const { bold, dim } = out.colors;
@@ -61,11 +62,3 @@ async function sideOf(
   if (!found) throw new UsageError(`${JSON.stringify(text)} is not ARCH@RELEASE, as in arm64@6.10`);
   return backend(found[1] ?? "", found[2] ?? "");
 }
-
-const headOf = (side: ArchBackend): object => ({
-  arch: side.arch,
-  kernel: side.kernel.release,
-  layout: side.layout.id,
-  assumed: side.assumed,
-  notes: side.notes,
-});

@@ -1,17 +1,8 @@
-import {
-  capacityJson,
-  diagram,
-  emptyPte,
-  hex,
-  layoutSvg,
-  legend,
-  longBitsOf,
-  predicateText,
-} from "@ptekit/core";
+import { diagram, layoutSvg, legend, predicateText } from "@ptekit/core";
 import type { Command } from "../command.ts";
-import { fieldsJson } from "../fields.ts";
 import { writeWhole } from "../files.ts";
-import { capacityAt, limitLines, pageBytes } from "../limits.ts";
+import { layoutJson } from "../json/layout.ts";
+import { limitLines } from "../limits.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, TARGET_OPTIONS } from "../target.ts";
 import { caveatsOf, indented } from "../words.ts";
 
@@ -37,24 +28,7 @@ export const layout: Command = {
     const file = given.text("svg");
     if (file !== undefined) writeWhole(file, layoutSvg(drawn));
     if (given.has("json")) {
-      out.json({
-        arch: backend.arch,
-        layout: drawn.id,
-        since: drawn.since,
-        assumed: backend.assumed,
-        notes: backend.notes,
-        pteBits: drawn.pteBits,
-        longBits: longBitsOf(drawn),
-        fields: fieldsJson(drawn),
-        emptyPte: hex(emptyPte(drawn), drawn.pteBits),
-        present: predicateText(drawn.present, drawn.pteBits),
-        none: predicateText(drawn.none, drawn.pteBits),
-        pageBytes: Number(pageBytes(backend)),
-        limits: capacityJson(capacityAt(backend)),
-        citation: drawn.citation,
-        ...(drawn.note === undefined ? {} : { note: drawn.note }),
-        ...(drawn.uncertain === undefined ? {} : { uncertain: drawn.uncertain }),
-      });
+      out.json(layoutJson(backend));
       return 0;
     }
     const { bold, dim, yellow } = out.colors;

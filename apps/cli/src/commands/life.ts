@@ -16,6 +16,7 @@ import {
 } from "@ptekit/uffd-wp";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import { comparisonJson, stepJson } from "../json/life.ts";
 import { readWord } from "../numbers.ts";
 import type { Output } from "../output.ts";
 import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
@@ -109,7 +110,7 @@ export const life: Command = {
     let current = begin(backend, { ...options, design: designOf(by, given) });
     for (const [index, event] of events.entries()) {
       const taken = step(current, event);
-      if (given.has("json")) out.json(jsonOf(taken));
+      if (given.has("json")) out.json(stepJson(taken));
       else print(taken, index === 0, given.has("brief"), out);
       current = taken.after;
     }
@@ -187,9 +188,7 @@ function printComparison(
   out: Output,
 ): void {
   if (given.has("json")) {
-    const side = (result: Step | PtekitError): object =>
-      result instanceof PtekitError ? { refused: String(result) } : jsonOf(result);
-    out.json({ event: event.name, agree, differences, merged: side(merged), proposed: side(proposed) });
+    out.json(comparisonJson({ event, merged, proposed, agree, differences }));
     return;
   }
   const { cyan, yellow } = out.colors;
@@ -206,20 +205,4 @@ function sideText(result: Step | PtekitError): string {
   if (result instanceof PtekitError) return `refused: ${result}`;
   const { after, to, sees } = result;
   return `${hex(after.pte, after.backend.layout.pteBits)}  ${to}${sees === "nothing" ? "" : `, ${sees}`}`;
-}
-
-function jsonOf({ event, before, after, from, to, transition, sees }: Step): Record<string, unknown> {
-  const bits = after.backend.layout.pteBits;
-  return {
-    event: event.name,
-    from,
-    to,
-    before: hex(before.pte, bits),
-    pte: hex(after.pte, bits),
-    sees,
-    drops: transition.drops,
-    rule: transition.rule,
-    citation: transition.citation,
-    uncertain: transition.uncertain,
-  };
 }

@@ -1,6 +1,5 @@
-import type { ArchBackend } from "@ptekit/core";
-import { hex } from "@ptekit/core";
 import type { Command } from "../command.ts";
+import { markerPte, typesJson } from "../json/types.ts";
 import { table } from "../table.ts";
 import { backendOf, JSON_OPTION, TARGET_OPTIONS } from "../target.ts";
 import { caveatsOf } from "../words.ts";
@@ -23,19 +22,7 @@ export const types: Command = {
     const backend = await backendOf(given);
     const { maxSwapfiles, special, markers } = backend.types;
     if (given.has("json")) {
-      out.json({
-        arch: backend.arch,
-        kernel: backend.kernel.release,
-        assumed: backend.assumed,
-        notes: backend.notes,
-        maxSwapfiles,
-        types: special,
-        markers: markers.map((marker) => ({
-          ...marker,
-          value: Number(marker.value),
-          pte: markerPte(backend, marker.value),
-        })),
-      });
+      out.json(typesJson(backend));
       return 0;
     }
     const { bold, dim, yellow } = out.colors;
@@ -63,8 +50,3 @@ export const types: Command = {
     return 0;
   },
 };
-
-function markerPte(backend: ArchBackend, value: bigint): string {
-  const type = backend.types.special.find(({ name }) => name === "marker")?.type ?? 0;
-  return hex(backend.encode({ type, offset: value }), backend.layout.pteBits);
-}

@@ -1,11 +1,11 @@
 import type { Walk, WalkStep } from "@ptekit/core";
-import { hex, meaningOf, shortHex, walk } from "@ptekit/core";
+import { hex, meaningOf, shortHex } from "@ptekit/core";
 import type { Kernel } from "@ptekit/introspect";
 import type { Command } from "../command.ts";
-import { NoError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { readSmall, readWord } from "../numbers.ts";
-import { keysOf } from "../scan/describe.ts";
 import { DUMP_OPTIONS, openFiles } from "../scan/open.ts";
+import { wayJson, wayTo } from "../scan/way.ts";
 import { JSON_OPTION } from "../target.ts";
 
 export const vtop: Command = {
@@ -41,9 +41,8 @@ export const vtop: Command = {
     if (files.length === 0) throw new UsageError("vtop needs a dump, a PID and an address");
     const { dump, kernel } = await openFiles(files, given);
     try {
-      const read = (at: bigint, into: Uint8Array): string => dump.memory.read(at, into);
-      const way = walk(kernel.backend, rootOf(kernel, pid), address, read, { smeMask: kernel.smeMask });
-      if (given.has("json")) out.json({ ...keysOf(kernel), pid, ...wayJson(kernel, way) });
+      const way = wayTo(dump, kernel, pid, address);
+      if (given.has("json")) out.json(wayJson(kernel, pid, way));
       else for (const line of wayLines(kernel, way)) out.line(line);
       return way.physical === null ? 1 : 0;
     } finally {
@@ -51,17 +50,6 @@ export const vtop: Command = {
     }
   },
 };
-
-function rootOf(kernel: Kernel, pid: number): bigint {
-  if (pid === 0) return kernel.root;
-  for (const process of kernel.processes()) {
-    if (process.pid !== pid && !process.others.includes(pid)) continue;
-    if (typeof process.space === "string") throw new NoError(`process ${pid}: ${process.space}`);
-    if (process.space.root === null) throw new NoError(`process ${pid}: its top table is not in the dump`);
-    return process.space.root;
-  }
-  throw new NoError(`no process with memory of its own has pid ${pid}`);
-}
 
 function wayLines({ backend }: Kernel, { path, sentence, physical }: Walk): string[] {
   const bits = backend.layout.pteBits;
@@ -80,25 +68,3 @@ const said = (backend: Kernel["backend"], { kind, decoded, folded }: WalkStep): 
     kind === "table" ? "leads to the next table" : decoded === null ? kind : meaningOf(backend, decoded),
     ...(folded.length > 0 ? [`(and ${folded.join(", ")})`] : []),
   ].join(" ");
-
-function wayJson(
-  { backend }: Kernel,
-  { address, root, path, end, sentence, physical }: Walk,
-): Record<string, unknown> {
-  const bits = backend.layout.pteBits;
-  return {
-    address: shortHex(address),
-    root: shortHex(root),
-    path: path.map(({ level, folded, at, entry, kind, decoded }) => ({
-      level,
-      folded,
-      at: shortHex(at),
-      entry: hex(entry, bits),
-      kind,
-      meaning: decoded === null ? null : meaningOf(backend, decoded),
-    })),
-    end,
-    sentence,
-    physical: physical === null ? null : shortHex(physical),
-  };
-}

@@ -6,12 +6,12 @@ import {
   meaningOf,
   rootInRegister,
   shortHex,
-  toJson,
   walk as walkTables,
 } from "@ptekit/core";
 import { archOf } from "../arch.ts";
 import type { Command, Given } from "../command.ts";
 import { NoError, UsageError } from "../errors.ts";
+import { walkJson } from "../json/walk.ts";
 import type { Memory } from "../memory.ts";
 import { openMemory } from "../memory.ts";
 import { readNumber, readSmall, readWord } from "../numbers.ts";
@@ -127,23 +127,6 @@ function optionsOf(given: Given): TreeOptions {
     ...(levels === undefined ? {} : { levels: readSmall(levels, "--levels") }),
     ...(smeMask === undefined ? {} : { smeMask }),
     ...(linear === undefined ? {} : { linear }),
-  };
-}
-
-function walkJson(backend: ArchBackend, { path, physical, ...rest }: Walk): object {
-  return {
-    ...rest,
-    address: hex(rest.address, longBitsOf(backend.layout)),
-    root: shortHex(rest.root),
-    physical: physical === null ? null : shortHex(physical),
-    span: shortHex(rest.span),
-    path: path.map(({ decoded, ...step }) => ({
-      ...step,
-      table: shortHex(step.table),
-      at: shortHex(step.at),
-      entry: shortHex(step.entry),
-      decoded: decoded && toJson(decoded),
-    })),
   };
 }
 
