@@ -169,6 +169,29 @@ decodeFile("ptes.bin", { backend, workers: 2 }).then(({ kinds }) => console.log(
   });
 });
 
+describe("npm install @ptekit/pte-bits @ptekit/core @ptekit/arm64, in an empty folder", () => {
+  const program = `import { arm64 } from "@ptekit/arm64";
+import { definePteBits } from "@ptekit/pte-bits";
+definePteBits(async () => arm64);
+const bits = document.body.appendChild(document.createElement("pte-bits"));
+const says = (word) => new Promise((resolve) => {
+  new MutationObserver(() => resolve(bits.shadowRoot.querySelector(".says, .refused").textContent)).observe(bits.shadowRoot, { childList: true });
+  bits.setAttribute("word", word);
+});
+bits.setAttribute("arch", "arm64");
+bits.setAttribute("release", "6.12");
+console.log([await says("0x17c0"), await says("banana")].join("; "));
+`;
+
+  it("headless Chromium, a plain page by an import map: the element says what its word says", async () => {
+    const folder = emptyFolder("bits", "npm install @ptekit/pte-bits @ptekit/core @ptekit/arm64");
+    ok(run(`npm install --no-save ${PLAYWRIGHT}`, folder));
+    expect(await printsInChromium(folder, program)).toMatch(
+      /^0x00000000000017c0 marker: type 31, uffd-wp; .*"banana" is no word/,
+    );
+  });
+});
+
 describe("npm install ptekit, in an empty folder", () => {
   let folder: string;
   beforeAll(() => {

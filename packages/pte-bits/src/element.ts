@@ -1,5 +1,5 @@
-import type { ArchBackend, Architecture, Decoded } from "@ptekit/core";
-import { hex, meaningOf, NEWEST_RELEASE, PtekitError } from "@ptekit/core";
+import type { ArchBackend, Architecture, Decoded, EntryLevel, Target } from "@ptekit/core";
+import { hex, meaningOf, NEWEST_RELEASE, PtekitError, parseConfigText } from "@ptekit/core";
 import { isSet, rowsOfBits, runsOf, toggled } from "./runs.ts";
 import { STYLE } from "./style.ts";
 
@@ -14,13 +14,18 @@ export interface ChangeDetail {
   readonly said: Decoded;
 }
 
-/** How many bits stand in a row. */
-const IN_ROW = 16;
+/** What of a kernel decides something: another one of these is another kernel. */
+const OF_KERNEL = ["arch", "release", "config", "cpu", "backports", "level"];
+
+/** How many bits stand in a row: so many that a finger meets one. */
+const inRowAt = (width: number): number => (width > 0 && width < NARROW ? 8 : 16);
+const NARROW = 480;
 
 /**
  * Defines the element, and gives its class. Nothing is touched before: the module can be imported where there is no document.
  *
- * Its attributes: `arch`, `release` (default: the newest compared), `word` (hexadecimal), `editable`: the bits are switches
+ * Its attributes: `arch`, `release` (default: the newest compared), `config` (`CONFIG_X=y CONFIG_Y=n`), `cpu`, `backports`
+ * (names with blanks between them), `level` (`pte`, `pmd` or `pud`), `word` (hexadecimal), `editable`: the bits are switches
  * then, and each change sends a `change` event with a {@link ChangeDetail}. What cannot be read is said in its place.
  *
  * @param name default: `pte-bits`.
@@ -46,10 +51,11 @@ export function definePteBits(load: LoadArchitecture, name = "pte-bits"): Custom
 
 function elementClass(load: LoadArchitecture): CustomElementConstructor {
   return class extends HTMLElement {
-    static readonly observedAttributes = ["arch", "release", "word", "editable"];
+    static readonly observedAttributes = [...OF_KERNEL, "word", "editable"];
     #backend: ArchBackend | null = null;
     /** The bit that Tab reaches. */
     #current = 0;
+    #inRow = 16;
     /** Of several that are asked for, the last one counts. */
     #asked = 0;
     readonly #root: ShadowRoot = this.attachShadow({ mode: "open" });
@@ -64,6 +70,12 @@ function elementClass(load: LoadArchitecture): CustomElementConstructor {
         const bit = (event.target as HTMLElement).closest<HTMLElement>("button[data-bit]")?.dataset.bit;
         if (bit !== undefined) this.#toggle(Number(bit));
       });
+      new ResizeObserver(() => {
+        const inRow = inRowAt(this.clientWidth);
+        if (inRow === this.#inRow) return;
+        this.#inRow = inRow;
+        this.#draw();
+      }).observe(this);
     }
 
     connectedCallback(): void {
@@ -72,8 +84,8 @@ function elementClass(load: LoadArchitecture): CustomElementConstructor {
 
     attributeChangedCallback(attribute: string): void {
       if (!this.isConnected) return;
-      if (attribute === "word" || attribute === "editable") this.#draw();
-      else void this.#read();
+      if (OF_KERNEL.includes(attribute)) void this.#read();
+      else this.#draw();
     }
 
     async #read(): Promise<void> {
@@ -82,11 +94,26 @@ function elementClass(load: LoadArchitecture): CustomElementConstructor {
       try {
         const arch = await load(this.getAttribute("arch") ?? "");
         if (asked !== this.#asked) return;
-        this.#backend = arch.for({ release: this.getAttribute("release") ?? NEWEST_RELEASE });
+        this.#backend = this.#backendOf(arch);
         this.#draw();
       } catch (error) {
         if (asked === this.#asked) this.#refuse(error);
       }
+    }
+
+    #backendOf(arch: Architecture): ArchBackend {
+      const text = (name: string): string => this.getAttribute(name)?.trim() ?? "";
+      const several = (name: string): string[] => text(name).split(/\s+/).filter(Boolean);
+      const target: Target = {
+        release: text("release") || NEWEST_RELEASE,
+        config: Object.fromEntries(parseConfigText(several("config").join("\n"))),
+        cpu: several("cpu"),
+        backports: several("backports"),
+      };
+      const level = text("level") || "pte";
+      const backend = arch.for(target).at(level as EntryLevel);
+      if (backend) return backend;
+      throw new PtekitError("NO_LAYOUT", `${arch.name}: no entry of level ${level} is a swap entry here`);
     }
 
     #refuse(error: unknown): void {
@@ -118,7 +145,7 @@ function elementClass(load: LoadArchitecture): CustomElementConstructor {
       const runs = runsOf(backend, said);
       const sentence = meaningOf(backend, said);
       this.#current = Math.min(this.#current, bits - 1);
-      const rows = rowsOfBits(bits, IN_ROW).map((row) => {
+      const rows = rowsOfBits(bits, this.#inRow).map((row) => {
         const [top = 0, bottom = 0] = [row[0], row.at(-1)];
         const names = runs
           .filter(({ high, low }) => high >= bottom && low <= top)
@@ -139,7 +166,7 @@ function elementClass(load: LoadArchitecture): CustomElementConstructor {
           const run = runs.find(({ high, low }) => bit <= high && bit >= low);
           return this.#cell(bit, isSet(said.pte, bit), run?.name ?? "nothing", run?.kind ?? "none", editable);
         });
-        return element("div", { class: "row" }, ...names, ...cells);
+        return element("div", { class: `row in-${this.#inRow}` }, ...names, ...cells);
       });
       const word = hex(said.pte, bits);
       const about = editable
@@ -189,8 +216,8 @@ function elementClass(load: LoadArchitecture): CustomElementConstructor {
       const steps: Readonly<Record<string, number>> = {
         ArrowLeft: this.#current + 1,
         ArrowRight: this.#current - 1,
-        ArrowUp: this.#current + IN_ROW,
-        ArrowDown: this.#current - IN_ROW,
+        ArrowUp: this.#current + this.#inRow,
+        ArrowDown: this.#current - this.#inRow,
         Home: bits - 1,
         End: 0,
       };

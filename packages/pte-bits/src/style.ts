@@ -1,5 +1,6 @@
 /** What the element looks like; its colours follow the scheme of the page, and `--pte-bits-*` sets them otherwise. */
 export const STYLE: string = `
+:host([hidden]) { display: none; }
 :host { display: block; color-scheme: light dark; font: 1rem/1.4 system-ui, sans-serif; }
 p { margin: 0.25rem 0; overflow-wrap: anywhere; }
 .says { font-weight: 600; }
@@ -7,6 +8,7 @@ p { margin: 0.25rem 0; overflow-wrap: anywhere; }
 .refused { color: light-dark(#a40e26, #ff9492); }
 .bits, code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; }
 .row { display: grid; grid-template-columns: repeat(16, minmax(0, 1fr)); margin-bottom: 0.4rem; }
+.in-8 { grid-template-columns: repeat(8, minmax(0, 1fr)); }
 .field { grid-row: 1; font-size: 0.75rem; text-align: center; overflow: hidden; white-space: nowrap; border: 1px solid light-dark(#818b98, #7d8590); margin-right: -1px; }
 .bit { grid-row: 2; box-sizing: border-box; min-width: 0; min-height: 2.5rem; padding: 0; font: inherit; text-align: center; color: inherit; background: none; border: 1px solid light-dark(#818b98, #7d8590); margin: 0 -1px 0 0; border-radius: 0; }
 button.bit { cursor: pointer; }
