@@ -15,6 +15,7 @@ import { mutationPage } from "./mutation.ts";
 import type { Output } from "./outputs.ts";
 import { page } from "./page.ts";
 import { performancePage } from "./performance.ts";
+import { questions } from "./questions.ts";
 import { readmes } from "./readmes.ts";
 import { registry } from "./registry.ts";
 import { schemas } from "./schemas.ts";
@@ -36,6 +37,7 @@ const makers: readonly (() => readonly Output[] | Promise<readonly Output[]>)[] 
   api,
   performancePage,
   page,
+  questions,
   mutationPage,
   exhaustivePage,
   sizesChart,

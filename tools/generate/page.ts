@@ -1,5 +1,6 @@
 // docs/page.md: what the page costs, from docs/page.json and its budgets.
 import fs from "node:fs";
+import { bytesText } from "@ptekit/core";
 import type { Output } from "./outputs.ts";
 
 interface Measured {
@@ -15,6 +16,13 @@ interface Measured {
   readonly site: Readonly<Record<string, number>>;
   readonly redraw: { readonly median: number; readonly slowest: number };
   readonly longLog: { readonly reports: number; readonly verdict: number; readonly block: number };
+  readonly dump?: {
+    readonly says: string;
+    readonly memory: string;
+    readonly bytes: number;
+    readonly seconds: number;
+    readonly peakMiB: number;
+  };
 }
 
 interface Budgets {
@@ -43,6 +51,8 @@ const SITE: Readonly<Record<string, string>> = {
   about: "what is proven",
   pages: "what pages of their own share: style, copying, and what keeps the site offline",
   diff: "what moved, with its script",
+  checks: "the checks and properties of a layout that might be",
+  layout: "a layout whole, with its limits and swap types",
 };
 
 export function page(): readonly Output[] {
@@ -77,7 +87,17 @@ From a key to the drawn answer: ${measured.redraw.median} ms (median of a hundre
 
 A log of ${measured.longLog.reports} reports is read in a worker, at this machine's own speed: its verdict stands after ${measured.longLog.verdict} ms, and the page
 never answers later than ${measured.longLog.block} ms.
-`,
+${dumpText(measured.dump)}`,
     ],
   ];
+}
+
+function dumpText(dump: Measured["dump"]): string {
+  if (dump === undefined) return "";
+  const { says, memory, bytes, seconds, peakMiB } = dump;
+  return `
+A dump of ${memory} of memory (a file of ${bytesText(BigInt(bytes))}; “${says}”) is read in the worker where it lies, at this
+machine's own speed: every table is told after ${seconds} s, and the process of the page has at its most ${peakMiB} MiB more than
+before. \`npm run bench:page -- DUMP\` measures it.
+`;
 }

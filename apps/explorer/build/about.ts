@@ -1,4 +1,5 @@
 // What stands on /about: counted in the files of the repository, nothing by hand.
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { loadAll } from "@ptekit/all";
@@ -20,6 +21,8 @@ export interface ArchFacts {
 }
 
 export interface Facts {
+  /** The day on which the kernels' own answers, or the newest release that they are of, last changed; null outside a clone. */
+  readonly checked: string | null;
   readonly archs: readonly ArchFacts[];
   readonly properties: number;
   /** Reports of others by the cause that is right, each with how many. */
@@ -54,16 +57,33 @@ export async function factsOf(repository: string): Promise<Facts> {
       life: held(`${folder}/life`, ["steps"]),
     };
   });
-  const causes = list("packages/explain/reports").map((name) =>
-    String(json(`packages/explain/reports/${name}`).cause),
+  const causes = list("packages/explain/reports").flatMap((name) =>
+    (json(`packages/explain/reports/${name}`) as unknown as readonly { readonly cause: string }[]).map(
+      ({ cause }) => cause,
+    ),
   );
   const reports = [...new Set(causes)]
     .sort()
     .map((cause) => [cause, causes.filter((one) => one === cause).length] as const);
   return {
+    checked: lastChange(repository, ["packages/arch", "packages/core/src/data/release.ts"]),
     archs,
     properties: properties.length,
     reports,
     sizes: json("docs/sizes.json").packages as Record<string, number>,
   };
+}
+
+/** The day of the last commit that touched a place. */
+function lastChange(repository: string, places: readonly string[]): string | null {
+  try {
+    const day = execFileSync("git", ["log", "-1", "--format=%cs", "--", ...places], {
+      cwd: repository,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+    return day === "" ? null : day;
+  } catch {
+    return null;
+  }
 }

@@ -61,6 +61,7 @@ export async function modules(app: string, sources: Sources): Promise<Made[]> {
 function partOf(id: string, graph: Graph): string | null {
   if (SHARED.test(id)) return "shared";
   if (/node_modules\/minisearch\//.test(id)) return "search";
+  if (TOLD.test(id)) return "told";
   const needs = NEEDS_DOCUMENT.test(id) ? "-view" : "";
   if (OF_ALL.test(id) || isReached(id, graph, (one) => PAGE.test(one))) return `first${needs}`;
   return isReached(id, graph, (one) => READS.test(one)) && !ARCHITECTURE.test(id) ? `reading${needs}` : null;
@@ -72,6 +73,8 @@ const READS = new RegExp(`src/(reader|view/asked)\\.ts$|${ARCHITECTURE.source}`)
 /** Of the pages of their own, what several of them have: one part, for it is small. */
 const SHARED =
   /explorer\/src\/(pages\/(copied|mail-table|docs)|matrix\/mail|diff\/link)\.ts$|core\/src\/(ask\/sizes|draw\/diagram)\.ts$/;
+/** What is so small that it is one part, of what the worker says and the page sums up. */
+const TOLD = /core\/src\/util\/printable\.ts$|introspect\/src\/scan\/tally\.ts$/;
 /** What is so small, and used in so many places, that it is no part of its own: what draws, and the bundler's own. */
 const OF_ALL =
   /node_modules\/(lit-html|@preact)\/|explorer\/src\/(view\/json|pages\/copied)\.ts$|rolldown\/runtime/;

@@ -77,26 +77,54 @@ export function stateOf(fragment: string): State | null {
   };
 }
 
+/** What a page reads of a link: its form, in words; whether a fragment is one; and each option with what it may be. */
+export interface Grammar {
+  readonly form: string;
+  readonly path: RegExp | ((fragment: string) => boolean);
+  readonly options: Readonly<Record<string, (value: string) => boolean>>;
+}
+
 /** What of a link is not read, in a sentence; null where all of it is. */
-export function unreadOf(fragment: string): string | null {
+export function unreadOf(fragment: string, { form, path, options }: Grammar = WORD): string | null {
   // Places in the page are no links to a state.
   if (!fragment.startsWith("#/")) return null;
-  if (stateOf(fragment) === null)
-    return `This page does not read the link ${shortened(fragment)}: it reads #/v1/ARCH/RELEASE/WORD.`;
-  const options = (fragment.split("?")[1] ?? "").split("&").filter((option) => option !== "");
-  const unread = options.filter((option) => !isRead(option));
+  const [head = "", query = ""] = fragment.split(/\?(.*)/s);
+  const isOurs = typeof path === "function" ? path(fragment) : path.test(head);
+  if (!isOurs) return `This page does not read the link ${shortened(fragment)}: it reads ${form}.`;
+  const unread = query.split("&").filter((option) => {
+    const [name = "", value = ""] = option.split(/=(.*)/s);
+    return option !== "" && !(Object.hasOwn(options, name) && options[name]?.(decode(value)));
+  });
   return unread.length === 0 ? null : `Of this link is not read: ${shortened(unread.join(", "))}.`;
 }
 
 const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
-function isRead(option: string): boolean {
-  const [name = "", value = ""] = [option.split("=")[0], decode(option.slice(option.indexOf("=") + 1))];
-  if (name === "as") return READINGS.some((reading) => reading === value);
-  if (name === "level") return ENTRY_LEVELS.some((level) => level === value);
-  if (name === "config") return configEntry(value).length > 0;
-  return ["cpu", "backport", "log"].includes(name);
-}
+/** An option that may say anything. */
+export const any = (): boolean => true;
+
+/** An option that is one of some. */
+export const oneOf =
+  (values: readonly string[]) =>
+  (value: string): boolean =>
+    values.includes(value);
+
+/** A Kconfig symbol with a value. */
+export const isConfigEntry = (value: string): boolean => configEntry(value).length > 0;
+
+/** The links of this page. */
+const WORD: Grammar = {
+  form: "#/v1/ARCH/RELEASE/WORD",
+  path: (fragment) => stateOf(fragment) !== null,
+  options: {
+    as: oneOf(READINGS),
+    level: oneOf(ENTRY_LEVELS),
+    config: isConfigEntry,
+    cpu: any,
+    backport: any,
+    log: any,
+  },
+};
 
 /** A Kconfig symbol and its value, from `CONFIG_X=y`; none where it is none. */
 export function configEntry(text: string): [string, ConfigObject[string]][] {

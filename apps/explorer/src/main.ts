@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals-core";
 import { render } from "lit-html";
-import { follow, take } from "./store.ts";
+import { start, take } from "./store.ts";
 import { page } from "./view/page.ts";
 
 /** The pages of their own: what makes one answer is loaded when it is read. */
@@ -24,6 +24,7 @@ if (location.protocol.startsWith("http"))
 
 function openFront(root: HTMLElement): void {
   root.replaceChildren();
+  start();
   effect(() => {
     render(page(), root);
   });
@@ -35,6 +36,4 @@ function openFront(root: HTMLElement): void {
     event.preventDefault();
     void take(dropped);
   });
-  addEventListener("hashchange", follow);
-  addEventListener("popstate", follow);
 }

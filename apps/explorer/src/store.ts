@@ -42,8 +42,8 @@ const reader = later(
   () => refuse("this part of the page could not be loaded: reload the page when there is a network"),
 );
 
-// Until an architecture is there, the answer to what was asked before stays.
-effect(() => {
+/** Answers what is asked. Until an architecture is there, the answer to what was asked before stays. */
+function answer(): void {
   const wanted = state.value;
   if (!isAsked.value) return;
   if (wanted.arch === "" && !isOfAny(wanted)) {
@@ -65,7 +65,7 @@ effect(() => {
   } catch (error) {
     failed(error);
   }
-});
+}
 
 /** A swp_entry_t says something without an architecture, a word of pagemap all it says. */
 function isOfAny({ as, word }: State): boolean {
@@ -127,10 +127,11 @@ async function takeConfig(text: string): Promise<void> {
   }
 }
 
-// The link is always that of the state. What was typed into the box stays in it.
 let written = location.hash;
 let waiting: ReturnType<typeof setTimeout> | undefined;
-effect(() => {
+
+/** The link is always that of the state. What was typed into the box stays in it. */
+function writeLink(): void {
   const fragment = fragmentOf(state.value);
   clearTimeout(waiting);
   // A page that nothing was asked of has no link, and one that was not understood stands as it is.
@@ -139,7 +140,7 @@ effect(() => {
   if (kernelOf(fragment) !== kernelOf(written)) write("pushState", fragment);
   // Digits typed one after the other are one step. A browser drops what is written too often: they are written at rest.
   else waiting = setTimeout(() => write("replaceState", fragment), 20);
-});
+}
 
 function write(way: "pushState" | "replaceState", fragment: string): void {
   written = fragment;
@@ -151,7 +152,7 @@ function kernelOf(fragment: string): string {
 }
 
 /** Follows a link, or the way back. */
-export function follow(): void {
+function follow(): void {
   clearTimeout(waiting);
   if (location.hash === written || !/^(#\/|$)/.test(location.hash)) return;
   written = location.hash;
@@ -182,14 +183,23 @@ export async function take(taken: readonly File[]): Promise<void> {
   } else type(text);
 }
 
-// What is in no link (a log, words, what was not understood) stays in this tab when the page is loaded again.
-addEventListener("pagehide", () => {
+/** What is in no link (a log, words, what was not understood) stays in this tab when the page is loaded again. */
+function keep(): void {
   try {
     sessionStorage.setItem(KEPT, JSON.stringify([location.hash, box.value]));
   } catch {
     // It is too long, or nothing may be kept here.
   }
-});
+}
+
+/** Answers from now on, with the link of what is asked. Pages of their own have links of their own. */
+export function start(): void {
+  effect(answer);
+  effect(writeLink);
+  addEventListener("hashchange", follow);
+  addEventListener("popstate", follow);
+  addEventListener("pagehide", keep);
+}
 
 /** What stood in the box before this page was loaded again, or come back to; null where it is opened anew. */
 function kept(): string | null {

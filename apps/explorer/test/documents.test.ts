@@ -2,11 +2,11 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { cases } from "../../../packages/explain/test/judge.ts";
 import { documentsOf } from "../build/documents.ts";
-import type { Opened } from "./browser.ts";
-import { hasBrowser, newPage, open, site } from "./browser.ts";
+import { site } from "./browser.ts";
+import { inBrowser } from "./in-browser.ts";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const { documents, index } = documentsOf(repository);
@@ -64,53 +64,43 @@ it("what is proven is counted in the repository's files", () => {
   expect(html).toContain(`went through with a page, in ${files("life")} files`);
 });
 
-describe.runIf(hasBrowser)("the search in a browser", { timeout: 60_000 }, () => {
-  let opened: Opened;
-  let page: Page;
-  let wrong: string[];
-  beforeAll(async () => {
-    opened = await open();
-    ({ page, wrong } = await newPage(await opened.browser.newContext()));
-  }, 60_000);
-  afterAll(() => opened?.close());
+it("the reports of others are counted by their cause, and the day of the last comparison is told", () => {
+  const html = htmlOf("about/index.html");
+  const reports = cases();
+  expect(html).toContain(`${reports.length} reports of bad entries`);
+  for (const { cause } of reports)
+    expect(html).toContain(`${cause} ${reports.filter((one) => one.cause === cause).length}`);
+  expect(html).not.toContain("undefined");
+  // Outside a clone nothing knows the day.
+  if (fs.existsSync(path.join(repository, ".git")))
+    expect(html).toMatch(/<time datetime="(20\d\d-\d\d-\d\d)">\1<\/time>/);
+});
 
+inBrowser("the search in a browser", (here) => {
   it("finds a heading first; the link of a search works, and the place is there", async () => {
-    await page.goto(`${opened.url}docs/`);
-    await page.locator("#query").fill("exit status");
-    await expect.poll(() => page.locator("#found p").textContent()).toMatch(/^\d+ found\.$/);
-    await page.goto("about:blank");
-    await page.goto(`${opened.url}docs/#/v1/docs?q=takeBit`);
-    const first = page.locator("#found a").first();
+    await here.page.goto(`${here.opened.url}docs/`);
+    await here.page.locator("#query").fill("exit status");
+    await expect.poll(() => here.page.locator("#found p").textContent()).toMatch(/^\d+ found\.$/);
+    await here.page.goto("about:blank");
+    await here.page.goto(`${here.opened.url}docs/#/v1/docs?q=takeBit`);
+    const first = here.page.locator("#found a").first();
     await expect.poll(() => first.textContent()).toContain("takeBit");
     await first.click();
-    await page.waitForURL(/\/docs\/reference\/core\/#/);
-    await expect.poll(() => page.locator(":target").count()).toBe(1);
+    await here.page.waitForURL(/\/docs\/reference\/core\/#/);
+    await expect.poll(() => here.page.locator(":target").count()).toBe(1);
   });
 
   it("what is nowhere is said", async () => {
-    await page.goto(`${opened.url}docs/cli/`);
-    await page.locator("#query").fill("xyzzyqq");
-    await expect.poll(() => page.locator("#found").textContent()).toBe("Nothing found.");
+    await here.page.goto(`${here.opened.url}docs/cli/`);
+    await here.page.locator("#query").fill("xyzzyqq");
+    await expect.poll(() => here.page.locator("#found").textContent()).toBe("Nothing found.");
   });
 
   it("documents are read without JavaScript", async () => {
-    const context = await opened.browser.newContext({ javaScriptEnabled: false });
+    const context = await here.opened.browser.newContext({ javaScriptEnabled: false });
     const plain = await context.newPage();
-    await plain.goto(`${opened.url}docs/the-argument/`);
+    await plain.goto(`${here.opened.url}docs/the-argument/`);
     expect(await plain.locator("article h2").first().textContent()).toBe("One bit, or a swap type");
     await context.close();
   });
-
-  it("no width makes a document scroll sideways", async () => {
-    await page.setViewportSize({ width: 360, height: 800 });
-    for (const here of ["docs/cli/", "docs/spare-bits/", "docs/readme/", "about/"]) {
-      await page.goto(opened.url + here);
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect([here, wide]).toEqual([here, 0]);
-    }
-  });
-
-  it("no exception, and nothing that its policy refused", () => expect(wrong).toEqual([]));
 });

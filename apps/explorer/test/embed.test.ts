@@ -1,21 +1,14 @@
 // <pte-bits>: the element in the page that is made for frames, and in a page of a stranger.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { axeFinds } from "./axe.ts";
-import type { Opened } from "./browser.ts";
-import { hasBrowser, newPage, open } from "./browser.ts";
+import { expect, it } from "vitest";
+import { newPage } from "./browser.ts";
+import { inBrowser } from "./in-browser.ts";
 
-describe.runIf(hasBrowser)("<pte-bits>", { timeout: 60_000 }, () => {
-  let opened: Opened;
-  beforeAll(async () => {
-    opened = await open();
-  }, 60_000);
-  afterAll(() => opened?.close());
-
+inBrowser("<pte-bits>", (here) => {
   it("a frame shows the bits of its link; they are switches, and the way to the whole answer follows", async () => {
-    const context = await opened.browser.newContext();
+    const context = await here.opened.browser.newContext();
     const { page, wrong } = await newPage(context);
     await page.setContent(
-      `<iframe src="${opened.url}embed/#/v1/arm64/6.12/0x17c0" width="700" height="400"></iframe>`,
+      `<iframe src="${here.opened.url}embed/#/v1/arm64/6.12/0x17c0" width="700" height="400"></iframe>`,
     );
     const frame = page.frameLocator("iframe");
     await expect.poll(() => frame.locator(".says").textContent()).toContain("marker: type 31, uffd-wp");
@@ -32,8 +25,8 @@ describe.runIf(hasBrowser)("<pte-bits>", { timeout: 60_000 }, () => {
   });
 
   it("the element tells of each change, is read only where it is not editable, and says what it cannot read", async () => {
-    const page = await opened.browser.newPage();
-    await page.goto(`${opened.url}embed/#/v1/x86_64/7.2/0xfffffffffffffc00`);
+    const page = await here.opened.browser.newPage();
+    await page.goto(`${here.opened.url}embed/#/v1/x86_64/7.2/0xfffffffffffffc00`);
     await page.locator("pte-bits .says").waitFor();
     const said = await page.evaluate(() => {
       const bits = document.querySelector("pte-bits") as HTMLElement;
@@ -60,19 +53,48 @@ describe.runIf(hasBrowser)("<pte-bits>", { timeout: 60_000 }, () => {
     await page.close();
   });
 
-  it("axe finds nothing in either theme", async () => {
-    for (const colorScheme of ["light", "dark"] as const)
-      expect(await axeFinds(opened, "embed/#/v1/arm64/6.12/0x17c0", colorScheme)).toEqual([]);
+  it("another configuration, CPU or level is another kernel", async () => {
+    const page = await here.opened.browser.newPage();
+    const says = async (link: string, text: string): Promise<void> => {
+      await page.goto("about:blank");
+      await page.goto(`${here.opened.url}embed/${link}`);
+      await expect
+        .poll(() => page.locator("pte-bits .says, pte-bits .refused").textContent())
+        .toContain(text);
+    };
+    await says("#/v1/arm64/6.1/0x12340f43", "pfn 0x12340: ");
+    await says("#/v1/arm64/6.1/0x12340f43?config=CONFIG_ARM64_64K_PAGES=y", "pfn 0x1234: ");
+    await says("#/v1/x86_64/7.2/0xd7ffeffffc1ffe00?level=pmd", "migration");
+    await says("#/v1/x86_64/7.2/0x1?cpu=nothing", "not nothing");
+    await says("#/v1/arm/6.12/0x1?level=pud", "no entry of level pud");
+    await page.goto(`${here.opened.url}embed/#/v1/arm64/6.1/0x1?as=entry`);
+    await expect.poll(() => page.locator("main p").first().textContent()).toContain("reads no other word");
+    await page.close();
+  });
+
+  it("in a narrow frame eight bits stand in a row, and a finger meets one", async () => {
+    const page = await here.opened.browser.newPage({ viewport: { width: 360, height: 700 } });
+    await page.goto(`${here.opened.url}embed/#/v1/arm64/6.12/0x17c0`);
+    await page.locator("pte-bits .row").first().waitFor();
+    await expect.poll(() => page.locator("pte-bits .row").count(), { timeout: 10_000 }).toBe(8);
+    const box = await page.locator('pte-bits [data-bit="3"]').boundingBox();
+    expect(box?.width).toBeGreaterThan(24);
+    expect(box?.height).toBeGreaterThan(24);
+    await page.setViewportSize({ width: 800, height: 700 });
+    await expect.poll(() => page.locator("pte-bits .row").count()).toBe(4);
+    await page.close();
   });
 
   it("the page gives a frame to copy", async () => {
-    const context = await opened.browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+    const context = await here.opened.browser.newContext({
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
     const page = await context.newPage();
-    await page.goto(`${opened.url}#/v1/arm64/6.12/0x17c0`);
+    await page.goto(`${here.opened.url}#/v1/arm64/6.12/0x17c0`);
     await page.locator("#embed").click();
     await expect.poll(() => page.locator(".notice").textContent()).toContain("The frame is copied");
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(
-      `<iframe src="${opened.url}embed/#/v1/arm64/6.12/0x17c0"`,
+      `<iframe src="${here.opened.url}embed/#/v1/arm64/6.12/0x17c0"`,
     );
     await context.close();
   });

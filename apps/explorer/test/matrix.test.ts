@@ -1,15 +1,13 @@
 // The matrix: what it says stands in the page; what it shows follows its controls and its links.
 import { loadAll } from "@ptekit/all";
 import { mainlineReleases } from "@ptekit/core";
-import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { commands } from "../../cli/src/commands/index.ts";
 import { stateOf } from "../src/link.ts";
 import { rowOf } from "../src/matrix/cells.ts";
 import { matrixFragment, matrixStateOf } from "../src/matrix/link.ts";
 import { mailOf, wrapped } from "../src/matrix/mail.ts";
-import type { Opened } from "./browser.ts";
-import { hasBrowser, newPage, open } from "./browser.ts";
+import { inBrowser } from "./in-browser.ts";
 
 const rows = new Map((await loadAll()).map((arch) => [arch.name, rowOf(arch)]));
 const stepAt = (arch: string, column: string, release: string) =>
@@ -99,59 +97,46 @@ it("a link of the matrix gives back what it was made of, and is no word's", () =
   expect(matrixStateOf("#/v1/x86_64/6.12").release).toBe("latest");
 });
 
-describe.runIf(hasBrowser)("the matrix in a browser", { timeout: 60_000 }, () => {
-  let opened: Opened;
-  let context: BrowserContext;
-  let page: Page;
-  let wrong: string[];
-  beforeAll(async () => {
-    opened = await open();
-    context = await opened.browser.newContext({ viewport: { width: 1100, height: 900 } });
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    ({ page, wrong } = await newPage(context));
-  }, 60_000);
-  afterAll(() => opened?.close());
-
+inBrowser("the matrix in a browser", (here) => {
   const visit = async (link: string): Promise<void> => {
-    await page.goto("about:blank");
-    await page.goto(`${opened.url}matrix/${link}`);
-    await page.locator("fieldset:enabled").waitFor();
+    await here.visit(`matrix/${link}`);
+    await here.page.locator("fieldset:enabled").waitFor();
   };
   const cell = (arch: string, column: string): Promise<string | null> =>
-    page.locator(`tr[data-arch="${arch}"] td[data-column="${column}"] summary`).textContent();
+    here.page.locator(`tr[data-arch="${arch}"] td[data-column="${column}"] summary`).textContent();
 
   it("shows the release that its link names, and the cells follow", async () => {
     await visit("#/v1/matrix/6.9");
     expect(await cell("arm64", "uffdWp")).toBe("no");
-    await page.locator("#at").selectOption({ label: "6.10" });
+    await here.page.locator("#at").selectOption({ label: "6.10" });
     expect(await cell("arm64", "uffdWp")).toBe("6.10: bit 3, present bit 58");
-    expect(page.url()).toMatch(/#\/v1\/matrix\/6\.10$/);
-    await page.goBack();
+    expect(here.page.url()).toMatch(/#\/v1\/matrix\/6\.10$/);
+    await here.page.goBack();
     expect(await cell("arm64", "uffdWp")).toBe("no");
   });
 
   it("who has a flag and lacks another is asked in two actions", async () => {
     await visit("");
-    await page.locator("#has").selectOption("uffdWp");
-    await page.locator("#lacks").selectOption("softDirty");
-    expect(await page.locator("tbody tr:visible").count()).toBe(1);
-    expect(await page.locator("tbody tr:visible th").textContent()).toBe("arm64");
-    expect(await page.locator("#count").textContent()).toBe("1 of 24 architectures.");
+    await here.page.locator("#has").selectOption("uffdWp");
+    await here.page.locator("#lacks").selectOption("softDirty");
+    expect(await here.page.locator("tbody tr:visible").count()).toBe(1);
+    expect(await here.page.locator("tbody tr:visible th").textContent()).toBe("arm64");
+    expect(await here.page.locator("#count").textContent()).toBe("1 of 24 architectures.");
   });
 
   it("two architectures stand side by side, and what differs is marked", async () => {
     await visit("#/v1/matrix/latest?compare=arm64,x86_64");
-    expect(await page.locator("tbody tr:visible").count()).toBe(2);
-    const marked = page.locator('tr[data-arch="arm64"] td.differs');
+    expect(await here.page.locator("tbody tr:visible").count()).toBe(2);
+    const marked = here.page.locator('tr[data-arch="arm64"] td.differs');
     expect(await marked.count()).toBeGreaterThan(3);
     expect(await marked.first().getAttribute("data-column")).toBe("uffdWp");
   });
 
   it("the table is copied as a mail of 80 columns", async () => {
     await visit("#/v1/matrix/6.12");
-    await page.getByRole("button", { name: "Copy as a mail" }).click();
-    await expect.poll(() => page.locator("#count").textContent()).toContain("is copied");
-    const mail = await page.evaluate(() => navigator.clipboard.readText());
+    await here.page.getByRole("button", { name: "Copy as a mail" }).click();
+    await expect.poll(() => here.page.locator("#count").textContent()).toContain("is copied");
+    const mail = await here.page.evaluate(() => navigator.clipboard.readText());
     expect(Math.max(...mail.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(mail).toMatch(/^Linux 6\.12\n/);
     expect(mail).toMatch(/^arm64 +6\.10 +- +5\.19/m);
@@ -160,38 +145,25 @@ describe.runIf(hasBrowser)("the matrix in a browser", { timeout: 60_000 }, () =>
 
   it("a cell opens at a key: condition, reason, source and proof; arrows go from cell to cell", async () => {
     await visit("");
-    await page.locator("td summary").first().focus();
-    await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("Enter");
-    const open = page.locator('tr[data-arch="arm64"] td[data-column="uffdWp"] details[open]');
+    await here.page.locator("td summary").first().focus();
+    await here.page.keyboard.press("ArrowDown");
+    await here.page.keyboard.press("ArrowDown");
+    await here.page.keyboard.press("ArrowDown");
+    await here.page.keyboard.press("Enter");
+    const open = here.page.locator('tr[data-arch="arm64"] td[data-column="uffdWp"] details[open]');
     expect(await open.count()).toBe(1);
     expect(await open.textContent()).toContain("Needs CONFIG_HAVE_ARCH_USERFAULTFD_WP");
     expect(await open.locator('a[href*="/vectors/"]').count()).toBeGreaterThan(0);
-    expect(await page.locator('summary[tabindex="0"]').count()).toBe(1);
+    expect(await here.page.locator('summary[tabindex="0"]').count()).toBe(1);
   });
 
   it("is read without JavaScript", async () => {
-    const other = await opened.browser.newContext({ javaScriptEnabled: false });
+    const other = await here.opened.browser.newContext({ javaScriptEnabled: false });
     const plain = await other.newPage();
-    await plain.goto(`${opened.url}matrix/`);
+    await plain.goto(`${here.opened.url}matrix/`);
     const text = await plain.locator('tr[data-arch="mips"]').textContent();
     expect(text).toContain("written, never selected");
     expect(await plain.locator("#at").isDisabled()).toBe(true);
     await other.close();
   });
-
-  it("no width makes it scroll sideways but within its own frame", async () => {
-    for (const width of [360, 768, 1400]) {
-      await page.setViewportSize({ width, height: 800 });
-      await visit("");
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect([width, wide]).toEqual([width, 0]);
-    }
-  });
-
-  it("no exception, and nothing that its policy refused", () => expect(wrong).toEqual([]));
 });

@@ -2,15 +2,12 @@
 import { loadAll } from "@ptekit/all";
 import type { LevelName } from "@ptekit/core";
 import { NEWEST_RELEASE, targetOfLayout } from "@ptekit/core";
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stateOf } from "../src/link.ts";
 import { WALK_START, walkFragment, walkStateOf } from "../src/walk/link.ts";
 import { readWalk } from "../src/walk/read.ts";
 import { wayOf } from "../src/walk/way.ts";
-import { axeFinds } from "./axe.ts";
-import type { Opened } from "./browser.ts";
-import { hasBrowser, newPage, open } from "./browser.ts";
+import { inBrowser } from "./in-browser.ts";
 
 describe("the link of a walk", () => {
   it.each([
@@ -87,80 +84,68 @@ describe("the way of an address", async () => {
   });
 });
 
-describe.runIf(hasBrowser)("the walk on the page", { timeout: 60_000 }, () => {
-  let opened: Opened;
-  let page: Page;
-  let wrong: string[];
-  beforeAll(async () => {
-    opened = await open();
-    ({ page, wrong } = await newPage(
-      await opened.browser.newContext({ viewport: { width: 1100, height: 900 } }),
-    ));
-  }, 60_000);
-  afterAll(() => opened?.close());
-
-  const says = (text: RegExp | string): Promise<void> =>
-    expect.poll(() => page.locator("#sentence").textContent(), { timeout: 20_000 }).toMatch(text);
-
+inBrowser("the walk on the page", (here) => {
   it("the tables of an oops that is pasted lead from the root to what the PTE says", async () => {
-    await page.goto(`${opened.url}walk/`);
-    await page
+    await here.visit("walk/");
+    await here.page
       .locator("#box")
       .fill(
         "BUG: unable to handle kernel paging request at ffff88001bf21000\nPGD 1a05067 PUD 1a09063 PMD 37270067 PTE 800000001bf21161\nCPU: 0 PID: 1 Comm: a Not tainted 4.4.0 #1",
       );
-    await says(/^The way ends at the pte: present, pfn 0x1bf21.* Physical address 0x1bf21000\.$/);
-    const levels = await page.locator(".levels li").allTextContents();
+    await here.says(/^The way ends at the pte: present, pfn 0x1bf21.* Physical address 0x1bf21000\.$/);
+    const levels = await here.page.locator(".levels li").allTextContents();
     expect(levels.length).toBe(4);
     expect(levels[0]).toMatch(/entry 272 of 512/);
     expect(levels[1]).toContain("at 0x1a05000");
-    expect(page.url()).toContain("/0xffff88001bf21000?pgd=0x1a05067");
-    await page.getByRole("link", { name: "its bits" }).last().click();
-    await says(/^present, pfn 0x1bf21/);
+    expect(here.page.url()).toContain("/0xffff88001bf21000?pgd=0x1a05067");
+    await here.page.getByRole("link", { name: "its bits" }).last().click();
+    await here.says(/^present, pfn 0x1bf21/);
   });
 
   it("an entry that is typed goes on the way, one that is none is refused, and the link has it", async () => {
-    await page.goto("about:blank");
-    await page.goto(`${opened.url}walk/#/v1/walk/arm64/${NEWEST_RELEASE}/0xffff800010081000`);
-    await says(/levels lead to its entry/);
-    await page.locator("#entry-pud").fill("banana");
-    await page.locator("#entry-pud").press("Enter");
-    await expect.poll(() => page.locator(".notice").textContent()).toContain("is no entry");
+    await here.visit(`walk/#/v1/walk/arm64/${NEWEST_RELEASE}/0xffff800010081000`);
+    await here.says(/levels lead to its entry/);
+    await here.page.locator("#entry-pud").fill("banana");
+    await here.page.locator("#entry-pud").press("Enter");
+    await expect.poll(() => here.page.locator(".notice").textContent()).toContain("is no entry");
     const first: LevelName = "pgd";
-    const input = page.locator(".levels input").first();
+    const input = here.page.locator(".levels input").first();
     await input.fill("0");
     await input.press("Enter");
-    await says(new RegExp(`^The way ends at the ${first}: empty`));
-    expect(page.url()).toMatch(/\?p\w\w=0x0/);
+    await here.says(new RegExp(`^The way ends at the ${first}: empty`));
+    expect(here.page.url()).toMatch(/\?p\w\w=0x0/);
   });
 
   it("an architecture without such levels says so, and the geometry is readable without a script", async () => {
-    await page.goto("about:blank");
-    await page.goto(`${opened.url}walk/#/v1/walk/nowhere/6.12/0x1`);
-    await expect.poll(() => page.locator(".notice").textContent()).toContain("unknown architecture");
-    const other = await opened.browser.newContext({ javaScriptEnabled: false });
+    await here.visit(`walk/#/v1/walk/nowhere/6.12/0x1`);
+    await here.says("unknown architecture");
+    const other = await here.opened.browser.newContext({ javaScriptEnabled: false });
     const plain = await other.newPage();
-    await plain.goto(`${opened.url}walk/`);
+    await plain.goto(`${here.opened.url}walk/`);
     expect(await plain.locator("tbody tr").count()).toBeGreaterThan(30);
     expect(await plain.locator("#walk + section details").count()).toBeGreaterThan(20);
     await other.close();
   });
 
-  it("axe finds nothing in either theme, and no width makes it scroll sideways", async () => {
-    const link = walkFragment({ ...WALK_START, address: "0x7f2a12345678", cpu: ["la57"] });
-    for (const colorScheme of ["light", "dark"] as const)
-      expect(await axeFinds(opened, `walk/${link}`, colorScheme)).toEqual([]);
-    for (const width of [360, 1100]) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.goto("about:blank");
-      await page.goto(`${opened.url}walk/${link}`);
-      await says(/5 levels/);
-      const [scroll, client] = await page.evaluate(() => [
-        document.documentElement.scrollWidth,
-        document.documentElement.clientWidth,
-      ]);
-      expect([width, scroll]).toEqual([width, client]);
-    }
-    expect(wrong).toEqual([]);
+  it.each([
+    ["#/v1/walk/nowhere/6.12/0x1", 'unknown architecture "nowhere"'],
+    ["#/v1/walk/x86_64/banana/0x1", "is not a kernel release"],
+    ["#/v1/walk/arm/6.12/0x123456789", "0x123456789 needs 33 bits, an address has 32 here"],
+    ["#/v1/walk/i386/6.12/0x1?pgd=0x123456789", "needs 33 bits, an entry of the pgd has 32 here"],
+    ["#/v1/walk/x86_64/6.12/0x1?cpu=nothing", "not nothing"],
+  ])("%s is refused in a sentence", async (link, says) => {
+    await here.visit(`walk/${link}`);
+    await here.says(says);
+  });
+
+  it("what is pasted in a great heap, and says nothing, is told in a sentence", async () => {
+    await here.visit("walk/");
+    await here.page.locator("#box").evaluate((box: HTMLTextAreaElement) => {
+      box.value = "what is this? ".repeat(100_000);
+      box.dispatchEvent(new Event("input"));
+    });
+    await expect
+      .poll(() => here.page.locator(".notice").textContent())
+      .toContain("No address and no line of tables");
   });
 });

@@ -41,7 +41,10 @@ function movesBetween(arch: Architecture, a: Side, b: Side): Move[] {
   if (first === undefined || last === undefined || first < 0 || last - first < 2) return [];
   const side = releases.indexOf(mainlineOf(a)) > releases.indexOf(mainlineOf(b)) ? a : b;
   const at = (release: string): ArchBackend | null => kernelOrNull(arch, { ...side, release });
-  return historyOf(releases.slice(first, last + 1), at, arch).slice(1);
+  // What the first of them begins with is no move: it was only named to compare the next with.
+  return historyOf(releases.slice(first, last + 1), at, arch).filter(
+    ({ release }) => release !== releases[first],
+  );
 }
 
 /** The mainline release that a release string begins with: `6.1` of `6.1.0-50-amd64`. */

@@ -1,6 +1,6 @@
 // What is compared is a link: #/v1/diff/arm64@6.9/arm64@6.10,CONFIG_ARM64_64K_PAGES=y,cpu=lpa2
-import type { State } from "../link.ts";
-import { configEntry, decode, encode, START } from "../link.ts";
+import type { Grammar, State } from "../link.ts";
+import { configEntry, decode, encode, isConfigEntry, START } from "../link.ts";
 
 /** One side of a comparison: a kernel. */
 export type Side = Pick<State, "arch" | "release" | "config" | "cpu" | "backports">;
@@ -57,3 +57,23 @@ export function sideOf(text: string): Side | null {
     backports: named("backport"),
   };
 }
+
+/** Whether every setting of a side is one. */
+export const isSide = (text: string): boolean =>
+  sideOf(text) !== null &&
+  text
+    .split(",")
+    .slice(1)
+    .every(
+      (one) => /^(cpu|backport)=./.test(one) || (one.startsWith("CONFIG_") && isConfigEntry(decode(one))),
+    );
+
+/** The links of a comparison. */
+export const diffGrammar: Grammar = {
+  form: "#/v1/diff/ARCH@RELEASE/ARCH@RELEASE,CONFIG_X=y,cpu=NAME",
+  path: (fragment) => {
+    const sides = /^#\/v1\/diff\/([^/]+)\/([^/]+)$/.exec(fragment)?.slice(1) ?? [];
+    return sides.length === 2 && sides.every(isSide);
+  },
+  options: {},
+};

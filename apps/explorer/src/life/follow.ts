@@ -14,6 +14,8 @@ export interface Shown {
   readonly taken: Step | PtekitError | null;
   /** By the other design, where both are compared. */
   readonly other: Step | PtekitError | null;
+  /** Of both: whether user space sees the same. */
+  readonly agree: boolean;
   /** Why the two have come apart. */
   readonly differences: Comparison["differences"];
   /** Of a recorded life: what the kernel did, and whether the model does the same. */
@@ -65,22 +67,27 @@ function one(start: Life, events: readonly string[]): Shown[] {
   return events.map((event) => {
     const taken = attempt(() => step(life, parseEvent(event)));
     if (!(taken instanceof PtekitError)) life = taken.after;
-    return { event, taken, other: null, differences: [], kernel: null };
+    return { ...alone(event), taken };
   });
 }
+
+/** A step that nothing stands beside. */
+const alone = (event: string): Shown => ({
+  event,
+  taken: null,
+  other: null,
+  agree: true,
+  differences: [],
+  kernel: null,
+});
 
 function both(backend: ArchBackend, { events }: LifeState, options: LifeOptions): Shown[] {
   return events.map((event, i) => {
     const all = attempt(() => compare(backend, events.slice(0, i + 1).map(parseEvent), options));
-    if (all instanceof PtekitError) return { event, taken: all, other: null, differences: [], kernel: null };
+    if (all instanceof PtekitError) return { ...alone(event), taken: all };
     const last = all[i] as Comparison;
-    return {
-      event,
-      taken: last.merged,
-      other: last.proposed,
-      differences: last.differences,
-      kernel: null,
-    };
+    const { merged, proposed, agree, differences } = last;
+    return { ...alone(event), taken: merged, other: proposed, agree, differences };
   });
 }
 
@@ -90,13 +97,7 @@ function recordedLife(backend: ArchBackend, life: RecordedLife, at: number): Fol
   const start = begin(backend, { vma: life.vma, features: life.features });
   const shown = seen.steps.map(({ event, saw, pte }, i): Shown => {
     const verdict = verdicts[i] as Verdict;
-    return {
-      event,
-      taken: verdict.step ?? null,
-      other: null,
-      differences: [],
-      kernel: { pte, saw, verdict },
-    };
+    return { ...alone(event), taken: verdict.step ?? null, kernel: { pte, saw, verdict } };
   });
   return { backend, start, shown, life: lifeAt(start, shown, at) };
 }

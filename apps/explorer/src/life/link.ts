@@ -1,7 +1,8 @@
 // The links of a life: #/v1/life/x86_64/7.2/register,write,write-protect,reclaim?vma=shmem&by=bit&step=3
 import type { FeatureName, VmaKind } from "@ptekit/uffd-wp";
 import { FEATURES, VMA_KINDS } from "@ptekit/uffd-wp";
-import { valuesIn, withOptions } from "../link.ts";
+import type { Grammar } from "../link.ts";
+import { any, oneOf, valuesIn, withOptions } from "../link.ts";
 
 /** How the special PTE is made: as merged, as proposed, or both beside each other. */
 export type Design = "swap-type" | "bit" | "header-page" | "compare";
@@ -66,6 +67,19 @@ export function lifeStateOf(fragment: string): LifeState {
     recorded: last("recorded"),
   };
 }
+
+/** The links of a life. */
+export const lifeGrammar: Grammar = {
+  form: "#/v1/life/ARCH/RELEASE/EVENT,EVENT",
+  path: /^#\/v1\/life(\/[^/]+\/[^/]+(\/[^/]*)?)?$/,
+  options: {
+    vma: oneOf(VMA_KINDS),
+    feature: (name) => Object.hasOwn(FEATURES, name),
+    by: oneOf(DESIGNS),
+    step: (value) => /^\d+$/.test(value),
+    recorded: any,
+  },
+};
 
 const encoded = (text: string): string =>
   encodeURIComponent(text).replaceAll(/%(3A|2C|2B|3D)/g, (code) => decodeURIComponent(code));

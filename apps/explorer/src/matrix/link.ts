@@ -1,5 +1,6 @@
 // What the matrix shows is a link: #/v1/matrix/6.12?has=uffdWp&compare=arm64,riscv
-import { decode, encode, valuesIn, withOptions } from "../link.ts";
+import type { Grammar } from "../link.ts";
+import { decode, encode, oneOf, valuesIn, withOptions } from "../link.ts";
 
 /** What the matrix shows: a release or `latest`, and of which architectures. */
 export interface MatrixState {
@@ -10,6 +11,24 @@ export interface MatrixState {
   /** At most two names. */
   readonly compare: readonly string[];
 }
+
+/** The links of the matrix, where it has these releases, columns and architectures. */
+export const matrixGrammar = (
+  releases: readonly string[],
+  columns: readonly string[],
+  archs: readonly string[],
+): Grammar => ({
+  form: "#/v1/matrix/RELEASE",
+  path: (fragment) => {
+    const [, release = ""] = /^#\/v1\/matrix\/([^?/]*)(?:\?|$)/.exec(fragment) ?? [];
+    return ["latest", ...releases].includes(decode(release));
+  },
+  options: {
+    has: oneOf(columns),
+    lacks: oneOf(columns),
+    compare: (value) => value.split(",").every(oneOf(archs)),
+  },
+});
 
 /** The fragment of what the matrix shows: `#/v1/matrix/6.12?has=uffdWp&compare=arm64,riscv`. */
 export function matrixFragment({ release, has, lacks, compare }: MatrixState): string {

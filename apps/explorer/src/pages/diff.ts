@@ -4,14 +4,16 @@ import type { Architecture, Change, Move } from "@ptekit/core";
 import { diagram } from "@ptekit/core";
 import type { TemplateResult } from "lit-html";
 import { html, nothing, render } from "lit-html";
+import { diffJson } from "../../../cli/src/json/diff.ts";
 import type { Comparison } from "../diff/compare.ts";
 import { compare } from "../diff/compare.ts";
 import type { Side, Sides } from "../diff/link.ts";
-import { diffFragment, sideAt, sidesOf, sideText } from "../diff/link.ts";
+import { diffFragment, diffGrammar, sideAt, sidesOf, sideText } from "../diff/link.ts";
 import { architectureOf } from "../kernel.ts";
-import { START } from "../link.ts";
+import { START, unreadOf } from "../link.ts";
 import { wrapped } from "../matrix/mail.ts";
 import { citationView } from "../view/citation.ts";
+import { jsonNamed, jsonView } from "../view/json.ts";
 import { kernelView } from "../view/kernel.ts";
 import { copied } from "./copied.ts";
 import { mailTable } from "./mail-table.ts";
@@ -20,7 +22,7 @@ import { mailTable } from "./mail-table.ts";
 const EXAMPLE: Sides = { from: sideAt("arm64", "6.9"), to: sideAt("arm64", "6.10") };
 
 const sides = signal<Sides>(sidesOf(location.hash) ?? EXAMPLE);
-const notice = signal("");
+const notice = signal(unreadOf(location.hash, diffGrammar) ?? "");
 /** What was found for the sides: their architectures, and what moved or why nothing can be said. */
 const found = signal<{
   readonly archs: readonly [Architecture | null, Architecture | null];
@@ -38,6 +40,7 @@ export function open(): void {
   });
   const follow = (): void => {
     sides.value = sidesOf(location.hash) ?? EXAMPLE;
+    notice.value = unreadOf(location.hash, diffGrammar) ?? "";
   };
   addEventListener("popstate", follow);
   addEventListener("hashchange", follow);
@@ -110,10 +113,19 @@ function comparisonView({ from, to, moved, citations, moves }: Comparison): Temp
   return html`${moved.length === 0 ? nothing : changesView(moved, "What moved")}
     ${citations.length === 0 ? nothing : html`<h2>Where it is written</h2><ul>${citations.map((one) => html`<li>${citationView(one)}</li>`)}</ul>`}
     ${moves.length === 0 ? nothing : html`<h2>Release by release</h2>${moves.map(moveView)}`}
+    ${jsonView(diffJson(from, to, moved))}
+    ${
+      moves.length === 0
+        ? nothing
+        : html`<div class="moves">${jsonNamed(
+            "Release by release, as JSON",
+            moves.map((move) => ({ arch: to.arch, ...move })),
+          )}</div>`
+    }
     <div class="beside">${[from, to].map(
       (side) =>
         html`<div><h2>${side.layout.id}</h2><p class="quiet">${side.arch}, Linux ${side.kernel.release}</p><pre tabindex="0">${diagram(side.layout)}</pre>
-          ${side.assumed.map((sentence) => html`<p class="assumed">Assumed: ${sentence}.</p>`)}</div>`,
+          ${side.assumed.length === 0 ? nothing : html`<ul class="assumed" aria-label="What was assumed">${side.assumed.map((sentence) => html`<li>assumed: ${sentence}</li>`)}</ul>`}</div>`,
     )}</div>`;
 }
 

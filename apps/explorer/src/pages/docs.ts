@@ -1,6 +1,7 @@
 // The search over the documents: its index is loaded at the first word.
 import type MiniSearch from "minisearch";
-import { encode, valuesIn, withOptions } from "../link.ts";
+import type { Grammar } from "../link.ts";
+import { any, encode, unreadOf, valuesIn, withOptions } from "../link.ts";
 
 interface Section {
   readonly id: string;
@@ -8,6 +9,9 @@ interface Section {
   readonly heading: string;
   readonly words: string;
 }
+
+/** The links of a search. */
+const DOCS: Grammar = { form: "#/v1/docs?q=WORDS", path: /^#\/v1\/docs$/, options: { q: any } };
 
 let loading: Promise<MiniSearch<Section>> | null = null;
 
@@ -47,7 +51,10 @@ export function open(main: HTMLElement): void {
   };
   const follow = (): void => {
     const [, options] = /^#\/v1\/docs\?(.*)$/s.exec(location.hash) ?? [];
-    if (options === undefined) return;
+    if (options === undefined) {
+      if (location.hash.startsWith("#/")) found.textContent = unreadOf(location.hash, DOCS);
+      return;
+    }
     query.value = valuesIn(options, "q").at(-1) ?? "";
     void show();
   };

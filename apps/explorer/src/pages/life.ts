@@ -17,20 +17,25 @@ import {
 } from "@ptekit/uffd-wp";
 import type { TemplateResult } from "lit-html";
 import { html, nothing, render } from "lit-html";
+import { comparisonJson, stepJson } from "../../../cli/src/json/life.ts";
 import { later } from "../later.ts";
 import type { Followed, Shown } from "../life/follow.ts";
 import { follow, nextEvents } from "../life/follow.ts";
 import type { Design, LifeState } from "../life/link.ts";
-import { DESIGNS, LIFE_START, lifeFragment, lifeStateOf } from "../life/link.ts";
+import { DESIGNS, LIFE_START, lifeFragment, lifeGrammar, lifeStateOf } from "../life/link.ts";
 import { pictureView } from "../life/picture.ts";
 import type { RecordedFile, RecordedLife } from "../life/recorded.ts";
-import { fragmentOf, START } from "../link.ts";
+import { fragmentOf, START, unreadOf } from "../link.ts";
 import { citationView } from "../view/citation.ts";
+import { jsonView } from "../view/json.ts";
 import { copied } from "./copied.ts";
 
 const state = signal<LifeState>(LIFE_START);
-const arch = signal<Architecture | null>(null);
+/** The architecture that was asked for, by the name it was asked by. */
+const arch = signal<{ readonly asked: string; readonly found: Architecture } | null>(null);
 const file = signal<RecordedFile | null>(null);
+/** Why there is nothing to follow; an empty text where there is, or will be. */
+const refused = signal("");
 const notice = signal("");
 const proof = later(() => import("virtual:life-proof").then(({ proof: found }) => found));
 
@@ -41,33 +46,44 @@ export function open(root: HTMLElement): void {
   place.replaceChildren();
   const read = (): void => {
     state.value = lifeStateOf(location.hash);
+    notice.value = unreadOf(location.hash, lifeGrammar) ?? "";
   };
   read();
   addEventListener("popstate", read);
   addEventListener("hashchange", read);
   effect(() => {
-    const { arch: name, recorded } = state.value;
-    load(name).then(
-      (found) => {
-        if (state.peek().arch === name) arch.value = found;
-      },
-      (error) => {
-        notice.value = error instanceof Error ? error.message : String(error);
-      },
-    );
-    void readFile(recorded.split("/")[0] ?? "");
+    const wanted = state.value;
+    const { arch: name, recorded } = wanted;
+    refused.value = "";
+    const failed = (error: unknown): void => {
+      if (state.peek() === wanted) refused.value = error instanceof Error ? error.message : String(error);
+    };
+    load(name).then((found) => {
+      if (state.peek().arch === name) arch.value = { asked: name, found };
+    }, failed);
+    readFile(recorded).catch(failed);
   });
   effect(() => {
     render(view(), place);
   });
 }
 
-async function readFile(name: string): Promise<void> {
-  if (name === "" || file.peek()?.name === name) return;
-  const { files } = await import("virtual:lives");
-  const found = await files[name]?.();
-  if (found === undefined) notice.value = `There is no life file ${name}.`;
-  else file.value = found;
+/**
+ * Reads the file of a recorded life: `x86_64-7.2/12`, or the file alone.
+ *
+ * @throws Error where there is no such file or life.
+ */
+async function readFile(recorded: string): Promise<void> {
+  const [name = "", number] = recorded.split("/");
+  if (name === "") return;
+  if (file.peek()?.name !== name) {
+    const { files } = await import("virtual:lives");
+    if (!Object.hasOwn(files, name)) throw new Error(`there is no life file ${name}`);
+    file.value = (await files[name]?.()) ?? null;
+  }
+  const found = file.peek();
+  if (number !== undefined && !found?.lives.some((life) => String(life.number) === number))
+    throw new Error(`${name} has no life ${number}`);
 }
 
 function change(part: Partial<LifeState>, how: "pushState" | "replaceState" = "pushState"): void {
@@ -93,8 +109,9 @@ function recordedOf({ recorded }: LifeState): { file: RecordedFile; life: Record
 }
 
 function lifeView(now: LifeState): TemplateResult {
-  const found = arch.value;
-  if (found === null || found.name !== now.arch) return html`<p class="quiet">Reading.</p>`;
+  if (refused.value !== "") return html`<output id="sentence" class="refused">${refused.value}</output>`;
+  if (arch.value?.asked !== now.arch) return html`<p class="quiet">Reading.</p>`;
+  const { found } = arch.value;
   const recorded = recordedOf(now);
   if (now.recorded !== "" && recorded === null)
     return html`<p class="quiet">Reading what the kernel did.</p>`;
@@ -102,7 +119,7 @@ function lifeView(now: LifeState): TemplateResult {
   try {
     followed = follow(found, now, recorded);
   } catch (error) {
-    return html`<output class="refused">${error instanceof Error ? error.message : String(error)}</output>`;
+    return html`<output id="sentence" class="refused">${error instanceof Error ? error.message : String(error)}</output>`;
   }
   const { shown, life } = followed;
   const at = Math.min(now.step, shown.length);
@@ -120,8 +137,23 @@ function lifeView(now: LifeState): TemplateResult {
         })}>Copy the link</button>
     </p>
     <ol class="steps">${shown.map((one, i) => stepView(one, i + 1, at))}</ol>
+    ${jsonView(...linesOf(followed))}
     ${recorded === null ? nextView(followed, now, at) : nothing}
   </section>`;
+}
+
+/** What ptekit life --json prints: until something cannot happen. */
+function linesOf({ shown }: Followed): object[] {
+  const end = shown.findIndex(({ taken, other }) => other === null && !(taken && "after" in taken));
+  return shown
+    .slice(0, end < 0 ? shown.length : end)
+    .flatMap(({ event, taken, other, agree, differences }) => {
+      if (taken === null) return [];
+      if (other === null) return taken instanceof PtekitError ? [] : [stepJson(taken)];
+      return [
+        comparisonJson({ event: parseEvent(event), agree, differences, merged: taken, proposed: other }),
+      ];
+    });
 }
 
 function lifeBefore({ start, shown }: Followed, at: number): Followed["life"] {

@@ -1,7 +1,8 @@
 // What the matrix answers to: a release, filters, two side by side, the table as a mail. The table itself stands in the page.
 
+import { unreadOf } from "../link.ts";
 import type { MatrixState } from "../matrix/link.ts";
-import { matrixFragment, matrixStateOf } from "../matrix/link.ts";
+import { matrixFragment, matrixGrammar, matrixStateOf } from "../matrix/link.ts";
 import { mailOf } from "../matrix/mail.ts";
 import { copied } from "./copied.ts";
 
@@ -25,6 +26,9 @@ export function open(): void {
     lacks: lacks.value,
     compare: [one.value, other.value].filter((name) => name !== ""),
   });
+  const valuesOf = (control: HTMLSelectElement): string[] =>
+    [...control.options].map(({ value }) => value).filter((value) => value !== "");
+  const grammar = matrixGrammar([...releases.keys()], valuesOf(has), valuesOf(one));
   const follow = (): void => {
     const state = matrixStateOf(location.hash);
     at.value = releases.get(state.release) ?? at.options[0]?.value ?? "";
@@ -35,6 +39,8 @@ export function open(): void {
     // What a link names and the page has not, stands for "every".
     for (const control of controls) if (control.selectedIndex < 0) control.selectedIndex = 0;
     show(Number(at.value), at.selectedOptions[0]?.text ?? "", stateNow());
+    const unread = unreadOf(location.hash, grammar);
+    if (unread !== null) say(unread);
   };
   for (const control of controls) {
     control.addEventListener("change", () => {

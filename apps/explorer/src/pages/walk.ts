@@ -6,17 +6,22 @@ import type { ArchBackend, Architecture, LevelName } from "@ptekit/core";
 import { addressBitsOf, hex, longBitsOf, NEWEST_RELEASE } from "@ptekit/core";
 import type { TemplateResult } from "lit-html";
 import { html, nothing, render } from "lit-html";
-import { fragmentOf, START } from "../link.ts";
+import { walkJson } from "../../../cli/src/json/walk.ts";
+import { fragmentOf, START, unreadOf } from "../link.ts";
 import { citationView } from "../view/citation.ts";
+import { jsonView } from "../view/json.ts";
 import type { WalkState } from "../walk/link.ts";
-import { WALK_START, walkFragment, walkStateOf, wordOf } from "../walk/link.ts";
+import { WALK_START, walkFragment, walkGrammar, walkStateOf, wordOf } from "../walk/link.ts";
 import { readWalk } from "../walk/read.ts";
 import type { Stage, Way } from "../walk/way.ts";
-import { wayOf } from "../walk/way.ts";
+import { walked, wayOf } from "../walk/way.ts";
 import { copied } from "./copied.ts";
 
 const state = signal<WalkState>(WALK_START);
-const arch = signal<Architecture | null>(null);
+/** The architecture that was asked for, by the name it was asked by. */
+const arch = signal<{ readonly asked: string; readonly found: Architecture } | null>(null);
+/** Why there is no such architecture; an empty text where there is, or will be. */
+const refused = signal("");
 const typed = signal("");
 const notice = signal("");
 
@@ -28,18 +33,21 @@ export function open(root: HTMLElement): void {
   const read = (): void => {
     state.value = walkStateOf(location.hash);
     typed.value = state.value.address;
+    notice.value = unreadOf(location.hash, walkGrammar) ?? "";
   };
   read();
   addEventListener("popstate", read);
   addEventListener("hashchange", read);
   effect(() => {
     const { arch: name } = state.value;
+    refused.value = "";
     load(name).then(
       (found) => {
-        if (state.peek().arch === name) arch.value = found;
+        if (state.peek().arch === name) arch.value = { asked: name, found };
       },
       (error) => {
-        notice.value = error instanceof Error ? error.message : String(error);
+        if (state.peek().arch === name)
+          refused.value = error instanceof Error ? error.message : String(error);
       },
     );
   });
@@ -67,6 +75,13 @@ function take(text: string): void {
   }
 }
 
+function writeRoot(text: string): void {
+  const word = wordOf(text);
+  if (text.trim() !== "" && word === null)
+    notice.value = `${JSON.stringify(text)} is no physical address: they are hexadecimal, as in 0x1a04000.`;
+  else change({ root: word ?? "" });
+}
+
 const textOf = (event: Event): string => (event.target as HTMLInputElement).value;
 
 function view(): TemplateResult {
@@ -80,6 +95,7 @@ function view(): TemplateResult {
           ${names.map((name) => html`<option ?selected=${name === now.arch}>${name}</option>`)}
         </select></label>
         <label>Kernel <input id="release" size="16" spellcheck="false" autocomplete="off" .value=${now.release} @change=${(event: Event) => change({ release: textOf(event).trim() || "latest" })} /></label>
+        <label>Root <input id="root" size="14" spellcheck="false" autocomplete="off" placeholder="not known" title="the physical address of the top table" .value=${now.root} @change=${(event: Event) => writeRoot(textOf(event))} /></label>
         <button type="button" id="link" @click=${() =>
           void copied(location.href.split("#")[0] + walkFragment(now), "The link is copied.").then((text) => {
             notice.value = text;
@@ -95,13 +111,14 @@ function view(): TemplateResult {
 const cpusView = (now: WalkState): TemplateResult => html`<details ?open=${now.cpu.length > 0}>
   <summary>CPU</summary>
   <div class="switches">
-    ${(arch.value?.cpus ?? []).map(({ name }) => html`<label><input type="checkbox" data-cpu=${name} .checked=${now.cpu.includes(name)} @change=${(event: Event) => change({ cpu: (event.target as HTMLInputElement).checked ? [...now.cpu, name] : now.cpu.filter((one) => one !== name) })} /> the CPU has ${name}</label>`)}
+    ${(arch.value?.found.cpus ?? []).map(({ name }) => html`<label><input type="checkbox" data-cpu=${name} .checked=${now.cpu.includes(name)} @change=${(event: Event) => change({ cpu: (event.target as HTMLInputElement).checked ? [...now.cpu, name] : now.cpu.filter((one) => one !== name) })} /> the CPU has ${name}</label>`)}
   </div>
 </details>`;
 
 function answerView(now: WalkState): TemplateResult {
-  const found = arch.value;
-  if (found === null || found.name !== now.arch) return html`<p class="quiet">Reading.</p>`;
+  if (refused.value !== "") return html`<output id="sentence" class="refused">${refused.value}</output>`;
+  if (arch.value?.asked !== now.arch) return html`<p class="quiet">Reading.</p>`;
+  const { found } = arch.value;
   let backend: ArchBackend;
   let way: Way;
   try {
@@ -119,6 +136,7 @@ function answerView(now: WalkState): TemplateResult {
     ${geometry.assumed.length === 0 ? nothing : html`<ul class="assumed" aria-label="What was assumed">${geometry.assumed.map((text) => html`<li>assumed: ${text}</li>`)}</ul>`}
     ${geometry.uncertain === undefined ? nothing : html`<p class="quiet">Not certain: ${geometry.uncertain}.</p>`}
     <p>Source: ${citationView(geometry.citation)}.</p>
+    ${now.root === "" || now.address === "" ? nothing : jsonView(walkJson(backend, walked(backend, way, now)))}
   </section>`;
 }
 

@@ -11,22 +11,28 @@ import {
   HEADER_PAGE_COSTS,
   hex,
   isKept,
+  isUnfinished,
+  priceOf,
   runsText,
   targetsAt,
 } from "@ptekit/core";
 import { runsOf } from "@ptekit/pte-bits";
 import type { TemplateResult } from "lit-html";
 import { html, nothing, render } from "lit-html";
+import { keyed } from "lit-html/directives/keyed.js";
+import { priceJson } from "../../../cli/src/json/price.ts";
 import type { Side } from "../diff/link.ts";
 import { sideAt } from "../diff/link.ts";
 import { architectureOf, targetOf } from "../kernel.ts";
-import { fragmentOf, START } from "../link.ts";
+import { fragmentOf, START, unreadOf } from "../link.ts";
 import { bitsInRow } from "../store.ts";
 import { bitsView } from "../view/bits.ts";
 import { citationView } from "../view/citation.ts";
+import { jsonView } from "../view/json.ts";
 import { kernelView } from "../view/kernel.ts";
+import { moreView } from "../view/more.ts";
 import type { Question } from "../what-if/link.ts";
-import { questionOf, whatIfFragment } from "../what-if/link.ts";
+import { questionOf, whatIfFragment, whatIfGrammar } from "../what-if/link.ts";
 import type { Outcome } from "../what-if/outcome.ts";
 import { cheapestOf, claimAt, designsOf, FLAG_TITLES, outcomeOf } from "../what-if/outcome.ts";
 import { copied } from "./copied.ts";
@@ -35,7 +41,7 @@ const EXAMPLE: Question = { kernel: sideAt("riscv", "6.12"), use: "uffdWp", bit:
 
 const question = signal<Question>(questionOf(location.hash) ?? EXAMPLE);
 const current = signal(0);
-const notice = signal("");
+const notice = signal(unreadOf(location.hash, whatIfGrammar) ?? "");
 /** The kernel that is meant, or why there is none. */
 const found = signal<{ arch: Architecture | null; backend: ArchBackend | null; refused: string }>({
   arch: null,
@@ -55,6 +61,7 @@ export function open(): void {
   });
   const follow = (): void => {
     question.value = questionOf(location.hash) ?? EXAMPLE;
+    notice.value = unreadOf(location.hash, whatIfGrammar) ?? "";
   };
   addEventListener("popstate", follow);
   addEventListener("hashchange", follow);
@@ -149,7 +156,7 @@ function priceView(backend: ArchBackend, use: FlagName, bit: number | null): Tem
       document.getElementById(`bit-${one}`)?.focus();
     },
   })}
-    ${outcome === null || typeof outcome === "string" ? nothing : outcomeView(outcome)} ${presentView(backend)}`;
+    ${outcome === null || typeof outcome === "string" ? nothing : html`${outcomeView(outcome)} ${checksView(backend, outcome.bit, use)}`} ${presentView(backend)}`;
 }
 
 function outcomeView({ made, moved, refusedBy }: Outcome): TemplateResult {
@@ -165,6 +172,15 @@ function outcomeView({ made, moved, refusedBy }: Outcome): TemplateResult {
     }
     <details><summary>The layout as it would be</summary><pre tabindex="0">${diagram(made.layout)}</pre></details>`;
 }
+
+/** The properties take their time: they are asked when that is opened. */
+const checksView = (backend: ArchBackend, bit: number, use: FlagName): unknown =>
+  keyed(
+    backend,
+    moreView("checks", "What the build checks and the properties say", `${bit} ${use}`, async (place) =>
+      (await import("../what-if/checks.ts")).drawChecks(place, backend, bit, use),
+    ),
+  );
 
 /** A flag of a mapped page needs its bit there too. */
 function presentView({ present }: ArchBackend): TemplateResult {
@@ -208,19 +224,22 @@ function tableOfAll(all: readonly ArchBackend[], use: FlagName, bit: number | nu
     <div class="scroll" tabindex="0" role="region" aria-label="Every layout"><table>
       <thead><tr><th scope="col">layout</th><th scope="col">the cheapest bit</th><th scope="col">costs</th><th scope="col">free in the present PTE</th>${bit === null ? nothing : html`<th scope="col">bit ${bit} there</th>`}</tr></thead>
       <tbody>${rows.map(({ one, least }) => html`<tr><th scope="row">${one.layout.id}</th><td>${least.bit === null ? "none" : `${least.bit}, ${least.how}`}</td><td>${least.cost}</td><td>${one.present ? runsText(freePresentBits(one.present)) : "not described"}</td>${bit === null ? nothing : html`<td>${claimAt(one, bit)}</td>`}</tr>`)}</tbody>
-    </table></div>`;
+    </table></div>
+    ${jsonView(...all.map((one) => priceJson(priceOf(one))))}`;
 }
 
 async function lookEverywhere(release: string): Promise<void> {
   const archs = await Promise.all(names.map((name) => load(name)));
-  const backends = archs.flatMap((arch) => {
-    try {
-      return targetsAt(arch, release).map((target) => arch.for(target));
-    } catch {
-      // An architecture that this release has not.
-      return [];
-    }
-  });
+  const backends = archs
+    .filter((arch) => !isUnfinished(arch))
+    .flatMap((arch) => {
+      try {
+        return targetsAt(arch, release).map((target) => arch.for(target));
+      } catch {
+        // An architecture that this release has not.
+        return [];
+      }
+    });
   everywhere.value = { release, backends };
 }
 

@@ -1,12 +1,13 @@
 // /about: what is proven and how, until which release; every number is counted in the repository's files.
 import { mainlineReleases, NEWEST_RELEASE } from "@ptekit/core";
+import { archJson } from "../../../cli/src/json/arch.ts";
 import type { ArchFacts, Facts, Held } from "../../build/about.ts";
 import type { Html } from "./html.ts";
 import { markup } from "./html.ts";
 
 const number = (value: number): string => value.toLocaleString("en");
 
-export function aboutPage({ archs, properties, reports, sizes }: Facts): Html {
+export function aboutPage({ checked, archs, properties, reports, sizes }: Facts): Html {
   const sum = (of: (one: ArchFacts) => Held, key: "files" | "words"): number =>
     archs.reduce((total, one) => total + of(one)[key], 0);
   const answered = reports.reduce((total, [, count]) => total + count, 0);
@@ -17,7 +18,7 @@ export function aboutPage({ archs, properties, reports, sizes }: Facts): Html {
     (one: ArchFacts) => one.life,
   ] as const;
   return markup`<h2>What is proven, and how</h2>
-<p>Compared with the kernel's headers up to Linux <strong>${NEWEST_RELEASE}</strong>. ${layouts} layouts of ${archs.length} architectures. Expected words come from the kernel, never from our encoder:</p>
+<p>Compared with the kernel's headers up to Linux <strong>${NEWEST_RELEASE}</strong>${checked === null ? "" : markup`, the last time on <time datetime="${checked}">${checked}</time>`}. ${layouts} layouts of ${archs.length} architectures. Expected words come from the kernel, never from our encoder:</p>
 <ul>
 <li><strong>${number(sum(vectors, "words"))}</strong> words that the kernel's own macros answered, compiled from its headers, in ${sum(vectors, "files")} files;</li>
 <li><strong>${number(sum(live, "words"))}</strong> entries of page tables of running kernels beside their own pagemap, in ${sum(live, "files")} files;</li>
@@ -29,6 +30,7 @@ export function aboutPage({ archs, properties, reports, sizes }: Facts): Html {
 <thead><tr><th scope="col">architecture</th><th scope="col">layouts</th><th scope="col">the kernel's macros</th><th scope="col">running kernels</th><th scope="col">lives</th></tr></thead>
 <tbody>${archs.map(({ arch, ...one }) => markup`<tr><th scope="row"><a href="../arch/${arch.name}/">${arch.name}</a></th><td>${arch.layouts.length}</td><td>${heldText(one.vectors)}</td><td>${heldText(one.live)}</td><td>${heldText(one.life)}</td></tr>`)}</tbody>
 </table></div>
+<details class="archs"><summary>The architectures as JSON</summary><pre tabindex="0">${archs.map(({ arch }) => JSON.stringify(archJson(arch))).join("\n")}</pre></details>
 <h2>Reports of others</h2>
 <p>${answered} reports of bad entries have the right answer beside them; a test holds that explain gives every one of them. By cause: ${reports.map(([cause, count], i) => `${i === 0 ? "" : ", "}${cause} ${count}`)}.</p>
 <h2>Sizes</h2>

@@ -7,7 +7,9 @@ import { state } from "../store.ts";
 import type { FoundKernel, FoundProcess } from "../work/protocol.ts";
 import type { Following } from "./following.ts";
 import { following } from "./following.ts";
+import { jsonNamed } from "./json.ts";
 import { optionsOf, reportView } from "./log.ts";
+import { wayView } from "./way.ts";
 
 const reading = following("file");
 
@@ -24,8 +26,22 @@ export function fileView(files: readonly File[]): TemplateResult {
     ${isRead ? html`<p><button type="button" id="stop" @click=${stop}>Stop reading</button> <span class="quiet">${found.all.length} so far.</span></p>` : nothing}
     ${kernel ? processesView(found, shown) : shown.map((one) => ("report" in one ? guard([one, head], () => reportView(one.report, head)) : nothing))}
     ${more(kernel ? "lines" : "reports")}
-    ${kernel ? html`<details class="json"><summary>As JSON</summary><pre>${shown.flatMap((one) => ("json" in one ? one.json : [])).join("\n")}</pre></details>` : nothing}
+    ${
+      kernel && found.ended === ""
+        ? wayView(
+            files,
+            found.all.filter(isProcess).map(({ scan }) => scan),
+          )
+        : nothing
+    }
+    ${kernel && found.ended === "" ? html`<div class="census">${jsonNamed("All tables together, as JSON", [{ ...kernel.keys, ...censusOf(found.all.filter(isProcess)) }])}</div>` : nothing}
+    ${kernel ? html`<details class="json"><summary>The dump and its processes, as JSON</summary><pre>${shown.flatMap((one) => ("json" in one ? one.json : [])).join("\n")}</pre></details>` : nothing}
   </section>`;
+}
+
+/** All tables together. */
+function censusOf(processes: readonly FoundProcess[]): object {
+  return { processes: processes.length, ...sumOf(processes.map(({ scan }) => scan)) };
 }
 
 const isProcess = (one: object): one is FoundProcess => "scan" in one;

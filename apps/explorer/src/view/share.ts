@@ -7,7 +7,7 @@ import { box, change, log, notice, state } from "../store.ts";
 export function shareView(): TemplateResult {
   return html`<section class="share" aria-label="Share">
     <button type="button" id="copy" @click=${() => void copy()}>Copy the link</button>
-    ${log.value === null && location.protocol !== "file:" ? html`<button type="button" id="embed" @click=${() => void copyEmbed()}>Copy the bits for another page</button>` : nothing}
+    ${log.value === null && state.value.as === "pte" && state.value.word !== "" && location.protocol !== "file:" ? html`<button type="button" id="embed" @click=${() => void copyEmbed()}>Copy the bits for another page</button>` : nothing}
     ${
       log.value === null
         ? nothing

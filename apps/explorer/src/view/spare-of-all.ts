@@ -4,6 +4,7 @@ import { spareJson, targetOfLayout } from "@ptekit/core";
 import type { TemplateResult } from "lit-html";
 import { html, render } from "lit-html";
 import { fragmentOf, START } from "../link.ts";
+import { jsonView } from "./json.ts";
 
 /** Draws the free bits of every layout of every architecture into a place. */
 export async function drawSpareOfAll(place: HTMLElement): Promise<void> {
@@ -25,5 +26,5 @@ function tableView(backends: readonly ArchBackend[]): TemplateResult {
         ${lines.map(({ arch, layout, since, free }) => html`<tr><th scope="row"><a href=${fragmentOf({ ...START, arch, release: since })}>${layout}</a></th><td>${since}</td><td>${free.length === 0 ? "none" : free.join(", ")}</td></tr>`)}
       </tbody>
     </table>
-    <details class="json"><summary>As JSON</summary><pre>${lines.map((line) => JSON.stringify(line)).join("\n")}</pre></details>`;
+    ${jsonView(...lines)}`;
 }

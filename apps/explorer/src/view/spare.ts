@@ -3,6 +3,7 @@ import { backendJson, bitsText, presentSpareJson, spareJson } from "@ptekit/core
 import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
 import { jsonView } from "./json.ts";
+import { moreView } from "./more.ts";
 
 /** Which bits of the swap PTE are free, and who claims the others. */
 export function spareView(backend: ArchBackend): TemplateResult {
@@ -32,10 +33,7 @@ export function spareView(backend: ArchBackend): TemplateResult {
         </tbody>
       </table>
     </details>
-    ${jsonView({ ...backendJson(backend), ...spareJson(backend) })} <details class="all" @toggle=${fill}>
-      <summary>Every layout of every architecture</summary>
-      <div class="scroll"></div>
-    </details>
+    ${jsonView({ ...backendJson(backend), ...spareJson(backend) })} ${moreView("all", "Every layout of every architecture", "all", async (place) => (await import("./spare-of-all.ts")).drawSpareOfAll(place))}
   </section>`;
 }
 
@@ -51,11 +49,4 @@ function presentView(backend: ArchBackend): TemplateResult | typeof nothing {
     ${maybe.map(({ high, low, condition }) => html`<p>${bitsText(high, low)} might be free, on a condition: ${condition}.</p>`)}
     ${jsonView({ ...backendJson(backend), ...said })}
   </div>`;
-}
-
-/** What is worked out of every layout is loaded when it is asked for. */
-async function fill({ currentTarget }: Event): Promise<void> {
-  const place = (currentTarget as HTMLElement).querySelector("div");
-  if (place === null || place.childElementCount > 0) return;
-  await (await import("./spare-of-all.ts")).drawSpareOfAll(place);
 }

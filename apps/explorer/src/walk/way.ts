@@ -1,6 +1,6 @@
 // From an address to its way through the levels, as far as the entries are known. Nothing here knows the page.
-import type { ArchBackend, Decoded, LevelCodec, LevelName, SettledGeometry } from "@ptekit/core";
-import { meaningOf, namesOf, PtekitError, tablesOf } from "@ptekit/core";
+import type { ArchBackend, Decoded, LevelCodec, LevelName, SettledGeometry, Walk } from "@ptekit/core";
+import { longBitsOf, meaningOf, namesOf, PtekitError, tablesOf, walk } from "@ptekit/core";
 import type { WalkState } from "./link.ts";
 
 /** One level on the way. */
@@ -36,23 +36,26 @@ export interface Way {
 /**
  * The way of an address by a kernel's levels.
  *
- * @throws PtekitError `NO_GEOMETRY` where no levels are described.
+ * @throws PtekitError `NO_GEOMETRY` where no levels are described, `BAD_WORD` where the address or an entry is too wide.
  */
-export function wayOf(backend: ArchBackend, { address, entries }: WalkState): Way {
+export function wayOf(backend: ArchBackend, { address, root, entries }: WalkState): Way {
   const { geometry, layout, kernel } = backend;
   if (geometry === null)
     throw new PtekitError("NO_GEOMETRY", `${layout.id}: the levels of its tables are not described`);
-  const value = BigInt(address || "0x0");
+  const value = fitting(address || "0x0", longBitsOf(layout), "an address");
   const codecs = tablesOf(geometry, layout, kernel.byteOrder);
   const stages: Stage[] = [];
-  let table: bigint | null = null;
+  let table: bigint | null = root === "" ? null : BigInt(root);
   let sentence = address === "" ? "Give an address." : "";
   let physical: bigint | null = null;
   for (const [i, codec] of codecs.entries()) {
     const names = namesOf(geometry.levels, i);
     const given = names.map((name) => entries[name]).find((text) => text !== undefined);
     const isReached = sentence === "";
-    const entry: bigint | null = isReached && given !== undefined ? BigInt(given) : null;
+    const entry =
+      isReached && given !== undefined
+        ? fitting(given, 8 * codec.bytes, `an entry of the ${names[0]}`)
+        : null;
     const index = codec.indexOf(value);
     const lowest = names.at(-1) as LevelName;
     const level = lowest === "pte" || lowest === "pmd" || lowest === "pud" ? lowest : null;
@@ -95,6 +98,15 @@ export function wayOf(backend: ArchBackend, { address, entries }: WalkState): Wa
   };
 }
 
+function fitting(text: string, bits: number, what: string): bigint {
+  const value = BigInt(text);
+  if (value >> BigInt(bits) === 0n) return value;
+  throw new PtekitError(
+    "BAD_WORD",
+    `${text} needs ${value.toString(2).length} bits, ${what} has ${bits} here`,
+  );
+}
+
 /** What an entry says, and where it leads. */
 function saidOf(
   backend: ArchBackend,
@@ -124,4 +136,23 @@ function saidOf(
       ? "maps a page of its own"
       : "bad: nothing that this kernel writes here";
   return { says, table: null, page: kind === "leaf" ? codec.page(entry) : null };
+}
+
+/**
+ * The walk itself, as the library takes it: from the root, over memory in which nothing but the given entries is.
+ *
+ * @throws PtekitError as `walk()` does.
+ */
+export function walked(backend: ArchBackend, { stages }: Way, { address, root }: WalkState): Walk {
+  const known = new Map(
+    stages.flatMap(({ at, entry, bytes }) => (at === null || entry === null ? [] : [[at, { entry, bytes }]])),
+  );
+  return walk(backend, BigInt(root), BigInt(address), (at, into) => {
+    const found = known.get(at);
+    if (found === undefined || found.bytes !== into.length) return "its entry is not given";
+    const isBig = backend.kernel.byteOrder === "big";
+    for (let i = 0; i < into.length; i++)
+      into[isBig ? into.length - 1 - i : i] = Number((found.entry >> BigInt(8 * i)) & 0xffn);
+    return true;
+  });
 }

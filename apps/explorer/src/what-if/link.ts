@@ -2,8 +2,9 @@
 import type { FlagName } from "@ptekit/core";
 import { FLAG_NAMES } from "@ptekit/core";
 import type { Side } from "../diff/link.ts";
-import { sideOf, sideText } from "../diff/link.ts";
-import { valuesIn, withOptions } from "../link.ts";
+import { isSide, sideOf, sideText } from "../diff/link.ts";
+import type { Grammar } from "../link.ts";
+import { oneOf, valuesIn, withOptions } from "../link.ts";
 
 /** A bit of a kernel's swap PTE, and the flag that it is wanted for. */
 export interface Question {
@@ -28,3 +29,10 @@ export function questionOf(fragment: string): Question | null {
   const bit = valuesIn(query, "bit").at(-1) ?? "";
   return { kernel, use, bit: /^\d{1,2}$/.test(bit) ? Number(bit) : null };
 }
+
+/** The links of a question. */
+export const whatIfGrammar: Grammar = {
+  form: "#/v1/what-if/ARCH@RELEASE?for=softDirty&bit=4",
+  path: (fragment) => isSide(/^#\/v1\/what-if\/([^/?]+)(?:\?|$)/.exec(fragment)?.[1] ?? ""),
+  options: { for: oneOf(FLAG_NAMES), bit: (value) => /^\d{1,2}$/.test(value) },
+};

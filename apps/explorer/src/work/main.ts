@@ -9,6 +9,7 @@ declare const self: {
 const tasks: { readonly [Name in TaskName]: () => Promise<(asks: Tasks[Name]["asks"]) => Done<Name>> } = {
   file: async () => (await import("./file.ts")).readFile,
   log: async () => (await import("./log.ts")).readLog,
+  way: async () => (await import("./dump.ts")).readWay,
   words: async () => (await import("./words.ts")).readWords,
 };
 

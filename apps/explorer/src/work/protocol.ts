@@ -22,12 +22,35 @@ export interface Tasks {
     readonly one: { readonly report: Report } | FoundKernel | FoundProcess;
     readonly end: Verdict | null;
   };
+  /** From a process of a dump to the entry of an address. */
+  readonly way: {
+    readonly asks: { readonly files: readonly File[]; readonly pid: number; readonly address: string };
+    readonly one: never;
+    readonly end: FoundWay;
+  };
+}
+
+/** The way to an address of a dump. */
+export interface FoundWay {
+  readonly sentence: string;
+  readonly kernel: { readonly arch: string } & Pick<State, "release" | "cpu" | "config">;
+  readonly address: string;
+  readonly steps: readonly {
+    readonly level: string;
+    readonly at: string;
+    readonly entry: string;
+    readonly says: string;
+  }[];
+  /** As the command line prints it with --json. */
+  readonly json: string;
 }
 
 /** The kernel in a dump: what is told of it in lines, the first the head; and as the command line prints it with --json. */
 export interface FoundKernel {
   readonly kernel: readonly string[];
   readonly json: string;
+  /** What stands on every line of a scan. */
+  readonly keys: object;
 }
 
 /** A process of a dump: what its tables hold, and what is suspicious in them. */
