@@ -53,6 +53,8 @@ export interface ArchMachine {
   ranges(bytes: number): readonly MemoryRange[];
   /** Set where QEMU cannot have a file as the machine's memory: it is asked to save it. */
   readonly saved?: true;
+  /** Set where no run of this tool has shown yet that it serves; what it is made of comes from runs by hand. */
+  readonly untried?: true;
   /** How long it takes from the start to the program's end, in emulation. */
   readonly seconds: number;
   /** The size of the swap device whose last offsets are reached, where 16G is more than a PTE holds. */

@@ -12,7 +12,7 @@ import { machineNamed, machines, namesOf, releasesOf, suitesOf } from "./machine
 
 /** What a machine's kernels are, how long one runs, and what is to be installed for it, as --help lists it. */
 function lineOf([name, machine]: [string, Machine]): string {
-  const { debian, build, emulator, cpu, seconds, newer = [] } = machine;
+  const { debian, build, emulator, cpu, seconds, untried, newer = [] } = machine;
   const kernels = [
     ...(debian ? [`Debian ${debian.join(" ")}, ${releasesOf(machine).join(", ")}`] : []),
     ...(build ? ["--build"] : []),
@@ -21,7 +21,7 @@ function lineOf([name, machine]: [string, Machine]): string {
   const ran = emulator === undefined ? "no emulator" : `${emulator[0]} -cpu ${cpu}`;
   const everywhere = new Set(always.map((need) => need.package));
   const packages = new Set(needs(machine, null).map((need) => need.package));
-  return `  ${namesOf(name).join(", ")}: ${kernels.join(" or ")}; ${ran}${fetched}; ${seconds} s
+  return `  ${namesOf(name).join(", ")}: ${kernels.join(" or ")}; ${ran}${fetched}; ${untried ? "not tried yet" : `${seconds} s`}
       apt-get install ${[...packages].filter((from) => !everywhere.has(from)).join(" ")}`;
 }
 

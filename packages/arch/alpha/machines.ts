@@ -19,6 +19,7 @@ export const machines: ArchMachines = {
     devices: ["-vga", "none", "-net", "none"],
     cpu: "ev67",
     console: "ttyS0",
+    untried: true,
     seconds: 4,
     ranges: from(0n),
     compiler: ["alpha-linux-gnu-gcc", "gcc-alpha-linux-gnu", "libc6.1-dev-alpha-cross"],

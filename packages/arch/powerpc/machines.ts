@@ -50,6 +50,7 @@ CONFIG_ADB_CUDA=y
     args: ["-machine", "mac99,memory-backend=ram"],
     cpu: "g4",
     console: "ttyS0",
+    untried: true,
     seconds: 64,
     ranges: from(0n),
     compiler: ["powerpc-linux-gnu-gcc", "gcc-powerpc-linux-gnu", "libc6-dev-powerpc-cross"],

@@ -96,12 +96,24 @@ export function checkLive(arch: Architecture, live: LiveFile): FileReport {
     checkPath(backend, live, row, index, tally);
     const ofLevel = row.level === "pte" ? backend : backend.at("pmd", isHugetlb(row) ? "hugetlb" : "thp");
     if (ofLevel === null) tally.unconfirmed(`${row.level}: no entries of that level are described`);
-    else checkRow(ofLevel, row, index, tally);
+    else checkRow(ofLevel, row, { index, within: pagesWithin(backend, row) }, tally);
   });
   return tally.report({ arch: live.arch, release: live.release, variant: `${live.levels} levels` });
 }
 
-function checkRow(backend: ArchBackend, row: LiveRow, index: number, tally: Tally): void {
+/** How far into the pages of its entry a row's page is: pagemap shows each page's own frame. */
+function pagesWithin({ geometry, kernel }: ArchBackend, { level, vaddr }: LiveRow): bigint {
+  const shift = level === "pte" ? undefined : geometry?.levels.at(-2)?.shift;
+  if (shift === undefined) return 0n;
+  return (vaddr & ((1n << BigInt(shift)) - 1n)) >> BigInt(kernel.pageShift);
+}
+
+interface Place {
+  readonly index: number;
+  readonly within: bigint;
+}
+
+function checkRow(backend: ArchBackend, row: LiveRow, { index, within }: Place, tally: Tally): void {
   const read: AnyDecoded = backend.decode(row.pte);
   const saw = (bit: bigint): boolean => ((row.pagemap >> bit) & 1n) === 1n;
   const where = `${row.region} 0x${row.vaddr.toString(16)}`;
@@ -129,12 +141,12 @@ function checkRow(backend: ArchBackend, row: LiveRow, index: number, tally: Tall
   else if (read.kind === "marker") tally.unconfirmed("guard: pagemap reports it from 6.15 on");
   const frame = row.pagemap & FRAME;
   if (present && frame === 0n && read.pfn !== 0n) tally.unconfirmed("pfn: pagemap shows 0 (device memory)");
-  else if (present && described) hold("pfn", hexText(frame), hexText(read.pfn ?? -1n));
+  else if (present && described) hold("pfn", hexText(frame), hexText((read.pfn ?? -1n) + within));
   if (!swapped) return;
   hold("type", frame & 31n, read.type);
   // pagemap shows the PFN without the young and dirty bits above it.
   const offset = (read.kind === "swapin-error" ? read.offset : (read.pfn ?? read.offset)) ?? -1n;
-  hold("offset", hexText(frame >> 5n), hexText(offset & OFFSET));
+  hold("offset", hexText(frame >> 5n), hexText((offset + within) & OFFSET));
   const { exclusive } = row;
   const hasBit = rowsOf(backend.layout, "exclusive").length > 0;
   if (hasBit && exclusive !== undefined && read.kind === "swap") hold("exclusive", exclusive, read.exclusive);
