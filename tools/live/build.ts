@@ -3,6 +3,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { parseConfig, refusedLines } from "../common/kconfig.ts";
 import { run } from "../common/run.ts";
 import type { Build } from "./form.ts";
 import type { Kernel } from "./kernel.ts";
@@ -111,6 +112,9 @@ export function buildKernel(wanted: Wanted): Kernel {
     make(build.defconfig ?? "tinyconfig");
     fs.appendFileSync(config, lines);
     make("olddefconfig");
+    const refused = refusedLines(build.fragment, parseConfig(fs.readFileSync(config, "utf8")));
+    if (refused.length > 0)
+      throw new Error(`Kconfig of ${version} does not take ${refused.join(", ")} for ${name}`);
     fs.writeFileSync(asked, lines);
   }
   make("-j", String(os.availableParallelism()), build.goal);

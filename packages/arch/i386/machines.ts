@@ -25,6 +25,6 @@ export const machines: ArchMachines = {
   "i386-pae": {
     ...i386,
     debian: ["i386", "686-pae"],
-    build: { ...build, fragment: `${build.fragment}CONFIG_HIGHMEM64G=y\nCONFIG_X86_PAE=y\n` },
+    build: { ...build, fragment: `${build.fragment}CONFIG_X86_PAE=y\n` },
   },
 };

@@ -19,6 +19,7 @@ export const machines: ArchMachines = {
     seconds: 5,
     ranges: from(0n),
     saved: true,
+    untried: true,
     compiler: ["sparc64-linux-gnu-gcc", "gcc-sparc64-linux-gnu", "libc6-dev-sparc64-cross"],
   },
 };
