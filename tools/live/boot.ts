@@ -19,7 +19,7 @@ interface Boot {
   readonly cpu: string;
   /** The words that start QEMU, where it is not this system's. */
   readonly emulator?: readonly string[];
-  /** Two nodes with half of the memory each, which is then in no file. */
+  /** Two nodes with a CPU and half of the memory each, which is then in no file. */
   readonly nodes?: boolean;
   /** More words for QEMU. */
   readonly qemu?: readonly string[];
@@ -89,7 +89,7 @@ function start(asked: Boot): Guest {
   const emulated = spawn(command, [
     ...first,
     ...args.map((word) => (asked.nodes ? word.replace(",memory-backend=ram", "") : word)),
-    ...["-cpu", cpu, "-accel", "tcg", "-smp", "1", "-m", `${megabytes}`, ...memory],
+    ...["-cpu", cpu, "-accel", "tcg", "-smp", asked.nodes ? "2" : "1", "-m", `${megabytes}`, ...memory],
     ...["-kernel", image, "-initrd", initrd, "-append", words.join(" ")],
     ...["-display", "none", "-no-reboot", "-serial", "stdio", ...devices, ...qemu],
   ]);
