@@ -116,7 +116,7 @@ async function write(options: Options, kernel: Kernel, text: string, ram: string
   });
   for (const reason of said.skipped) console.log(`not offered by this kernel: ${reason}`);
   for (const [reason, count] of read.left) console.log(`left out, ${count} pages of ${reason}`);
-  const written = path.join(out, `${kindOf(options)}-${said.release.split(".").slice(0, 2).join(".")}.json`);
+  const written = path.join(out, `${kindOf(options)}-${versionOf(said.release)}.json`);
   writeWhole(written, liveText({ arch, tables, said, machine: wordsOf(machine, cpu), configText, read }));
   return `${written}, ${read.rows.length} rows`;
 }
@@ -153,13 +153,17 @@ async function migrating(
   if (result === undefined || result.caught.length === 0)
     throw new Error("no migration entry was seen in 60 s");
   const { said, tables, caught } = result;
-  const version = said.release.split(".").slice(0, 2).join(".");
+  const version = versionOf(said.release);
   const written = path.join(out, `migrating-${kindOf(options)}-${version}.json`);
   writeWhole(
     written,
     migratingText({ arch, tables, said, machine: wordsOf(machine, cpu), configText, caught }),
   );
   return `${written}, ${caught.length} entries`;
+}
+
+function versionOf(release: string): string {
+  return /^\d+\.\d+/.exec(release)?.[0] ?? release;
 }
 
 /** What the file is named after: the machine, and the flavour of its kernel where another one was asked for. */

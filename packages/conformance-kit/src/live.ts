@@ -134,6 +134,7 @@ function checkRow(backend: ArchBackend, row: LiveRow, { index, within }: Place, 
   const release = parseRelease(backend.kernel.release);
   const described = !present || backend.present !== null;
   if (!described) tally.unconfirmed("soft-dirty, pfn: present PTEs are not described");
+  else if (isHugetlb(row)) tally.unconfirmed("hugetlb: pagemap shows no entry's soft-dirty bit");
   else if (present || swapped) hold("soft-dirty", saw(SOFT_DIRTY), read.softDirty);
   if (atLeast(release, "5.14")) hold("uffd-wp", saw(UFFD_WP), uffdWp(read));
   else tally.unconfirmed("uffd-wp: pagemap reports it from 5.14 on");
