@@ -741,14 +741,10 @@ static void prepare(void)
 		die("/proc/self/pagemap");
 	/* Readahead would bring neighbours back in. */
 	write_text("/proc/sys/vm/page-cluster", "0");
-<<<<<<< HEAD
-	load_modules("num_devices=3");
-=======
 	/* Machines with less than 512 MiB have none unless they are asked for. */
 	if (access("/sys/kernel/mm/transparent_hugepage/enabled", W_OK) == 0)
 		write_text("/sys/kernel/mm/transparent_hugepage/enabled", "madvise");
-	load_modules();
->>>>>>> 3c019e7 (Catch migration entries by a breakpoint; walk x86_64 7.3 with huge pages of both kinds and same pages)
+	load_modules("num_devices=3");
 }
 
 static void report(void)
