@@ -14,14 +14,14 @@ const files = (await loadAll()).flatMap((arch) => {
     .map(({ arch, live }) => ({ file: `${arch.name} ${live.file}`, arch, live: short(live) }));
 });
 
-/** One row of each table, which is all that a way takes. */
+/** One row of each 256 bytes, the smallest table that there is: all that a way takes. */
 function short(live: LiveFile): LiveFile {
-  const rows = new Map(live.rows.map((row) => [(row.at ?? 0n) >> 11n, row]));
+  const rows = new Map(live.rows.map((row) => [(row.at ?? 0n) >> 8n, row]));
   return { ...live, rows: [...rows.values()] };
 }
 
 it("there are files of many architectures", () => {
-  expect(new Set(files.map(({ arch }) => arch.name)).size).toBeGreaterThanOrEqual(9);
+  expect(new Set(files.map(({ arch }) => arch.name)).size).toBeGreaterThan(10);
 });
 
 describe.each(files)("$file", ({ arch, live }) => {
@@ -36,7 +36,8 @@ describe.each(files)("$file", ({ arch, live }) => {
   });
 
   it("and not from another root", () => {
-    expect(wrong({ ...live, root: (live.root ?? 0n) + (1n << 20n) })).toBe(live.rows.length);
+    const root = (live.root ?? 0n) + (1n << 20n);
+    expect(live.rows.filter((row) => wrong({ ...live, root, rows: [row] }) === 0)).toEqual([]);
   });
 
   it("not where an upper entry is missing, or names another table", { timeout: 60_000 }, () => {
