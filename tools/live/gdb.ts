@@ -67,9 +67,12 @@ export async function connectGdb(path: string): Promise<Gdb> {
   };
   const ask = async (command: string): Promise<string> => {
     socket.write(packet(command));
-    const answer = await next(10_000);
-    if (answer === null) throw new Error(`QEMU's gdb stub does not answer ${command}`);
-    return answer;
+    for (;;) {
+      const answer = await next(10_000);
+      if (answer === null) throw new Error(`QEMU's gdb stub does not answer ${command}`);
+      // The machine had stopped by itself just as it was told to.
+      if (!/^[ST][0-9a-f]{2}/.test(answer)) return answer;
+    }
   };
   return {
     ask,
