@@ -106,7 +106,9 @@ function chosen(
     if (event === "register-rwp" && !life.wp && !life.rwp) return [event, 20];
     const registers = event.startsWith("register");
     const weight = registers ? 3 : taken.after.pte !== life.pte ? 12 : taken.sees !== "nothing" ? 8 : 4;
-    return [event, weight * ((often.get(event) ?? 0) < RARE ? 9 : 1)];
+    // swapoff needs what reclaim leaves.
+    const before = often.get(event === "reclaim" ? "swapoff" : event) ?? 0;
+    return [event, weight * (before < RARE / 2 ? 60 : before < RARE ? 9 : 1)];
   });
   let left = below(weighed.reduce((sum, [, weight]) => sum + weight, 0));
   for (const [event, weight] of weighed) {
