@@ -1,35 +1,37 @@
 // Which kernel this is, and where its own tables are.
 import { canonical, elfMachines, load, loadAll } from "@ptekit/all";
-import type { ArchBackend, Architecture, ConfigValue, Target, VmcoreData, VmcoreRule } from "@ptekit/core";
+import type { ArchBackend, Architecture, VmcoreData } from "@ptekit/core";
 import { longBitsOf, PtekitError } from "@ptekit/core";
 import type { Fact } from "./facts.ts";
 import type { How, KernelDump, KernelOptions } from "./interface.ts";
 import { because } from "./mm/tasks.ts";
+import type { FoundRoots } from "./roots/interface.ts";
+import type { tablesOnly as TablesOnly } from "./roots/tables-only.ts";
+import { type KernelTarget, targetOf } from "./target.ts";
 import { hex } from "./text.ts";
 import { translateBy } from "./translate.ts";
 import { type KernelMemory, kernelMemory } from "./virtual.ts";
 import { findVmcoreinfo, parseVmcoreinfo, type Vmcoreinfo } from "./vmcoreinfo.ts";
 
-/** A target whose every part is there, and its configuration single symbols. */
-export interface KernelTarget extends Target {
-  readonly cpu: readonly string[];
-  readonly config: Record<string, ConfigValue>;
-}
-
 /** A kernel whose own tables were found, and lead where VMCOREINFO says. */
 export interface FoundKernel {
   readonly arch: Architecture;
   readonly vmcoreinfo: Vmcoreinfo;
-  /** Where the image begins: _stext. */
+  /** Where the image begins: _stext, where that is known. */
   readonly image: bigint;
+  /** Whether VMCOREINFO was rebuilt: what it says was found by search. */
+  readonly rebuilt: boolean;
   readonly memory: KernelMemory;
-  readonly root: bigint;
+  /** Null where no kernel was found, but page tables. */
+  readonly root: bigint | null;
   /** Bits of an entry that encrypt memory; 0 where there are none. */
   readonly smeMask: bigint;
   readonly target: KernelTarget;
   readonly backend: ArchBackend;
   readonly facts: readonly Fact[];
   readonly how: { readonly vmcoreinfo: How; readonly arch: How };
+  /** Where page tables alone were found: them, and in a sentence as what they are read. */
+  readonly alone?: { readonly roots: FoundRoots; readonly sentence: string };
 }
 
 /**
@@ -45,9 +47,26 @@ export async function findKernel(dump: KernelDump, options: KernelOptions): Prom
     // Of many that were tried, what is not described at all tells nothing.
     for (const arch of archs.length > 1 ? archs.filter(({ vmcore }) => vmcore !== undefined) : archs) {
       const found = kernelBy(dump, vmcoreinfo, arch);
-      if (typeof found !== "string") return { ...found, how: { vmcoreinfo: text.how, arch: how } };
+      if (typeof found !== "string")
+        return { ...found, rebuilt: false, how: { vmcoreinfo: text.how, arch: how } };
       reasons.push(`as ${arch.name}, ${found}`);
     }
+  }
+  // A text that was given is meant. What is needed of few dumps is loaded for those.
+  const { rebuiltFrom, tablesOnly } = await import("./rebuild/search.ts");
+  if (options.vmcoreinfo === undefined)
+    for (const { arch, how: from, text, ...settled } of rebuiltFrom(dump, archs)) {
+      const found = settledKernel(dump, parseVmcoreinfo(text), arch, settled);
+      if (typeof found !== "string")
+        return {
+          ...found,
+          rebuilt: true,
+          how: { vmcoreinfo: from, arch: archs.length > 1 ? "its page tables" : how },
+        };
+    }
+  if (options.vmcoreinfo === undefined || options.release !== undefined) {
+    const tables = aloneIn(tablesOnly, dump, archs, how, options.release);
+    if (tables !== null) return tables;
   }
   if (reasons.length > 0)
     throw new PtekitError(
@@ -56,8 +75,46 @@ export async function findKernel(dump: KernelDump, options: KernelOptions): Prom
     );
   throw new PtekitError(
     "NO_VMCOREINFO",
-    "the dump has no VMCOREINFO note, and no page of it begins as one: what kernel this is, nothing says",
+    "the dump has no VMCOREINFO note, no page of it begins as one, and no kallsyms or banner of a kernel whose tables lead to it is in its memory; with `release` its page tables can be looked for",
   );
+}
+
+/** What is known where page tables alone are found. */
+function aloneIn(
+  tablesOnly: typeof TablesOnly,
+  dump: KernelDump,
+  archs: readonly Architecture[],
+  how: How,
+  release: string | undefined,
+): FoundKernel | null {
+  const said = [
+    { release, from: "it was said" },
+    {
+      release: dump.vmcoreinfo === null ? null : parseVmcoreinfo(dump.vmcoreinfo).release,
+      from: "VMCOREINFO says",
+    },
+  ];
+  const found = tablesOnly(dump, archs, said);
+  if (found === null) return null;
+  const { arch, target, facts, memory, roots, releaseFrom } = found;
+  const backend = arch.for(target);
+  return {
+    arch,
+    vmcoreinfo: parseVmcoreinfo(`OSRELEASE=${target.release}\nPAGESIZE=${2 ** backend.kernel.pageShift}\n`),
+    image: 0n,
+    rebuilt: true,
+    memory,
+    root: roots.kernel,
+    smeMask: 0n,
+    target,
+    backend,
+    facts,
+    how: { vmcoreinfo: "none", arch: archs.length > 1 ? "its page tables" : how },
+    alone: {
+      roots,
+      sentence: `no kernel was found in the dump, but page tables: they are read as those of ${target.release}, as ${releaseFrom}`,
+    },
+  };
 }
 
 /** VMCOREINFO texts, the likeliest first. Memory is searched only where those before it led to no kernel. */
@@ -102,26 +159,38 @@ function known(name: string): string | null {
   }
 }
 
+type Settled = Pick<FoundKernel, "target" | "facts" | "image">;
+
 /** The kernel of a VMCOREINFO on an architecture, or a sentence that says why it is none. */
 function kernelBy(
-  { memory }: KernelDump,
+  dump: KernelDump,
   vmcoreinfo: Vmcoreinfo,
   arch: Architecture,
-): Omit<FoundKernel, "how"> | string {
-  const { release, pageSize } = vmcoreinfo;
+): Omit<FoundKernel, "how" | "rebuilt"> | string {
   const data = arch.vmcore;
   if (data === undefined) return "how its kernel lies in memory is not described";
   const image = vmcoreinfo.symbol("_stext");
-  const top = vmcoreinfo.symbol("swapper_pg_dir");
-  if (release === null || image === null || top === null)
+  if (vmcoreinfo.release === null || image === null || vmcoreinfo.symbol("swapper_pg_dir") === null)
     return "VMCOREINFO lacks OSRELEASE, SYMBOL(_stext) or SYMBOL(swapper_pg_dir)";
+  const settled = { image, ...targetOf(arch, data, vmcoreinfo, vmcoreinfo.release) };
+  return settledKernel(dump, vmcoreinfo, arch, settled);
+}
+
+/** The same of a target that is settled. */
+function settledKernel(
+  { memory }: KernelDump,
+  vmcoreinfo: Vmcoreinfo,
+  arch: Architecture,
+  { target, facts, image }: Settled,
+): Omit<FoundKernel, "how" | "rebuilt"> | string {
+  const { pageSize } = vmcoreinfo;
+  const data = arch.vmcore as VmcoreData;
   const physical = imageToPhysical(data.image, vmcoreinfo);
   if (physical === null) return "VMCOREINFO lacks the NUMBER by which the image is found";
-  const { target, facts } = targetOf(arch, data, vmcoreinfo, release);
   const backend = arch.for(target);
   const { byteOrder, pageShift } = backend.kernel;
   if (pageSize !== null && 2 ** pageShift !== pageSize) return `it has no pages of ${pageSize} bytes`;
-  const root = physical(top);
+  const root = physical(vmcoreinfo.symbol("swapper_pg_dir") as bigint);
   const smeMask = data.encryption === undefined ? 0n : (vmcoreinfo.number(data.encryption) ?? 0n);
   const translate = translateBy(memory, backend, root, smeMask);
   const outcome = memory.read(root, new Uint8Array(8));
@@ -141,41 +210,6 @@ function kernelBy(
   };
 }
 
-/** What VMCOREINFO says of the kernel: its CPU, its pages, its Kconfig. */
-function targetOf(
-  arch: Architecture,
-  data: VmcoreData,
-  vmcoreinfo: Vmcoreinfo,
-  release: string,
-): { readonly target: KernelTarget; readonly facts: readonly Fact[] } {
-  const config = pageSizeConfig(arch, vmcoreinfo.pageSize);
-  const facts: Fact[] = [];
-  for (const { name, number } of data.config ?? []) {
-    const value = vmcoreinfo.number(number);
-    const known = arch.symbols.find((symbol) => symbol.name === name);
-    if (value === null || (known?.default !== Number(value) && !known?.values?.includes(Number(value))))
-      continue;
-    config[name] = Number(value);
-    facts.push({ name, value: Number(value), evidence: `VMCOREINFO has NUMBER(${number})` });
-  }
-  const cpu: string[] = [];
-  for (const rule of data.cpus ?? []) {
-    if (!decides(rule, vmcoreinfo)) continue;
-    cpu.push(rule.name);
-    facts.push({
-      name: rule.name,
-      value: "y",
-      evidence: `VMCOREINFO has NUMBER(${rule.number})=${vmcoreinfo.number(rule.number)}`,
-    });
-  }
-  return { target: { release, cpu, config }, facts };
-}
-
-function decides({ number, is, below }: VmcoreRule, vmcoreinfo: Vmcoreinfo): boolean {
-  const value = vmcoreinfo.number(number);
-  return value !== null && (is === undefined || value === is) && (below === undefined || value < below);
-}
-
 /** Physical addresses of what is in the kernel's image, modulo 2^64 as the kernel's own arithmetic. */
 function imageToPhysical(
   { minus, plus }: VmcoreData["image"],
@@ -184,11 +218,4 @@ function imageToPhysical(
   const from = typeof minus === "bigint" ? minus : number(minus);
   const to = plus === undefined ? 0n : number(plus);
   return from === null || to === null ? null : (address) => BigInt.asUintN(64, address - from + to);
-}
-
-/** The Kconfig symbols by which an architecture has pages of that size. */
-function pageSizeConfig({ pageShift }: Architecture, pageSize: number | null): Record<string, ConfigValue> {
-  const row = pageShift.find(({ shift }) => 2 ** shift === pageSize);
-  const named = (row?.when ?? []).filter((name) => name.startsWith("CONFIG_") && !name.includes("="));
-  return Object.fromEntries(named.map((name) => [name, "y"]));
 }

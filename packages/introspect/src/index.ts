@@ -10,6 +10,7 @@ export type { Scanner } from "./scan/scan.ts";
 export { scannerOf } from "./scan/scan.ts";
 export { entriesOf } from "./scan/space.ts";
 export { sumOf } from "./scan/tally.ts";
+export { whoOf } from "./scan/who.ts";
 export type { KernelMemory } from "./virtual.ts";
 export type { Vmcoreinfo } from "./vmcoreinfo.ts";
 export { findVmcoreinfo, parseVmcoreinfo } from "./vmcoreinfo.ts";

@@ -18,21 +18,23 @@ export interface KernelOptions {
   readonly btf?: Uint8Array;
   /** The architecture by name or alias, or one of your own, where nothing says it. */
   readonly arch?: string | Architecture;
+  /** The release, `6.12.0`, for a dump in which no kernel is found: its page tables are read as those of that one. */
+  readonly release?: string;
 }
 
 /** How a part was found, in a few words: `"the dump's note"`. */
 export type How = string;
 
-/** A process: the tasks that share an address space. */
+/** A process: the tasks that share an address space. Where tasks cannot be read, page tables that look like a process's. */
 export interface Process {
-  /** Of the first thread group that has this address space. */
-  readonly pid: number;
-  /** A stranger's bytes, up to 15 of them, one character each. */
-  readonly comm: string;
+  /** Of the first thread group that has this address space; null where its page tables alone were found. */
+  readonly pid: number | null;
+  /** A stranger's bytes, up to 15 of them, one character each; null with the pid. */
+  readonly comm: string | null;
   /** Other thread groups with the same address space (vfork). */
   readonly others: readonly number[];
-  /** Where its mm_struct is. */
-  readonly mm: bigint;
+  /** Where its mm_struct is; null with the pid. */
+  readonly mm: bigint | null;
   /** Its address space, or in a sentence why it is not in the dump. */
   readonly space: AddressSpace | string;
 }
@@ -54,12 +56,14 @@ export interface Kernel {
     readonly arch: How;
     readonly symbols: How | null;
     readonly types: How | null;
+    /** Known once {@link Kernel.processes} was asked. */
+    readonly processes: How | null;
   };
   /** What tells of the configuration and the CPU. */
   readonly facts: readonly Fact[];
   readonly memory: KernelMemory;
-  /** Physical address of the kernel's own top table. */
-  readonly root: bigint;
+  /** Physical address of the kernel's own top table; null where no kernel was found, but page tables. */
+  readonly root: bigint | null;
   /** Bits of an entry that encrypt memory, for the TreeOptions of core's walk; 0 where there are none. */
   readonly smeMask: bigint;
   /** Addresses of the symbols that were looked for. */
@@ -67,7 +71,10 @@ export interface Kernel {
   readonly types: Types | null;
   /** What was in the way, in sentences. */
   readonly problems: readonly string[];
-  /** Every process, in the order of the task list; its areas are read when it is reached. */
+  /**
+   * Every process, in the order of the task list; its areas are read when it is reached. Where there is no task list to be
+   * read, all of memory is searched for page tables that look like a process's: each is one without name, pid and areas.
+   */
   processes(): Generator<Process, void, undefined>;
   /** How many thread groups there are, kernel threads and the idle task among them. */
   tasks(): number;

@@ -1,16 +1,20 @@
 import type { Target } from "@ptekit/core";
 import { type Fact, factsOf } from "./facts.ts";
 import { type FoundKernel, findKernel } from "./find.ts";
-import type { Kernel, KernelDump, KernelOptions } from "./interface.ts";
+import type { How, Kernel, KernelDump, KernelOptions, Process } from "./interface.ts";
 import { processesOf } from "./mm/processes.ts";
 import { findInitTask, findSwapInfo, type Image } from "./mm/search.ts";
 import { readSwapDevices } from "./mm/swap.ts";
 import { readTasks, type TaskList } from "./mm/tasks.ts";
+import type { FoundRoots } from "./roots/interface.ts";
 import { type FoundSymbols, type FoundTypes, findSymbols, findTypes } from "./symbols.ts";
 import { latin1 } from "./text.ts";
 
 /**
  * The kernel in a dump's memory. Symbols and types are read at once; tasks, areas and swap devices when they are asked for.
+ *
+ * Without VMCOREINFO the kernel is looked for in all of memory: its kallsyms or its banner, and near it the table that maps it.
+ * Where that is in vain, too, page tables that look like a process's are: they have no names (see {@link Kernel.processes}).
  *
  * @throws PtekitError `NO_VMCOREINFO` where nothing says which kernel this is, `NO_KERNEL` where its tables are not where
  * VMCOREINFO says, `UNKNOWN_ARCH`, `BAD_FILE` for a BTF or VMCOREINFO that was given and is none, and what
@@ -18,9 +22,9 @@ import { latin1 } from "./text.ts";
  */
 export async function openKernel(dump: KernelDump, options: KernelOptions = {}): Promise<Kernel> {
   const found = await findKernel(dump, options);
-  const problems: string[] = [];
-  const symbols = findSymbols(found, problems);
-  const types = findTypes(found, symbols, options.btf, problems);
+  const problems: string[] = found.alone === undefined ? [] : [found.alone.sentence];
+  const symbols = found.alone === undefined ? findSymbols(found, problems) : null;
+  const types = found.alone === undefined ? findTypes(found, symbols, options.btf, problems) : null;
   const facts = [...found.facts, ...factsOf(found.vmcoreinfo, symbols && new Set(symbols.addresses.keys()))];
   const target = { ...found.target, config: configOf(found, facts) };
   let list: TaskList | undefined;
@@ -30,6 +34,12 @@ export async function openKernel(dump: KernelDump, options: KernelOptions = {}):
     problems.push(...list.problems);
     return list;
   };
+  // Most dumps have a list of tasks to be read: the search for page tables is loaded for the others.
+  const nameless =
+    types === null || symbols?.addresses.get("init_task") === undefined
+      ? await import("./roots/find.ts")
+      : null;
+  const processes = processesIn(dump, found, types, tasks, nameless, problems);
   return {
     arch: found.arch,
     target,
@@ -38,8 +48,15 @@ export async function openKernel(dump: KernelDump, options: KernelOptions = {}):
     release: target.release,
     buildId: found.vmcoreinfo.buildId,
     pageSize: 2 ** found.backend.kernel.pageShift,
-    host: hostOf(found, types) ?? (dump.utsname?.nodename || null),
-    how: { ...found.how, symbols: symbols?.how ?? null, types: types?.how ?? null },
+    host: hostOf(found, symbols, types) ?? (dump.utsname?.nodename || null),
+    how: {
+      ...found.how,
+      symbols: symbols?.how ?? null,
+      types: types?.how ?? null,
+      get processes() {
+        return processes.how;
+      },
+    },
     facts,
     memory: found.memory,
     root: found.root,
@@ -48,15 +65,50 @@ export async function openKernel(dump: KernelDump, options: KernelOptions = {}):
     types: types?.types ?? null,
     problems,
     tasks: () => tasks().tasks.length,
-    processes: function* () {
-      const { tasks: all } = tasks();
-      if (types !== null) yield* processesOf(found.memory, types.types, all, problems);
-    },
+    processes: processes.all,
     swapDevices: () => {
       if (types === null) return "without the kernel's types no swap device can be read";
       const array =
         symbols?.addresses.get("swap_info") ?? findSwapInfo(found.memory, types.types, imageOf(found));
       return array === null ? "no swap device was found" : readSwapDevices(found.memory, types.types, array);
+    },
+  };
+}
+
+type Nameless = Pick<typeof import("./roots/find.ts"), "findRoots" | "namelessProcess">;
+
+/** Processes by the list of tasks; where there is none, by what their page tables look like. */
+function processesIn(
+  { memory }: KernelDump,
+  found: FoundKernel,
+  types: FoundTypes | null,
+  tasks: () => TaskList,
+  nameless: Nameless | null,
+  problems: string[],
+): { readonly how: How | null; readonly all: () => Generator<Process, void, undefined> } {
+  let roots: FoundRoots | string | undefined = found.alone?.roots;
+  let how: How | null = null;
+  const search = ({ findRoots }: Nameless): FoundRoots | string => {
+    const result = findRoots(memory, found);
+    if (typeof result === "string") problems.push(result);
+    return result;
+  };
+  return {
+    get how() {
+      return how;
+    },
+    all: function* () {
+      const { tasks: all } = tasks();
+      if (types !== null && all.length > 0) {
+        how = "the list of tasks";
+        yield* processesOf(found.memory, types.types, all, problems);
+        return;
+      }
+      if (nameless === null) return;
+      roots ??= search(nameless);
+      if (typeof roots === "string") return;
+      how = "page tables that look like a process's, in all of memory";
+      for (const root of roots.roots) yield nameless.namelessProcess(root);
     },
   };
 }
@@ -88,8 +140,12 @@ function taskList(found: FoundKernel, symbols: FoundSymbols | null, types: Found
 }
 
 /** What `uname -n` says, out of init_uts_ns. */
-function hostOf({ vmcoreinfo, memory }: FoundKernel, types: FoundTypes | null): string | null {
-  const namespace = vmcoreinfo.symbol("init_uts_ns");
+function hostOf(
+  { vmcoreinfo, memory }: FoundKernel,
+  symbols: FoundSymbols | null,
+  types: FoundTypes | null,
+): string | null {
+  const namespace = vmcoreinfo.symbol("init_uts_ns") ?? symbols?.addresses.get("init_uts_ns") ?? null;
   const name =
     vmcoreinfo.offset("uts_namespace.name") ?? types?.types.member("uts_namespace", "name")?.offset ?? null;
   if (namespace === null || name === null) return null;

@@ -9,7 +9,7 @@ import { findKallsyms } from "./kallsyms/search.ts";
 import { type KallsymsPlaces, readKallsyms } from "./kallsyms/table.ts";
 
 /** The only symbols that are looked up. */
-const WANTED = ["init_task", "swap_info", "__start_BTF", "__stop_BTF", ...FACT_SYMBOLS];
+const WANTED = ["init_task", "swap_info", "init_uts_ns", "__start_BTF", "__stop_BTF", ...FACT_SYMBOLS];
 
 /** The only structs that are. */
 const STRUCTS = [
@@ -37,14 +37,15 @@ export interface FoundTypes {
 
 /** The wanted symbols; null where kallsyms is not to be had, with the reason among the problems. */
 export function findSymbols(
-  { vmcoreinfo, memory, image }: FoundKernel,
+  { vmcoreinfo, memory, image, rebuilt }: FoundKernel,
   problems: string[],
 ): FoundSymbols | null {
   const known = { name: "_stext", address: image };
   const said = placesOf(vmcoreinfo.symbol);
   if (said !== null) {
     const read = readKallsyms(memory, said, known, WANTED);
-    if (typeof read !== "string") return { addresses: read.addresses, how: "VMCOREINFO" };
+    if (typeof read !== "string")
+      return { addresses: read.addresses, how: rebuilt ? "a search of memory" : "VMCOREINFO" };
     problems.push(`symbols are not where VMCOREINFO says: ${read}`);
   }
   const places = findKallsyms(memory, image, known);

@@ -1,6 +1,7 @@
 import { PtekitError } from "@ptekit/core";
 import type { PhysicalMemory } from "@ptekit/dump";
-import { latin1 } from "./text.ts";
+import { memoryPieces } from "./pieces.ts";
+import { bytesOf, latin1 } from "./text.ts";
 
 /** What a kernel says of itself for dumps: `include/linux/vmcore_info.h`. Absent names are null. */
 export interface Vmcoreinfo {
@@ -70,27 +71,17 @@ function integer(value: string | undefined): bigint | null {
 export function* findVmcoreinfo(
   memory: PhysicalMemory,
 ): Generator<{ readonly address: bigint; readonly text: string }, void, undefined> {
-  const first = Uint8Array.from(FIRST_WORD, (character) => character.charCodeAt(0));
+  const first = bytesOf(FIRST_WORD);
   const word = new DataView(first.buffer).getUint32(0, true);
-  // Many pages at once where they are there, one by one where some are not.
-  const buffer = new Uint8Array(2 ** 20);
-  const view = new DataView(buffer.buffer);
-  for (const { start, end } of memory.ranges) {
-    for (let at = aligned(start); at < end; at += BigInt(buffer.length)) {
-      const size = Number(end - at < BigInt(buffer.length) ? end - at : BigInt(buffer.length));
-      const all = memory.read(at, buffer.subarray(0, size)) === "read";
-      for (let page = 0; page + PAGE <= size; page += PAGE) {
-        const address = at + BigInt(page);
-        const bytes = buffer.subarray(page, page + PAGE);
-        if (!all && memory.read(address, bytes) !== "read") continue;
-        if (view.getUint32(page, true) !== word) continue;
-        const text = latin1(bytes);
-        if (text.startsWith(FIRST_WORD)) yield { address, text };
-      }
+  for (const { address, bytes, own } of memoryPieces(memory)) {
+    const view = new DataView(bytes.buffer);
+    for (let page = 0; page + PAGE <= own; page += PAGE) {
+      if (view.getUint32(page, true) !== word) continue;
+      const text = latin1(bytes.subarray(page, page + PAGE));
+      if (text.startsWith(FIRST_WORD)) yield { address: address + BigInt(page), text };
     }
   }
 }
 
 /** Every page size is a multiple of this one, and a text fits in it. */
 const PAGE = 4096;
-const aligned = (address: bigint): bigint => (address + BigInt(PAGE - 1)) & ~BigInt(PAGE - 1);

@@ -38,7 +38,7 @@ describe.each(["amd64-6.1", "arm64-5.10", "riscv64-7.2"])("%s", (name) => {
     const scanner = await scannerOf(kernel, dump.memory);
     for (const process of processes) {
       const scan = scanner.scan(process);
-      const words = [...(truth.get(process.pid)?.pages.values() ?? [])];
+      const words = [...(truth.get(process.pid ?? -1)?.pages.values() ?? [])];
       expect(scan.suspicious).toEqual([]);
       expect(scan.problems).toEqual([]);
       expect(scan.missingTables).toBe(0);

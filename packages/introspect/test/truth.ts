@@ -70,12 +70,12 @@ export function compare(
   const saysUffdWp = !/^5\.10\./.test(kernel.release);
   const user = new Set([...truth.values()].filter(({ areas }) => areas.length > 0).map(({ pid }) => pid));
   for (const { pid, comm, space } of kernel.processes()) {
-    const said = truth.get(pid);
+    const said = pid === null ? undefined : truth.get(pid);
     if (said === undefined || said.comm !== comm) {
       differ(`process ${pid} ${comm} is not what the guest named: ${said?.comm}`);
       continue;
     }
-    user.delete(pid);
+    user.delete(said.pid);
     result.processes++;
     if (typeof space === "string" || space.root === null) {
       differ(`process ${pid}: ${typeof space === "string" ? space : "no root"}`);

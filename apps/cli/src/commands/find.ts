@@ -12,7 +12,14 @@ import { refuseOther } from "../other-file.ts";
 import type { Output } from "../output.ts";
 import { keysOf } from "../scan/describe.ts";
 import { openFiles } from "../scan/open.ts";
-import { FILE_OR_DUMP_ARGUMENT, FILE_OR_DUMP_OPTIONS, isOfDump, notRead, tableRuns } from "../scan/runs.ts";
+import {
+  FILE_OR_DUMP_ARGUMENT,
+  FILE_OR_DUMP_OPTIONS,
+  isOfDump,
+  notRead,
+  tableRuns,
+  whoIn,
+} from "../scan/runs.ts";
 import { backendAtLevel, JSON_OPTION, LEVEL_OPTIONS, levelOf } from "../target.ts";
 
 export const find: Command = {
@@ -128,14 +135,7 @@ async function findInDump(given: Given, out: Output, limit: number): Promise<num
           at: shortHex(at + BigInt(row * pteBytes)),
         };
         if (given.has("json")) out.json({ ...keysOf(kernel), ...place, ...toJson(said), level });
-        else
-          out.line(
-            lineOf(
-              `process ${place.pid} (${place.comm}), ${place.address}, ${level} at ${place.at}`,
-              backend,
-              said,
-            ),
-          );
+        else out.line(lineOf(`${whoIn(process)}, ${place.address}, ${level} at ${place.at}`, backend, said));
       }
       if (found === limit) break;
       out.progress(`${tables.processes} processes, ${found} found`);

@@ -1,6 +1,6 @@
 import type { Dump } from "@ptekit/dump";
 import type { CheckName, Kernel, ProcessScan } from "@ptekit/introspect";
-import { scannerOf, sumOf } from "@ptekit/introspect";
+import { scannerOf, sumOf, whoOf } from "@ptekit/introspect";
 import type { Command, Given } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { readSmall } from "../numbers.ts";
@@ -115,8 +115,8 @@ async function scanAll(
 
 /** What there is to tell of a process beside its counts. */
 async function tales(dump: Dump, kernel: Kernel, scan: ProcessScan): Promise<string[]> {
-  const { pid, comm, suspicious, suspicions, problems } = scan;
-  const who = `process ${pid} (${comm})`;
+  const { suspicious, suspicions, problems } = scan;
+  const who = whoOf(scan);
   const told = await toldOf(kernel, memoryOf(dump), scan);
   const more = suspicions > suspicious.length ? [`${who}: and ${suspicions - suspicious.length} more`] : [];
   return [

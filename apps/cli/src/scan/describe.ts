@@ -74,6 +74,7 @@ export function dumpLines(dump: Dump, kernel: Kernel, limits: readonly string[])
     `architecture: ${how.arch}`,
     `symbols: ${how.symbols ?? "none"}`,
     `types: ${how.types ?? "none"}`,
+    ...(how.types === null ? [`processes: ${how.processes ?? "none"}`] : []),
   ];
   return [
     `Linux ${kernel.release}, ${kernel.arch.name}, host ${kernel.host ?? "unknown"}`,

@@ -1,4 +1,5 @@
 // A scan for scripts: the dump first, then a line for each process.
+import { shortHex } from "@ptekit/core";
 import type { Dump } from "@ptekit/dump";
 import type { Kernel, ProcessScan } from "@ptekit/introspect";
 import { scannerOf } from "@ptekit/introspect";
@@ -21,5 +22,10 @@ export async function processJson(
   scan: ProcessScan,
 ): Promise<Record<string, unknown>> {
   const told = await toldOf(kernel, memoryOf(dump), scan);
-  return { ...keysOf(kernel), ...scan, suspicious: told.map((one) => toldJson(kernel, one)) };
+  return {
+    ...keysOf(kernel),
+    ...scan,
+    root: scan.root === null ? null : shortHex(scan.root),
+    suspicious: told.map((one) => toldJson(kernel, one)),
+  };
 }

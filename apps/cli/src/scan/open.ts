@@ -28,6 +28,11 @@ export const DUMP_OPTIONS: readonly Option[] = [
     help: "the file is raw memory, and begins at this physical address",
   },
   {
+    name: "release",
+    value: "R",
+    help: "the kernel's release, where no kernel is found in the dump: page tables are looked for that look like a process's",
+  },
+  {
     name: "arch",
     value: "A",
     help: "the architecture, or a module of your own, where nothing in the dump says it",
@@ -49,10 +54,12 @@ export async function openFiles(files: readonly string[], given: Given): Promise
   const vmcoreinfo = given.text("vmcoreinfo");
   const btf = given.text("btf");
   const arch = given.text("arch");
+  const release = given.text("release");
   const options = {
     ...(vmcoreinfo === undefined ? {} : { vmcoreinfo: contentsOf(vmcoreinfo).toString("latin1") }),
     ...(btf === undefined ? {} : { btf: new Uint8Array(contentsOf(btf)) }),
     ...(arch === undefined ? {} : { arch: await archOf(arch) }),
+    ...(release === undefined ? {} : { release }),
   };
   const dump = await opened(files, ramBase);
   try {

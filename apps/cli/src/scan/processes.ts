@@ -20,7 +20,7 @@ export function* chosenProcesses(kernel: Kernel, given: Given): Generator<Proces
   const wanted = new Set(given.list("pid").map((text) => readSmall(text, "--pid")));
   const missing = new Set(wanted);
   for (const process of kernel.processes()) {
-    const pids = [process.pid, ...process.others];
+    const pids = [process.pid ?? [], ...process.others].flat();
     if (wanted.size > 0 && !pids.some((pid) => wanted.has(pid))) continue;
     for (const pid of pids) missing.delete(pid);
     yield process;

@@ -1,7 +1,8 @@
 // The processes of a scan: one line each.
+import { shortHex } from "@ptekit/core";
 import type { ProcessScan } from "@ptekit/introspect";
 
-type Counts = Omit<ProcessScan, "pid" | "comm" | "suspicious" | "problems">;
+type Counts = Omit<ProcessScan, "pid" | "comm" | "root" | "suspicious" | "problems">;
 
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
@@ -37,10 +38,15 @@ export function rowsOf(scans: readonly ProcessScan[], all: Counts, processes: nu
       of: ({ markers }: Counts) => (markers as Record<string, number>)[name] ?? 0,
     })),
   ].filter((column) => ("always" in column && column.always) || column.of(all) > 0);
+  const isNamed = scans.every(({ pid }) => pid !== null);
   const cells = (counts: Counts): string[] => shown.map(({ of }) => String(of(counts)));
   return [
-    ["pid", "command", ...shown.map(({ head }) => head)],
-    ...scans.map((scan) => [String(scan.pid), scan.comm, ...cells(scan)]),
+    [isNamed ? "pid" : "root", "command", ...shown.map(({ head }) => head)],
+    ...scans.map((scan) => [
+      scan.pid === null ? shortHex(scan.root ?? 0n) : String(scan.pid),
+      scan.comm ?? "",
+      ...cells(scan),
+    ]),
     ["", `all ${processes}`, ...cells(all)],
   ];
 }

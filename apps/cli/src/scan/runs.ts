@@ -1,7 +1,7 @@
 // The entries of a dump's page tables, table by table: what find and census read where they are given a dump.
 import { isDumpFile } from "@ptekit/dump/node";
 import type { Kernel, Process } from "@ptekit/introspect";
-import { entriesOf } from "@ptekit/introspect";
+import { entriesOf, whoOf } from "@ptekit/introspect";
 import type { Argument, Given, Option } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { headOf, refuseOther } from "../other-file.ts";
@@ -94,12 +94,12 @@ export function tableRuns({ dump, kernel }: OpenedKernel, level: string, given: 
       processes++;
       const parts = entriesOf(kernel, dump.memory, process);
       if (typeof parts === "string") {
-        problems.push(`process ${process.pid} (${process.comm}): ${parts}`);
+        problems.push(`${whoIn(process)}: ${parts}`);
         continue;
       }
       for (const part of parts) {
         if (part.kind === "problem") {
-          problems.push(`process ${process.pid} (${process.comm}): ${part.sentence}`);
+          problems.push(`${whoIn(process)}: ${part.sentence}`);
           continue;
         }
         if (part.level !== level) continue;
@@ -128,6 +128,10 @@ export function tableRuns({ dump, kernel }: OpenedKernel, level: string, given: 
     runs,
   };
 }
+
+/** Whose tables a run is of. */
+export const whoIn = ({ pid, comm, space }: Process): string =>
+  whoOf({ pid, comm, root: typeof space === "string" ? null : space.root });
 
 /** What was in the way, in sentences: the first ones, and how many more. */
 export function notRead(kernel: Kernel, { problems }: TableRuns): string[] {

@@ -17,7 +17,10 @@ export function wayTo({ memory }: Dump, kernel: Kernel, pid: number, address: bi
 }
 
 function rootOf(kernel: Kernel, pid: number): bigint {
-  if (pid === 0) return kernel.root;
+  if (pid === 0) {
+    if (kernel.root === null) throw new NoError("the kernel's own top table was not found in the dump");
+    return kernel.root;
+  }
   for (const process of kernel.processes()) {
     if (process.pid !== pid && !process.others.includes(pid)) continue;
     if (typeof process.space === "string") throw new NoError(`process ${pid}: ${process.space}`);

@@ -1,4 +1,4 @@
-import { sumOf } from "@ptekit/introspect";
+import { sumOf, whoOf } from "@ptekit/introspect";
 import type { TemplateResult } from "lit-html";
 import { html, nothing } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
@@ -61,7 +61,7 @@ function processesView(
   return html`${some.map(({ scan, told }) =>
     told.map(
       ({ address, level, entry, kind, sentence, finding }) => html`<article>
-        <h2>${kind}: process ${scan.pid} (${scan.comm}), ${address}</h2>
+        <h2>${kind}: ${whoOf(scan)}, ${address}</h2>
         <p><code>${level} ${entry ?? ""}</code> ${sentence}.</p>
         ${finding === null ? nothing : html`<p><strong>${finding.sentence}</strong> <span class="quiet">(${finding.strength} ${finding.cause})</span></p>${finding.next === null ? nothing : html`<p>Look at: ${finding.next}.</p>`}`}
       </article>`,
@@ -72,7 +72,7 @@ function processesView(
       <thead><tr>${head.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
       <tbody>${lines.map((line) => html`<tr>${line.map((text, i) => (i === 1 ? html`<th scope="row">${text}</th>` : html`<td>${text}</td>`))}</tr>`)}</tbody>
     </table></div>
-    ${some.flatMap(({ scan }) => scan.problems.map((problem) => html`<p class="quiet">process ${scan.pid} (${scan.comm}): ${problem}</p>`))}`;
+    ${some.flatMap(({ scan }) => scan.problems.map((problem) => html`<p class="quiet">${whoOf(scan)}: ${problem}</p>`))}`;
 }
 
 function headOf({ all, end, ended }: Following<"file">["found"], files: readonly File[]): string {

@@ -1,9 +1,12 @@
 import type { VmcoreData } from "@ptekit/core";
+import { equals } from "@ptekit/core";
 
 /** Held against dumps of running kernels: 5.10, 6.1, 6.12 and 7.2; 4K and 16K pages, LPA2. */
 export const vmcore: VmcoreData = {
   elfMachine: 183,
   image: { minus: "kimage_voffset" },
+  // PTE_VALID without PTE_NG, which TTBR0's pages alone have.
+  kernelEntry: equals(0x801n, 0x1n),
   // 52 bits of address with pages of 4K or 16K take LPA2; with 64K they need nothing new of the descriptors' upper levels.
   cpus: [{ name: "lpa2", number: "TCR_EL1_T1SZ", below: 16n }],
   config: [

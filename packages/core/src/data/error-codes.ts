@@ -83,9 +83,9 @@ export const ERROR_CODES: Readonly<Record<PtekitErrorCode, ErrorMeaning>> = /* @
     remedy: "`geometry` is null where it is not described.",
   },
   NO_VMCOREINFO: {
-    meaning: "No VMCOREINFO of a kernel was found in the memory of a dump.",
+    meaning: "Neither VMCOREINFO nor a kernel was found in the memory of a dump.",
     remedy:
-      "The dump may be cut, encrypted or of a machine without Linux; give the text of VMCOREINFO where it is known.",
+      "The dump may be cut, encrypted or of a machine without Linux; give VMCOREINFO's text where it is known, or the release: page tables are looked for then.",
   },
   NO_KERNEL: {
     meaning: "What VMCOREINFO says of the kernel does not hold in the memory of a dump.",

@@ -288,6 +288,7 @@ const vmcore = record<VmcoreData>("vmcore", {
   elfMachine: wholeFrom(0, 0xffff, "e_machine"),
   image: record<VmcoreData["image"]>("an image", { minus: number, plus: optional(text) }),
   encryption: optional(text),
+  kernelEntry: optional(predicate),
   cpus: optional(
     list(
       record<NonNullable<VmcoreData["cpus"]>[number]>("a CPU feature", { ...rule, name: text }, by("name")),

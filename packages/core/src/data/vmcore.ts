@@ -1,3 +1,5 @@
+import type { Predicate } from "./predicate.ts";
+
 /** A NUMBER of VMCOREINFO that decides something. Without `is` and `below`, that it is there decides. */
 export interface VmcoreRule {
   /** `pgtable_l5_enabled` */
@@ -17,6 +19,11 @@ export interface VmcoreData {
   readonly image: { readonly minus: bigint | string; readonly plus?: string };
   /** The NUMBER that has the bits of an entry which encrypt memory, and are no part of an address. */
   readonly encryption?: string;
+  /**
+   * Where the kernel has a root of its own: true of each valid entry that leads to a table or maps a page of the kernel's, at
+   * any level, and of none that maps a page of user space. By it user space's tables are told from other memory.
+   */
+  readonly kernelEntry?: Predicate;
   /** CPU features that a NUMBER tells; the first of a choice that fits. */
   readonly cpus?: readonly (VmcoreRule & { readonly name: string })[];
   /** Kconfig symbols whose value is a NUMBER. */

@@ -1,9 +1,10 @@
 // kallsyms where nothing says where it is: by its token table, whose tokens for the digits are the digits.
 // See scripts/kallsyms.c of Linux, which writes the parts one after the other, in an order that changed.
-import { imagePieces, patched } from "../image.ts";
+import { imagePieces, type Piece, patched } from "../image.ts";
 import type { KernelMemory } from "../virtual.ts";
 import { entryAt, spelled, type Tokens, tokensOf } from "./names.ts";
-import { type AddressForm, addressBy, type KallsymsPlaces } from "./table.ts";
+import { isInOrder } from "./order.ts";
+import { type AddressForm, addressBy, type KallsymsPlaces, type KnownSymbol } from "./table.ts";
 
 /** "0" to "9", each with the zero byte that ends it. */
 const DIGITS = Uint8Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 0x30 + i / 2 : 0));
@@ -15,17 +16,33 @@ const SYMBOLS = { least: 1000, most: 4_000_000 };
 const FIRST_NAMES = 24;
 const MARKED = 256;
 
-/** Where kallsyms is, or null. `known` tells which order and form is right. */
+/** kallsyms as a search finds it. */
+export interface FoundKallsyms extends KallsymsPlaces {
+  readonly form: AddressForm;
+}
+
+/** Where kallsyms is in a kernel's image, or null. `known` tells which order and form is right. */
 export function findKallsyms(
   kernel: KernelMemory,
   start: bigint,
-  known: { readonly name: string; readonly address: bigint },
-): KallsymsPlaces | null {
-  for (const tokens of tokenTables(kernel, start)) {
-    const found = aroundTokens(kernel, tokens, known);
-    if (found !== null) return found;
-  }
+  known: Required<KnownSymbol>,
+): FoundKallsyms | null {
+  for (const found of kallsymsIn(kernel, imagePieces(kernel, start), known)) return found;
   return null;
+}
+
+/**
+ * Every kallsyms in pieces of memory. Where the address of the known symbol is not known, those whose addresses are in order.
+ */
+export function* kallsymsIn(
+  kernel: KernelMemory,
+  pieces: Iterable<Piece>,
+  known: KnownSymbol,
+): Generator<FoundKallsyms, void, undefined> {
+  for (const tokens of tokenTables(kernel, pieces)) {
+    const found = aroundTokens(kernel, tokens, known);
+    if (found !== null) yield found;
+  }
 }
 
 interface TokenTable {
@@ -34,9 +51,9 @@ interface TokenTable {
   readonly tokens: Tokens;
 }
 
-/** Every token table in the image: one, in all kernels seen. */
-function* tokenTables(kernel: KernelMemory, start: bigint): Generator<TokenTable, void, undefined> {
-  for (const { address, bytes, own } of imagePieces(kernel, start)) {
+/** Every token table: one, in the images of all kernels seen. */
+function* tokenTables(kernel: KernelMemory, pieces: Iterable<Piece>): Generator<TokenTable, void, undefined> {
+  for (const { address, bytes, own } of pieces) {
     for (let at = bytes.indexOf(ZERO); at >= 0 && at < own; at = bytes.indexOf(ZERO, at + 1)) {
       if (bytes[at + 1] !== 0 || bytes[at + 2] !== 0x31 || !DIGITS.every((byte, i) => bytes[at + i] === byte))
         continue;
@@ -74,8 +91,8 @@ function tokenTableAround(kernel: KernelMemory, digits: bigint): TokenTable | nu
 function aroundTokens(
   kernel: KernelMemory,
   { table, index, tokens }: TokenTable,
-  known: { readonly name: string; readonly address: bigint },
-): KallsymsPlaces | null {
+  known: KnownSymbol,
+): FoundKallsyms | null {
   const low = table - BigInt(MOST_BEFORE);
   const { bytes } = patched(kernel, low, MOST_BEFORE);
   const view = new DataView(bytes.buffer);
@@ -89,10 +106,12 @@ function aroundTokens(
       const found = { numSyms, names: numSyms + BigInt(gap), tokenTable: table, tokenIndex: index };
       for (const offsets of offsetsAround(found, count, kernel.bits)) {
         const places = { ...found, offsets: offsets.offsets, relativeBase: offsets.relativeBase };
-        const right = offsets.forms.some(
-          (form) => addressBy(form, kernel, places, names.known) === known.address,
+        const form = offsets.forms.find((form) =>
+          known.address === undefined
+            ? isInOrder(form, kernel, places, count)
+            : addressBy(form, kernel, places, names.known) === known.address,
         );
-        if (right) return places;
+        if (form !== undefined) return { ...places, form };
       }
     }
   }
@@ -142,7 +161,10 @@ interface Offsets {
   readonly forms: readonly AddressForm[];
 }
 
-/** Where offsets or addresses can be: before the number of symbols (up to 6.4), or behind the tokens (since). */
+/**
+ * Where offsets or addresses can be, the likeliest first: before the number of symbols (up to 6.4), or behind the tokens (since).
+ * Parts are aligned to a word up to 6.15; since then, with offsets from their own place, each as its elements are.
+ */
 function* offsetsAround(
   { numSyms, tokenIndex }: { numSyms: bigint; tokenIndex: bigint },
   count: number,
@@ -150,21 +172,17 @@ function* offsetsAround(
 ): Generator<Offsets, void, undefined> {
   const word = BigInt(bits / 8);
   const size = 4n * BigInt(count);
-  for (const align of [word, 4n]) {
-    const base = (numSyms - word) & ~(word - 1n);
-    yield {
-      offsets: base - alignedUp(size, align),
-      relativeBase: base,
-      forms: ["percpu", "relative"],
-    };
-    const offsets = alignedUp(tokenIndex + 512n, align);
-    yield { offsets, relativeBase: alignedUp(offsets + size, word), forms: ["percpu", "relative", "place"] };
-    yield {
-      offsets: (numSyms - word * BigInt(count)) & ~(word - 1n),
-      relativeBase: null,
-      forms: ["absolute"],
-    };
-  }
+  const base = (numSyms - word) & ~(word - 1n);
+  const before = (align: bigint): bigint => base - alignedUp(size, align);
+  const behind = (align: bigint): bigint => alignedUp(tokenIndex + 512n, align);
+  const baseBehind = (align: bigint): bigint => alignedUp(behind(align) + size, word);
+  const addresses = (numSyms - word * BigInt(count)) & ~(word - 1n);
+  yield { offsets: before(word), relativeBase: base, forms: ["percpu", "relative"] };
+  yield { offsets: behind(word), relativeBase: baseBehind(word), forms: ["percpu", "relative"] };
+  yield { offsets: behind(4n), relativeBase: baseBehind(4n), forms: ["place", "percpu", "relative"] };
+  yield { offsets: behind(word), relativeBase: baseBehind(word), forms: ["place"] };
+  yield { offsets: addresses, relativeBase: null, forms: ["absolute"] };
+  yield { offsets: before(4n), relativeBase: base, forms: ["percpu", "relative"] };
 }
 
 const alignedUp = (address: bigint, align: bigint): bigint => (address + align - 1n) & ~(align - 1n);

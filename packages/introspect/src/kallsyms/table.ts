@@ -30,6 +30,12 @@ export interface Kallsyms {
   readonly form: AddressForm;
 }
 
+/** A symbol that every kernel has, and its address, where something else says it. */
+export interface KnownSymbol {
+  readonly name: string;
+  readonly address?: bigint;
+}
+
 const MOST_SYMBOLS = 4_000_000;
 /** The largest names table seen has 3 MB. */
 const MOST_NAME_BYTES = 2 ** 26;
@@ -39,12 +45,12 @@ const READ_BYTES = 2 ** 16;
 
 /**
  * The wanted symbols, or a sentence that says why there are none. `known` is a symbol whose address is known otherwise: the
- * form is the one that gives it.
+ * form is the one that gives it. Or the form is known.
  */
 export function readKallsyms(
   kernel: KernelMemory,
-  places: KallsymsPlaces,
-  known: { readonly name: string; readonly address: bigint },
+  places: KallsymsPlaces & { readonly form?: AddressForm },
+  known: KnownSymbol,
   wanted: readonly string[],
 ): Kallsyms | string {
   const count = kernel.u32(places.numSyms);
@@ -58,7 +64,8 @@ export function readKallsyms(
   if (found === null) return BEYOND;
   const at = found.get(known.name);
   if (at === undefined) return `kallsyms has no ${known.name}`;
-  const form = formOf(kernel, places, at, known.address);
+  const form =
+    known.address === undefined ? (places.form ?? null) : formOf(kernel, places, at, known.address);
   if (form === null) return `no way to write addresses gives ${known.name} its own`;
   const addresses = new Map<string, bigint>();
   for (const [name, i] of found) {

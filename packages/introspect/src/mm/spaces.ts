@@ -7,14 +7,15 @@ import { mapleTrees, type OnProblem } from "./maple.ts";
 import { because } from "./tasks.ts";
 import { ADDRESS, END, START, type Vma, type VmaList, vmaList, vmasOf, WORDS } from "./vma-list.ts";
 
-/** What an mm_struct says. */
+/** What an mm_struct says. Of page tables that were found alone, only `root` is known. */
 export interface AddressSpace {
-  readonly address: bigint;
+  /** Where the mm_struct is. */
+  readonly address: bigint | null;
   /** The kernel's address of its top table, and the physical one; null where the kernel's tables do not lead there. */
-  readonly pgd: bigint;
+  readonly pgd: bigint | null;
   readonly root: bigint | null;
-  /** How many areas it says it has. */
-  readonly areas: number;
+  /** How many areas it says it has; null where that is not known, and `vmas` is empty. */
+  readonly areas: number | null;
   /** Its areas, lowest first, as far as they are in the dump. */
   readonly vmas: readonly Vma[];
   readonly problems: readonly string[];

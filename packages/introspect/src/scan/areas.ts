@@ -20,6 +20,8 @@ export interface Area {
   readonly isDevice: boolean;
   readonly isHugetlb: boolean;
   readonly canWrite: boolean;
+  /** Whether nothing of this is known: the area may be of any kind. */
+  readonly isUnknown?: true;
   /** `vm_page_prot` in halves; null where it is not known. */
   readonly protection: { readonly low: number; readonly high: number } | null;
   /** What is added to a page's number to get its index: in its file, or among the pages of its area. */
@@ -58,8 +60,26 @@ export function areasOf(space: AddressSpace, pageShift: number): readonly Area[]
   return areas;
 }
 
-/** Finds the area of a page number; page numbers must not go down. Null where there is none. */
-export function areaFinder(areas: readonly Area[]): (page: number) => Area | null {
+/** The area of a page number; page numbers must not go down. Null where there is none. */
+export type AreaFinder = (page: number) => Area | null;
+
+/** Where areas are not known: whatever is mapped may be, and is not counted as a file's or as shared. */
+export const anyArea: AreaFinder = () => ANY;
+const ANY: Area = {
+  start: 0,
+  end: Number.POSITIVE_INFINITY,
+  isFile: false,
+  isShared: false,
+  isDevice: false,
+  isHugetlb: false,
+  canWrite: true,
+  isUnknown: true,
+  protection: null,
+  indexShift: null,
+  anonymousShift: null,
+};
+
+export function areaFinder(areas: readonly Area[]): AreaFinder {
   let at = 0;
   return (page) => {
     // A table that is met twice, or read in a wrong order, begins again.

@@ -48,14 +48,17 @@ export interface Suspicion {
 
 /** What the tables of one process hold. `present` counts base pages, everything else entries. */
 export interface ProcessScan {
-  readonly pid: number;
-  /** A stranger's bytes. */
-  readonly comm: string;
+  /** Null where its page tables alone were found. */
+  readonly pid: number | null;
+  /** A stranger's bytes; null with the pid. */
+  readonly comm: string | null;
+  /** Physical address of its top table; null where that is not in the dump. */
+  readonly root: bigint | null;
   /** Tables of the lowest levels that were read, and those that are not in the dump. */
   readonly tables: number;
   readonly missingTables: number;
   readonly present: number;
-  /** Of those, pages of files; pages of shared mappings; pages of areas that are no memory (VM_PFNMAP, VM_IO, VM_MIXEDMAP). */
+  /** Of those, where areas are known: pages of files; pages of shared mappings; pages of areas that are no memory (VM_PFNMAP, VM_IO, VM_MIXEDMAP). */
   readonly file: number;
   readonly shared: number;
   readonly device: number;

@@ -29,10 +29,13 @@ export function wrongPresent(
   if (area.isDevice || hasBits(low, high, machine.deviceBit)) return null;
   const pfn = machine.pfnOf(low, high);
   if (!machine.hasFrame(pfn))
-    return {
-      kind: "pfn-outside",
-      sentence: `page frame 0x${pfn.toString(16)} is outside the machine's memory`,
-    };
+    // It may be a device's.
+    return area.isUnknown
+      ? null
+      : {
+          kind: "pfn-outside",
+          sentence: `page frame 0x${pfn.toString(16)} is outside the machine's memory`,
+        };
   return (
     (machine.checks.protection ? wrongProtection(machine, area, low, high) : null) ??
     (machine.checks.pages && !area.isHugetlb ? wrongPage(machine, area, page, pfn, low, high) : null)

@@ -78,8 +78,8 @@ export interface Machine {
   readonly devices: ReadonlyMap<number, SwapDevice> | null;
   /** Whether a page frame is one that the machine had. */
   readonly hasFrame: (pfn: number) => boolean;
-  /** Which process a table was met in first, by its physical address. */
-  readonly tables: Map<bigint, number>;
+  /** Whose table it was when it was met first, by its physical address. */
+  readonly tables: Map<bigint, string>;
 }
 
 /** Room for some hundred tables at once. */

@@ -2,7 +2,7 @@ import type { TableProblem } from "@ptekit/core";
 import type { PhysicalMemory } from "@ptekit/dump";
 import type { Kernel, Process } from "../interface.ts";
 import { because } from "../mm/tasks.ts";
-import { areaFinder, areasOf } from "./areas.ts";
+import { type AreaFinder, anyArea, areaFinder, areasOf } from "./areas.ts";
 import { calibrate } from "./calibrate.ts";
 import type { ProcessScan, ScanOptions } from "./interface.ts";
 import { mendingBits } from "./judge.ts";
@@ -13,6 +13,7 @@ import { entriesOf } from "./space.ts";
 import { scanTable } from "./tables.ts";
 import { newTally, scanOf, type Tally } from "./tally.ts";
 import { scanUpper } from "./upper.ts";
+import { whoOf } from "./who.ts";
 
 /** Scans the processes of one dump, one after the other: a table that two of them have is told at the second. */
 export interface Scanner {
@@ -39,30 +40,33 @@ export async function scannerOf(
   return {
     limits: machine.limits,
     scan: (process) => {
+      const { pid, comm, space } = process;
       const tally = newTally();
       scanProcess(machine, process, tally, most);
-      return scanOf(process.pid, process.comm, tally);
+      return scanOf({ pid, comm, root: typeof space === "string" ? null : space.root }, tally);
     },
   };
 }
 
 function scanProcess(machine: Machine, process: Process, tally: Tally, most: number): void {
   const { kernel, memory, into } = machine;
-  const { pid, space } = process;
+  const { space } = process;
   if (typeof space !== "string") tally.problems.push(...space.problems);
   if (typeof space === "string") {
     tally.problems.push(space);
     return;
   }
   const { pageShift } = kernel.backend.kernel;
-  const areas = areasOf(space, pageShift);
-  const areaAt = areaFinder(areas);
+  const areas = space.areas === null ? null : areasOf(space, pageShift);
+  const finder = (): AreaFinder => (areas === null ? anyArea : areaFinder(areas));
+  const areaAt = finder();
+  const own = process.mm ?? space.root ?? 0n;
   const scene: Scene = {
     machine,
-    pid,
-    isAgain: machine.scanned.has(process.mm),
+    who: whoOf({ ...process, root: space.root }),
+    isAgain: machine.scanned.has(own),
     tally,
-    areaOf: areaFinder(areas),
+    areaOf: finder(),
     suspect: (kind, at) => {
       if (tally.suspicions++ >= most) return;
       const { entry, level, address } = at;
@@ -72,7 +76,7 @@ function scanProcess(machine: Machine, process: Process, tally: Tally, most: num
       tally.suspicious.push({ kind, ...at, bits });
     },
   };
-  machine.scanned.add(process.mm);
+  machine.scanned.add(own);
   const parts = entriesOf(kernel, memory, process, into, (table) => scanTable(scene, table));
   if (typeof parts === "string") {
     tally.problems.push(parts);

@@ -3,6 +3,7 @@ import type { EntriesOptions, EntryBlock, TableProblem } from "@ptekit/core";
 import { entries } from "@ptekit/core";
 import type { PhysicalMemory } from "@ptekit/dump";
 import type { Kernel, Process } from "../interface.ts";
+import { hex } from "../text.ts";
 
 /**
  * The entries of a process's page tables as core's entries() gives them, read into `into`, `onTable` told of each table; a sentence where its tables are
@@ -20,6 +21,8 @@ export function entriesOf(
 ): Generator<EntryBlock | TableProblem, void, undefined> | string {
   if (typeof space === "string") return space;
   if (space.root === null) return "its top table is mapped by no table in the dump";
+  const align = BigInt(backend.geometry?.root.align ?? 1);
+  if (space.root % align !== 0n) return `its top table would be at ${hex(space.root)}, where none can be`;
   const read = (address: bigint, bytes: Uint8Array): string => memory.read(address, bytes);
   return entries(backend, space.root, read, {
     smeMask,

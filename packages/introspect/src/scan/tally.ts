@@ -59,9 +59,9 @@ export function add<Name extends string>(
   counts[name] = (counts[name] ?? 0) + more;
 }
 
-export function scanOf(pid: number, comm: string, tally: Tally): ProcessScan {
+export function scanOf(whose: Pick<ProcessScan, "pid" | "comm" | "root">, tally: Tally): ProcessScan {
   const swap = Object.fromEntries(Object.entries(tally.swap).filter(([, count]) => count > 0));
-  return { pid, comm, ...tally, swap };
+  return { ...whose, ...tally, swap };
 }
 
 /** The counts that are plain numbers. */
@@ -74,7 +74,7 @@ type NumberName = { [Name in keyof Tally]: Tally[Name] extends number ? Name : n
 /** The counts of several processes together, without what is suspicious. */
 export function sumOf(
   scans: readonly ProcessScan[],
-): Omit<ProcessScan, "pid" | "comm" | "suspicious" | "problems"> {
+): Omit<ProcessScan, "pid" | "comm" | "root" | "suspicious" | "problems"> {
   const sum = newTally();
   for (const scan of scans) {
     for (const name of NUMBERS) sum[name] += scan[name];
@@ -84,7 +84,7 @@ export function sumOf(
       for (const [name, count] of Object.entries(scan[part]))
         add(sum[part] as Record<string, number>, name, count);
   }
-  const { suspicious: _, problems: __, ...counts } = scanOf(0, "", sum);
-  const { pid: ___, comm: ____, ...rest } = counts;
+  const { suspicious: _, problems: __, ...counts } = scanOf({ pid: null, comm: null, root: null }, sum);
+  const { pid: ___, comm: ____, root: _____, ...rest } = counts;
   return rest;
 }

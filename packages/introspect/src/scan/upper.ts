@@ -21,7 +21,7 @@ export function scanUpper(scene: Scene, block: EntryBlock): void {
       const address = run.address + BigInt(i) * span;
       const area = areaOf(Number(address / BigInt(pageSize)));
       // Processes share the PMD tables of hugetlb's shared areas, and nobody else's.
-      if (i === 0 && !area?.isHugetlb) ownTable(scene, run);
+      if (i === 0 && !area?.isHugetlb && !area?.isUnknown) ownTable(scene, run);
       const at = { address, level, entry };
       if (area === null) suspect("outside-areas", { ...at, sentence: "it lies in no area of the process" });
       if (codec.kindOf(entry) === "leaf") {
@@ -36,6 +36,7 @@ export function scanUpper(scene: Scene, block: EntryBlock): void {
         if (wrong !== null) suspect(wrong.kind, { ...at, sentence: wrong.sentence });
         else if (
           !area?.isDevice &&
+          !area?.isUnknown &&
           memory.read(page, new Uint8Array(1)) === "outside" &&
           !machine.hasFrame(Number(page) / pageSize)
         )
