@@ -30,7 +30,10 @@ export function fileView(files: readonly File[]): TemplateResult {
       kernel && found.ended === ""
         ? wayView(
             files,
-            found.all.filter(isProcess).map(({ scan }) => scan),
+            found.all.filter(isProcess).flatMap(({ scan: { pid, comm } }) =>
+              // Without a pid there is nothing to ask for.
+              pid === null ? [] : [{ pid, comm: comm ?? "" }],
+            ),
           )
         : nothing
     }
