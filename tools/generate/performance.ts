@@ -379,6 +379,6 @@ Where the time goes, of 4 GiB with 306 processes as kdump-compressed (perf's sam
 compiler, on threads of its own, and a twelfth its compiling to bytecode, for code that is done within a second. Reading and
 inflating the 8,233 pages that are needed takes 3.8 times Node's own start if nothing else is done (8.2 by Node's public function,
 which sets up a stream for each page). The rest is the kernel's symbols and types, 17,451 areas, and 4,326 tables. Twelve times
-Node's start is thus out of reach of JavaScript that runs for so short; loops that are compiled ahead could come near.
+Node's start is not reached so far; what would come nearer is fewer and smaller loops, or loops that are compiled ahead.
 `;
 }
