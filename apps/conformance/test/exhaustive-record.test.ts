@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { load } from "@ptekit/all";
 import { arm } from "@ptekit/arm";
 import { createBackend, spare, swpOffset, swpType, zeros } from "@ptekit/core";
-import { nds32 } from "@ptekit/nds32";
 import { afterAll, describe, expect, it } from "vitest";
 import type { ExhaustiveResult } from "../src/exhaustive.ts";
 import { openRecord } from "../src/exhaustive-record.ts";
@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const file = (name: string): string => join(folder, name);
 
 const backend = arm.for({ release: "6.12" });
-const other = nds32.for({ release: "4.20" });
+const other = (await load("nds32")).for({ release: "4.20" });
 const resultOf = ({ arch, layout }: typeof backend): ExhaustiveResult => ({
   arch,
   layout: layout.id,
