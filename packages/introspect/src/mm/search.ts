@@ -4,7 +4,7 @@ import { imagePieces, type Piece } from "../image.ts";
 import { bytesOf } from "../text.ts";
 import type { KernelMemory } from "../virtual.ts";
 import { structOf } from "./fields.ts";
-import { fileNames } from "./swap.ts";
+import { fileNames, MAX_SWAPFILES } from "./swap.ts";
 
 /** Where to look: from some data on, and then, where that was in vain, in all of the image. */
 export interface Image {
@@ -51,8 +51,9 @@ export function findInitTask(kernel: KernelMemory, types: Types, image: Image): 
 }
 
 /**
- * The array of swap devices: pointers, the i-th to a struct of type i whose numbers fit together. Null where nothing looks
- * like one, as on a machine without swap.
+ * The array of swap devices: pointers, the i-th to a struct of type i whose numbers fit together. Of several places the one
+ * with the most devices: a pointer to the first device alone stands elsewhere too. Null where nothing looks like one, as on
+ * a machine without swap.
  */
 export function findSwapInfo(kernel: KernelMemory, types: Types, image: Image): bigint | null {
   const struct = structOf(kernel, types, "swap_info_struct", {
@@ -77,7 +78,20 @@ export function findSwapInfo(kernel: KernelMemory, types: Types, image: Image): 
     const fits = (flags & 1) === 1 && flags <= MOST_FLAGS && max > 1 && pages > 0 && pages < max;
     return fits && isKernels(file) && /^[!-~]+$/.test(nameOf(file) ?? "");
   };
+  let most = 0;
+  let found: bigint | null = null;
+  /** How many devices an array has, or 0 where something else follows them. */
+  const devicesFrom = (array: bigint): number => {
+    for (let type = 0; type < MAX_SWAPFILES; type++) {
+      const pointer = kernel.word(array + BigInt(8 * type));
+      if (pointer === 0n) return type;
+      if (pointer === null || !isDevice(pointer, type)) return 0;
+    }
+    return MAX_SWAPFILES;
+  };
   for (const { address, bytes, own } of dataPieces(kernel, image)) {
+    // Data is looked at as a whole; what lies before it only where there was nothing.
+    if (found !== null && address < found) break;
     const view = new DataView(bytes.buffer);
     const high = kernel.little ? 4 : 0;
     for (let at = 0; at < own; at += 8) {
@@ -90,11 +104,11 @@ export function findSwapInfo(kernel: KernelMemory, types: Types, image: Image): 
         if (refused.size < 2 ** 20) refused.add(pointer);
         continue;
       }
-      const second = view.getBigUint64(at + 8, kernel.little);
-      if (second === 0n || isDevice(second, 1)) return address + BigInt(at);
+      const devices = devicesFrom(address + BigInt(at));
+      if (devices > most) [most, found] = [devices, address + BigInt(at)];
     }
   }
-  return null;
+  return found;
 }
 
 /** Kernel addresses have their upper bits set on every 64-bit architecture with dumps. */

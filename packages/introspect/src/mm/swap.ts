@@ -22,7 +22,7 @@ export interface SwapDevice {
 }
 
 /** The most types that a PTE can name. */
-const MAX_SWAPFILES = 32;
+export const MAX_SWAPFILES = 32;
 /** Of include/linux/swap.h. */
 const SWP_USED = 1;
 const SWP_WRITEOK = 2;
