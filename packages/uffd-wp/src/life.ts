@@ -46,8 +46,8 @@ export interface Life {
   /** The page is MADV_FREE's: while it is clean, reclaim drops it. */
   readonly lazyFree: boolean;
   /**
-   * PG_dirty. Of an anonymous page: it came back from swap, or migration met it dirty. Of one of shmem: a fault or the end of a
-   * dirty PTE told it.
+   * PG_dirty. Of an anonymous page: it came back from swap, or migration met it dirty. Of a file's page: a fault told it, or of
+   * one of shmem the end of a dirty PTE; that of a disk is clean again when it was written.
    */
   readonly pageDirty: boolean;
   /** Another process maps the page, and its PTE was dirty when fork() shared it. */

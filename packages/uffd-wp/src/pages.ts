@@ -162,7 +162,7 @@ export function mappedForWrite(scene: Scene, uffdWp: boolean): Change {
     page: "file",
     file: "page",
     exclusive: false,
-    pageDirty: life.vma === "shmem",
+    pageDirty: isTold(life),
   };
 }
 
@@ -209,12 +209,15 @@ const OWN = {
   dirtyElsewhere: false,
 } as const;
 
+/** Whether a write fault makes the page dirty by itself: where the page is the file's, and the mapping shared. */
+const isTold = ({ vma }: Life): boolean => vma === "shmem" || vma === "file";
+
 /** do_wp_page(): the page is used again, or copied where it is the zero page or shared. */
 export function written(scene: Scene, change: { uffdWp?: boolean }): Change {
   const { life, decoded, pfn } = scene;
   const file =
     life.vma === "anonymous" || life.vma === "thp" || isPrivate(life) ? {} : { file: "page" as const };
-  const told = life.vma === "shmem" ? { pageDirty: true } : {};
+  const told = isTold(life) ? { pageDirty: true } : {};
   const { write, dirty } = partsHere(life);
   // The CPU does it by itself, or next to it: no kernel function sets the soft-dirty bit.
   if (write) {

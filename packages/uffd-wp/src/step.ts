@@ -1,5 +1,5 @@
 import type { AnyDecoded, ArchBackend } from "@ptekit/core";
-import { accessOf, PtekitError, typeNumber } from "@ptekit/core";
+import { PtekitError, typeNumber } from "@ptekit/core";
 import { perform } from "./actions.ts";
 import { holds } from "./conditions.ts";
 import { EVENTS, type EventData, type EventName, type EventText } from "./events.ts";
@@ -18,7 +18,6 @@ import {
   stateOf,
 } from "./life.ts";
 import { type Event, eventOf } from "./parse.ts";
-import { partsOf } from "./parts.ts";
 import { swpSoftDirty } from "./scene.ts";
 import type { Transition } from "./transition.ts";
 import { transitions } from "./transitions.ts";
@@ -82,8 +81,11 @@ export function step(life: Life, what: EventText | Event): Step {
  * do_anonymous_page() asks userfaultfd.
  */
 function prepared(life: Life, { name }: Event, { sees }: Transition): Partial<Life> {
-  const fills = /^(copy|continue|zeropage|poison|move-onto)/.test(name);
-  const looked = registered(life) || atLeastRelease(life.backend, "6.9");
+  const early = atLeastRelease(life.backend, "6.9");
+  // Before, __mcopy_atomic() refused UFFDIO_CONTINUE of what has no page cache first.
+  const served = early || !name.startsWith("continue") || isPrivate(life);
+  const fills = /^(copy|continue|zeropage|poison|move-onto)/.test(name) && served;
+  const looked = registered(life) || early;
   const writes = (name.endsWith("write") || name === "pin") && sees === "uffd-missing message";
   const own = goesAs(life) === "anonymous" || isPrivate(life);
   return own && ((fills && looked) || (writes && !isHuge(life))) ? { anonVma: true } : {};
@@ -220,8 +222,6 @@ function requireSpecial(life: Life): void {
   life.backend.specialPte("uffd-wp", life.design);
 }
 
-const dirtyHere = (life: Life): boolean => partsOf(accessOf(life.backend, life.pte)).dirty;
-
 const UNREGISTERED = { wp: false, missing: false, minor: false, rwp: false } as const;
 
 /** What an event changes beside the PTE. */
@@ -244,11 +244,13 @@ function aside(life: Life, event: Event): Partial<Life> {
     case "close":
       return { ...UNREGISTERED, leftRegistered: false };
     case "reclaim":
+      // What is dirty of a file on a disk is written before it goes.
+      if (life.vma === "file") return { pageDirty: false };
       return life.file === "unwritten" && life.page === "file" ? { file: "hole" } : {};
     case "hwpoison":
       // A dirty page of a file stays in the page cache, where every fault meets it; a clean one is read anew.
       if (life.page !== "file") return {};
-      if (life.vma.endsWith("file")) return dirtyHere(life) ? { file: "failed" } : {};
+      if (life.vma.endsWith("file")) return holds(life, "dirty-page") ? { file: "failed" } : {};
       return !life.vma.endsWith("anonymous")
         ? { file: atLeastRelease(life.backend, "5.16") ? "failed" : "hole" }
         : {};
@@ -263,7 +265,7 @@ function aside(life: Life, event: Event): Partial<Life> {
       return { file: "beyond" };
     case "zap-locked":
       // A file has a page there again as soon as somebody reads it.
-      return life.vma === "shmem" ? { file: "hole" } : {};
+      return life.vma === "shmem" ? { file: "hole" } : { pageDirty: false };
     case "munmap":
       return { mapped: false };
     case "mprotect-none":

@@ -192,7 +192,21 @@ const fills: readonly Transition[] = [
       citation: see("mfill_file_over_size()", "mm/userfaultfd.c"),
     }),
   ),
-  // hugetlb looks at the file, and at where it ends, for shared mappings alone.
+  // hugetlb looks at the file, and at where it ends, for shared mappings alone; once it looked at the end again for all.
+  ...(["copy", "copy-wp"] as const).map(
+    (event): Transition => ({
+      rule: 25,
+      event,
+      moves: stay(...ANY),
+      vma: ["private-hugetlb"],
+      when: [event === "copy-wp" ? "wp" : "uffd", "beyond"],
+      until: "6.1",
+      does: "keep",
+      sees: "EFAULT",
+      citation: see("hugetlb_mcopy_atomic_pte()", "mm/hugetlb.c", "5.10"),
+      uncertain: "that a private mapping is no longer asked where the file ends came between v5.10 and v6.1",
+    }),
+  ),
   ...filling("copy", ["private-hugetlb"], { does: "fill-private", citation: hugetlb }),
   ...filling("copy-wp", ["private-hugetlb"], { does: "fill-private-wp", citation: hugetlb }),
   ...filling("copy", ["private-shmem"], { does: "fill-private" }),

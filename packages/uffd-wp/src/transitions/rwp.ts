@@ -19,16 +19,19 @@ const common = { rule: 34 } as const;
 const registration: readonly Transition[] = [
   ...(
     [
-      ["register", "rwp"],
-      ["register-rwp", "wp"],
-      ["register-rwp", "!accessible"],
+      ["register", ["rwp"]],
+      ["register-rwp", ["wp"]],
+      ["register-rwp", ["!accessible"]],
+      // Registered for one thing more, the VMA stays registered for this.
+      ["register-missing", ["rwp", "!accessible"]],
+      ["register-minor", ["rwp", "!accessible"]],
     ] as const
   ).map(
-    ([event, condition]): Transition => ({
+    ([event, when]): Transition => ({
       ...common,
       event,
       moves: stay(...ANY),
-      when: [condition],
+      when,
       since: "7.3",
       does: "keep",
       sees: "EINVAL",
