@@ -13,8 +13,16 @@ interface Live {
   readonly arch: string;
   readonly release: string;
   readonly levels: number;
+  readonly cpu?: string | readonly string[];
   readonly config: Readonly<Record<string, string>>;
-  readonly rows: readonly { readonly vaddr: string; readonly pte: string; readonly pagemap: string }[];
+  readonly rows: readonly Row[];
+}
+
+interface Row {
+  readonly vaddr: string;
+  readonly level?: string;
+  readonly pte: string;
+  readonly pagemap: string;
 }
 
 const packages = fileURLToPath(new URL("../../../packages/arch", import.meta.url));
@@ -52,7 +60,10 @@ describe("page tables of running kernels", () => {
           .map(([name, value]) => `${name}=${value}\n`)
           .join(""),
       );
-      const cpu = live.arch === "x86_64" && live.levels === 5 ? ["--cpu", "la57"] : [];
+      const levels = live.arch === "x86_64" && live.levels === 5 ? ["la57"] : [];
+      const cpu = [levels, live.cpu ?? []].flat(2).flatMap((feature) => ["--cpu", feature]);
+      // Of a huge page pagemap names the frame of each part, and its entry the first: conformance holds those.
+      const rows = live.rows.filter(({ level = "pte" }) => level === "pte");
       const args = [
         "decode",
         "--arch",
@@ -65,13 +76,13 @@ describe("page tables of running kernels", () => {
         "--json",
         "-",
       ];
-      const ran = ptekit(args, live.rows.map(({ pte }) => pte).join("\n"));
+      const ran = ptekit(args, rows.map(({ pte }) => pte).join("\n"));
       expect([ran.status, ran.err]).toEqual([0, ""]);
       const found = objects(ran);
-      expect(found).toHaveLength(live.rows.length);
+      expect(found).toHaveLength(rows.length);
       const knowsUffdWp = !live.release.startsWith("5.10");
       found.forEach((said, index) => {
-        const row = live.rows[index];
+        const row = rows[index];
         const expected = meaning(BigInt(row?.pagemap ?? 0), knowsUffdWp);
         const place = said.pfn !== undefined && said.kind !== "present" ? said.pfn : said.offset;
         // The marker says so, not a flag of the entry.

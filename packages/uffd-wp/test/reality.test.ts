@@ -33,6 +33,12 @@ const swapped = (slot: string, backend: ArchBackend, between: readonly EventText
   ...only(hasSoftDirty(backend), ["write", "clear-soft-dirty", ...between, `reclaim=${slot}`]),
 ];
 
+/** Written and protected, and not swapped out. */
+const stillThere = (pfn: string, backend: ArchBackend): EventText[][] => [
+  ["register", `write=${pfn}`, "write-protect"],
+  ...only(hasSoftDirty(backend), ["register", `write=${pfn}`, "clear-soft-dirty", "write-protect"]),
+];
+
 const plain: Story = { ways: ({ slot }, backend) => swapped(slot, backend) };
 
 const stories: Readonly<Record<string, Story>> = {
@@ -49,11 +55,12 @@ const stories: Readonly<Record<string, Story>> = {
   softdirty: { ways: ({ slot }, backend) => swapped(slot, backend) },
   // Some pages of the region were protected, some were not.
   uffd_anon: {
-    ways: ({ slot }, backend) => [
+    ways: ({ pfn, slot }, backend) => [
       ...swapped(slot, backend),
       ...only(
         arms(backend),
         ...swapped(slot, backend, ["write-protect"]).map((way): EventText[] => ["register", ...way]),
+        ...stillThere(pfn, backend),
       ),
     ],
   },
@@ -64,6 +71,9 @@ const stories: Readonly<Record<string, Story>> = {
       ...swapped(slot, backend, ["mprotect-none"]),
     ],
   },
+  ksm: { ways: ({ pfn }) => [["write", `ksm=${pfn}`]] },
+  // Kept once for two places, a page is nobody's alone.
+  ksm_swapped: { ways: ({ slot }) => [["write", "ksm", `reclaim=${slot}`]] },
   hwpoison_anon: { ways: ({ entryPfn }) => [[`write=${entryPfn}`, "hwpoison"]] },
   hwpoison_shmem: { vma: "shmem", ways: ({ entryPfn }) => [[`write=${entryPfn}`, "hwpoison"]] },
   swapin_error: {
@@ -74,9 +84,10 @@ const stories: Readonly<Record<string, Story>> = {
   },
   uffd_shmem: {
     vma: "shmem",
-    ways: () => [
+    ways: ({ pfn }, backend) => [
       ["register", "write", "write-protect", "dontneed"],
       ["register", "write", "write-protect", "reclaim"],
+      ...only(arms(backend), ...stillThere(pfn, backend)),
     ],
   },
   uffd_shmem_unpop: { vma: "shmem", ways: () => [["register", "write-protect"]] },
@@ -102,6 +113,9 @@ const untold: Readonly<Record<string, string>> = {
   untouched: "never touched",
   zero_page: "read and never written: the page is no file's and nobody's",
   shmem: "memory of a file without userfaultfd",
+  thp: "a huge page, mapped by a PMD; where there is none, pages that nothing else was done to",
+  hugetlb: "pages of hugetlbfs, mapped by PMDs",
+  hugetlb_hwpoison: "a page of hugetlbfs that failed: a PMD",
   thp_zero: "the huge zero page, mapped by a PMD: the PTE is empty",
 };
 
@@ -173,7 +187,8 @@ describe.each(all)("$name", (guest) => {
   it(protection, () => {
     const words = guest.rows
       .filter((row) => row.region === "uffd_anon")
-      .map((row): AnyDecoded => backend.decode(BigInt(row.pte)));
+      .map((row): AnyDecoded => backend.decode(BigInt(row.pte)))
+      .filter(({ kind }) => kind === "swap");
     // A program that was refused the protection says so, and leaves the region out.
     if (arms(backend)) expect(words.length).toBeGreaterThan(0);
     if (words.length === 0) return;

@@ -61,15 +61,15 @@ export interface Live {
   readonly rows: readonly { readonly region: string; readonly pte: string; readonly pagemap: string }[];
 }
 
-/** The page tables of every guest, by architecture. */
+/** The PTEs of every guest, by architecture; entries of huge pages stand at other levels, and have no part in the life of one. */
 export async function guests(): Promise<Live[]> {
   return (await architectures()).flatMap((arch) => {
     const folder = new URL(`${arch.name}/live/`, packages);
     if (!existsSync(folder)) return [];
-    return readdirSync(folder).map((name) => ({
-      ...JSON.parse(readFileSync(new URL(name, folder), "utf8")),
-      name,
-      arch,
-    }));
+    return readdirSync(folder).map((name) => {
+      const file = JSON.parse(readFileSync(new URL(name, folder), "utf8"));
+      const rows = file.rows.filter(({ level = "pte" }: { level?: string }) => level === "pte");
+      return { ...file, rows, name, arch };
+    });
   });
 }
