@@ -87,7 +87,7 @@ const tests: Readonly<Record<Condition, (life: Life) => boolean>> = {
   "dirty-page": (life) =>
     partsOf(accessOf(life.backend, life.pte)).dirty ||
     (goesAs(life) === "anonymous" && (life.pageDirty || (!life.exclusive && life.dirtyElsewhere))) ||
-    (life.vma === "shmem" && life.file === "page") ||
+    ((life.vma === "shmem" || life.vma === "hugetlb") && life.file === "page") ||
     (life.vma === "file" && life.pageDirty),
   "shared-dirty": (life) => life.pageDirty && !life.exclusive,
   "lazy-free": (life) => life.lazyFree && !partsOf(accessOf(life.backend, life.pte)).dirty,

@@ -84,6 +84,17 @@ const either = (event: "read" | "write"): Transition[] => [
     sees: "uffd-missing message",
     citation: see("shmem_get_folio_gfp()", "mm/shmem.c"),
   },
+  // Whoever registered for what the page cache has is asked before it is seen that the page failed.
+  {
+    rule: 0,
+    event,
+    moves: stay("none", "special"),
+    vma: ["shmem"],
+    when: ["minor", "failed"],
+    does: "keep",
+    sees: "uffd-minor message",
+    citation: see("shmem_get_folio_gfp()", "mm/shmem.c"),
+  },
   {
     rule: 0,
     event,

@@ -180,6 +180,16 @@ const forks: readonly Transition[] = [
 
 /** The ioctls that fill, in a private mapping of shmem: a page of the process's own, or the file's read-only. */
 const fills: readonly Transition[] = [
+  {
+    rule: 26,
+    event: "poison",
+    moves: stay(...ANY),
+    vma: ["private-file"],
+    when: ["uffd"],
+    does: "keep",
+    sees: "EINVAL",
+    citation: see("mfill_atomic()", "mm/userfaultfd.c"),
+  },
   ...(["copy", "copy-wp", "zeropage"] as const).map(
     (event): Transition => ({
       rule: 25,

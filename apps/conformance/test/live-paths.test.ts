@@ -7,7 +7,7 @@ import { targetOfHead } from "@ptekit/core";
 import { describe, expect, it } from "vitest";
 
 const files = (await loadAll()).flatMap((arch) => {
-  const folder = new URL(`../../arch/${arch.name}/live/`, import.meta.url);
+  const folder = new URL(`../../../packages/arch/${arch.name}/live/`, import.meta.url);
   return (existsSync(folder) ? readdirSync(folder) : [])
     .map((file) => ({ arch, live: parseLive(file, readFileSync(new URL(file, folder), "utf8")) }))
     .filter(({ live }) => live.root !== undefined)
