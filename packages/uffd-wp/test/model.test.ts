@@ -189,6 +189,7 @@ describe("every state that can be reached", () => {
     },
     { release: "7.2", features: ["event-fork"], designs: merged, vmas: privately },
     { release: "7.2", features: [], designs: merged, vmas: ["anonymous"], more: ["mseal"] },
+    { release: "7.2", features: [], designs: merged, vmas: ["anonymous"], more: ["pin"] },
     { release: "7.2", features: ["event-fork"], designs: merged, vmas: ["anonymous"], more: ["pin"] },
     { release: "7.2", features: ["wp-async"], designs: merged, vmas: [...plain, "private-file", "thp"] },
     { release: "7.2", features: ["wp-async"], designs: designs.slice(1), vmas: ["anonymous"] },
@@ -204,6 +205,7 @@ describe("every state that can be reached", () => {
     { release: "6.12", features: ["event-fork", "wp-unpopulated"], designs: merged, vmas: ["anonymous"] },
     { release: "6.1", features: ["event-fork"], designs: merged, vmas: [...plain, "private-hugetlb"] },
     { release: "6.1", features: [], designs: merged, vmas: ["private-hugetlb"] },
+    { release: "5.19", features: [], designs: merged, vmas: ["private-hugetlb"] },
     { release: "5.10", features: [], designs: merged, vmas: [...plain, "private-shmem", "thp"] },
   ];
 
