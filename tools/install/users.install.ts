@@ -114,7 +114,8 @@ describe("npm install @ptekit/bulk @ptekit/uffd-wp @ptekit/x86_64, in an empty f
 async function main() {
   const backend = x86_64.for({ release: "6.12" });
   const steps = run(backend, ["register", "write", "write-protect", "reclaim"], { vma: "shmem" });
-  const special = steps[steps.length - 1].after;
+  const special = steps.at(-1)?.after;
+  if (special === undefined) throw new Error("no step was taken");
   const decoder = await compile(backend);
   const { markers } = decoder.census(new BigUint64Array([0n, special.pte]));
   console.log(stateOf(special), JSON.stringify(markers));
