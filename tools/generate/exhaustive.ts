@@ -49,6 +49,6 @@ bit set that no entry has. The commit is what was checked out.
 |---|---|---|---|---|---|---|---|
 ${rows.join("\n")}
 
-${rows.length} of ${rows.length + missing.length} layouts, ${count(failed)} failures.${missing.length > 0 ? ` Not read to the end yet, or changed since: ${missing.join("; ")}.` : ""}
+${rows.length} of ${rows.length + missing.length} layouts were read to the end${rows.length > 0 ? `, with ${count(failed)} failures` : ""}.${missing.length > 0 ? ` Not read to the end yet, or changed since: ${missing.join("; ")}.` : ""}
 `;
 }
